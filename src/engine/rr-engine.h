@@ -1,0 +1,91 @@
+/* rr-engine.h
+ *
+ * Copyright 2026 The Roundrock Authors
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+
+#pragma once
+
+#include <gio/gio.h>
+
+#include "rr-snapshot.h"
+
+G_BEGIN_DECLS
+
+#define RR_TYPE_ENGINE (rr_engine_get_type ())
+G_DECLARE_FINAL_TYPE (RrEngine, rr_engine, RR, ENGINE, GObject)
+
+#define RR_DEFAULT_PORT 8470
+
+typedef struct
+{
+  const char *workspace;        /* (nullable): folder; NULL for the user's own */
+  const char *host;             /* "127.0.0.1" */
+  guint16     port;             /* 8470; 0 for any free one */
+  gboolean    open;             /* take devices nobody enrolled, loopback only */
+  gboolean    drill;            /* throw-away workspace; implies open */
+  guint       n_io_threads;     /* 0: by the machine */
+} RrEngineConfig;
+
+/* Signals, on the thread that made the engine: "snapshot" (RrSnapshot *), at most 20
+ * per second; "problem" (const char *sentence). */
+
+void        rr_engine_config_init        (RrEngineConfig        *config);
+RrEngine   *rr_engine_new                (const RrEngineConfig  *config);
+gboolean    rr_engine_start              (RrEngine              *self,
+                                          GError               **error);
+/* Blocks until all is stored, answered and joined. */
+gboolean    rr_engine_stop               (RrEngine              *self,
+                                          GError               **error);
+guint16     rr_engine_get_port           (RrEngine              *self);
+const char *rr_engine_get_workspace      (RrEngine              *self);
+gboolean    rr_engine_get_drill          (RrEngine              *self);
+RrSnapshot *rr_engine_dup_snapshot       (RrEngine              *self);
+void        rr_engine_dup_stats          (RrEngine              *self,
+                                          RrEngineStats         *stats);
+
+/* One device's stored fixes in device-time order, as a GArray of RrFix. */
+void        rr_engine_load_track_async   (RrEngine              *self,
+                                          const char            *device_id,
+                                          gint64                 from_ms,
+                                          gint64                 to_ms,
+                                          GCancellable          *cancellable,
+                                          GAsyncReadyCallback    callback,
+                                          gpointer               user_data);
+GArray     *rr_engine_load_track_finish  (RrEngine              *self,
+                                          GAsyncResult          *result,
+                                          GError               **error);
+
+/* Stores the tracks of a GPX file as fixes of device @device_id (NULL: by its name).
+ * Finishes with the number of fixes stored. */
+void        rr_engine_import_gpx_async   (RrEngine              *self,
+                                          GFile                 *file,
+                                          const char            *device_id,
+                                          GCancellable          *cancellable,
+                                          GAsyncReadyCallback    callback,
+                                          gpointer               user_data);
+gssize      rr_engine_import_gpx_finish  (RrEngine              *self,
+                                          GAsyncResult          *result,
+                                          GError               **error);
+void        rr_engine_export_gpx_async   (RrEngine              *self,
+                                          const char            *device_id,
+                                          gint64                 from_ms,
+                                          gint64                 to_ms,
+                                          GFile                 *file,
+                                          GCancellable          *cancellable,
+                                          GAsyncReadyCallback    callback,
+                                          gpointer               user_data);
+gssize      rr_engine_export_gpx_finish  (RrEngine              *self,
+                                          GAsyncResult          *result,
+                                          GError               **error);
+void        rr_engine_rename_device_async  (RrEngine            *self,
+                                          const char            *device_id,
+                                          const char            *name,
+                                          GAsyncReadyCallback    callback,
+                                          gpointer               user_data);
+gboolean    rr_engine_rename_device_finish (RrEngine            *self,
+                                          GAsyncResult          *result,
+                                          GError               **error);
+
+G_END_DECLS

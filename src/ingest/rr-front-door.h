@@ -1,0 +1,182 @@
+/* rr-front-door.h
+ *
+ * Copyright 2026 The Roundrock Authors
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+
+#pragma once
+
+#include <gio/gio.h>
+
+#include "rr-scope.h"
+
+G_BEGIN_DECLS
+
+typedef struct _RrFrontDoor RrFrontDoor;
+typedef struct _RrExchange  RrExchange;    /* one HTTP request on its I/O thread */
+
+/* Names one peer and one thing it asked, for an answer from any thread. Plain
+ * value; answering a peer that has gone is counted, not an error. */
+typedef struct
+{
+  guint32 io;           /* which I/O thread */
+  guint32 slot;
+  guint32 generation;
+  guint32 seq;
+} RrReplyTo;
+
+typedef struct
+{
+  const char *data;     /* borrowed, valid during the call */
+  gsize       len;
+} RrSlice;
+
+typedef enum
+{
+  RR_METHOD_GET,
+  RR_METHOD_POST,
+  RR_METHOD_PUT,
+  RR_METHOD_PATCH,
+  RR_METHOD_DELETE,
+  RR_METHOD_HEAD,
+  RR_METHOD_OPTIONS,
+} RrMethod;
+
+/* What a handler did with what it was given. */
+typedef enum
+{
+  RR_HANDLED,           /* answered, or will be through rr_front_door_reply() */
+  RR_TRY_AGAIN,         /* no room: keep it, stop reading this peer, hand it over again later */
+} RrHandled;
+
+typedef struct
+{
+  /* A complete request. Answer with rr_exchange_respond(), or take the address
+   * with rr_exchange_defer() and answer later. Thread: I/O thread @io. */
+  RrHandled (*request)   (RrExchange *exchange, gpointer data);
+  /* May this peer open a WebSocket with this request? On FALSE answer it. */
+  gboolean  (*ws_open)   (RrExchange *exchange, gpointer data);
+  /* One complete text or binary message. @tag is what ws_open put on the peer. */
+  RrHandled (*ws_message) (RrReplyTo from, gpointer tag, RrSlice message, gboolean is_text, gpointer data);
+  /* The peer is gone; free @tag. */
+  void      (*ws_closed) (RrReplyTo peer, gpointer tag, gpointer data);
+  /* Everything that was ready on thread @io has been handed over: flush batches. */
+  void      (*wake_end)  (guint io, gpointer data);
+} RrFrontDoorHandlers;
+
+typedef struct
+{
+  guint  n_io_threads;          /* 1 */
+  guint  max_connections;       /* 12000, less if descriptors do not reach */
+  gsize  max_head_bytes;        /* 16384 */
+  gsize  max_body_bytes;        /* 65536 */
+  gsize  max_frame_bytes;       /* 16384 */
+  gsize  max_message_bytes;     /* 65536 */
+  gsize  max_out_bytes;         /* 65536 unsent bytes per peer, then it is dropped */
+  guint  header_timeout_ms;     /* 5000 */
+  guint  request_timeout_ms;    /* 10000 */
+  guint  idle_timeout_ms;       /* 75000 between requests */
+  guint  ping_interval_ms;      /* 25000; a peer silent for two is reaped */
+} RrFrontDoorConfig;
+
+typedef struct
+{
+  guint   n_connections;        /* now */
+  guint   n_websockets;         /* now */
+  guint64 n_accepted;
+  guint64 n_requests;
+  guint64 n_messages;           /* WebSocket messages in */
+  guint64 n_bad_requests;       /* 4xx by the framing rules */
+  guint64 n_timed_out;
+  guint64 n_refused;            /* over the connection limit */
+  guint64 n_slow_dropped;       /* peer did not read */
+  guint64 n_paused;             /* times reading was stopped for back-pressure */
+  guint64 n_late_replies;       /* answers for peers that had gone */
+  guint64 bytes_in;
+  guint64 bytes_out;
+} RrFrontDoorStat;
+
+void          rr_front_door_config_init (RrFrontDoorConfig          *config);
+/* I/O threads are children of @scope. */
+RrFrontDoor  *rr_front_door_new         (const RrFrontDoorConfig    *config,
+                                         const RrFrontDoorHandlers  *handlers,
+                                         gpointer                    data);
+gboolean      rr_front_door_listen      (RrFrontDoor                *self,
+                                         const char                 *host,
+                                         guint16                     port,
+                                         GError                    **error);
+guint16       rr_front_door_get_port    (RrFrontDoor                *self);
+gboolean      rr_front_door_start       (RrFrontDoor                *self,
+                                         RrScope                    *scope,
+                                         GError                    **error);
+/* Stops accepting and reading; peers with an answer owed are kept until it is sent
+ * or @grace_ms passed. Any thread; returns at once. The threads end by themselves. */
+void          rr_front_door_stop        (RrFrontDoor                *self,
+                                         guint                       grace_ms);
+void          rr_front_door_free        (RrFrontDoor                *self);
+void          rr_front_door_stat        (RrFrontDoor                *self,
+                                         RrFrontDoorStat            *stat);
+/* Room again after RR_TRY_AGAIN: paused peers of thread @io are handed over again.
+ * Any thread. */
+void          rr_front_door_resume      (RrFrontDoor                *self,
+                                         guint                       io);
+
+/* Any thread; copies the bytes; batched per wake-up. */
+void          rr_front_door_reply       (RrFrontDoor                *self,
+                                         RrReplyTo                   to,
+                                         guint                       status,
+                                         const char                 *content_type,
+                                         const char                 *body,
+                                         gssize                      len);
+/* Many plain answers with one lock: the body of each is the same @body. */
+void          rr_front_door_reply_many  (RrFrontDoor                *self,
+                                         const RrReplyTo            *to,
+                                         guint                       n_to,
+                                         guint                       status,
+                                         const char                 *content_type,
+                                         const char                 *body,
+                                         gssize                      len);
+void          rr_front_door_ws_send     (RrFrontDoor                *self,
+                                         RrReplyTo                   to,
+                                         const char                 *text,
+                                         gssize                      len);
+void          rr_front_door_ws_send_many (RrFrontDoor               *self,
+                                         const RrReplyTo            *to,
+                                         guint                       n_to,
+                                         const char                 *text,
+                                         gssize                      len);
+void          rr_front_door_ws_close    (RrFrontDoor                *self,
+                                         RrReplyTo                   to,
+                                         guint16                     code);
+
+/* Within the handlers, on the I/O thread. Slices are borrowed for the call. */
+RrMethod      rr_exchange_get_method    (RrExchange  *exchange);
+RrSlice       rr_exchange_get_path      (RrExchange  *exchange);   /* percent-encoded, as sent */
+RrSlice       rr_exchange_get_query     (RrExchange  *exchange);   /* without the '?' */
+RrSlice       rr_exchange_get_body      (RrExchange  *exchange);
+gboolean      rr_exchange_get_header    (RrExchange  *exchange,
+                                         const char  *lower_name,
+                                         RrSlice     *value);
+gboolean      rr_exchange_is_loopback   (RrExchange  *exchange);
+guint         rr_exchange_get_io        (RrExchange  *exchange);
+gint64        rr_exchange_get_received_us (RrExchange *exchange);   /* monotonic */
+void          rr_exchange_set_tag       (RrExchange  *exchange,
+                                         gpointer     tag);
+RrReplyTo     rr_exchange_defer         (RrExchange  *exchange);
+void          rr_exchange_respond       (RrExchange  *exchange,
+                                         guint        status,
+                                         const char  *content_type,
+                                         const char  *body,
+                                         gssize       len);
+/* As above with one more header line, for Retry-After and the like. */
+void          rr_exchange_respond_with  (RrExchange  *exchange,
+                                         guint        status,
+                                         const char  *content_type,
+                                         const char  *extra_header,
+                                         const char  *body,
+                                         gssize       len);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (RrFrontDoor, rr_front_door_free)
+
+G_END_DECLS
