@@ -1,0 +1,480 @@
+/* rr-ctx.c
+ *
+ * Copyright 2026 The Roundrock Authors
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+
+#include "config.h"
+
+#include "rr-ctx.h"
+
+#include "rr-sync.h"
+#include "rr-wait-private.h"
+
+/* RrCtx says whether work is still wanted, until when, and why not any more. It is a
+ * tree: what ends a parent ends its children, with the parent's cause.
+ *
+ * Threads: every function from any thread.
+ * Ends:    reference counted; a child holds its parent. A context is done once, by
+ *          the first cancel or by its deadline, and stays done.
+ *
+ * Locks: a parent's before a child's, a context's before a parker's.
+ */
+struct _RrCtx
+{
+  int           ref_count;      /* (atomic) */
+  RrCtx        *parent;         /* (owned) (nullable) (immutable) */
+  char         *name;           /* (owned) (immutable) */
+  gint64        deadline_us;    /* (immutable): monotonic, already the least of the line */
+
+  RrMutex       lock;
+  char         *request_id;     /* (owned) (nullable) (guarded by lock): set once */
+  GError       *cause;          /* (owned) (nullable) (guarded by lock): set when done */
+  RrCtx        *children;       /* (unowned) (guarded by lock) */
+  RrCtxWaiter  *waiters;        /* (unowned) (guarded by lock) */
+  GCancellable *cancellable;    /* (owned) (nullable) (guarded by lock) */
+
+  RrCtx        *prev_sibling;   /* (guarded by the parent's lock) */
+  RrCtx        *next_sibling;   /* (guarded by the parent's lock) */
+};
+
+static void
+link_child (RrCtx *parent,
+            RrCtx *child)
+{
+  child->next_sibling = parent->children;
+  if (parent->children != NULL)
+    parent->children->prev_sibling = child;
+  parent->children = child;
+}
+
+static void
+unlink_child (RrCtx *parent,
+              RrCtx *child)
+{
+  if (child->prev_sibling != NULL)
+    child->prev_sibling->next_sibling = child->next_sibling;
+  else
+    parent->children = child->next_sibling;
+  if (child->next_sibling != NULL)
+    child->next_sibling->prev_sibling = child->prev_sibling;
+}
+
+static RrCtx *
+ctx_new (RrCtx      *parent,
+         const char *name,
+         gint64      deadline_us)
+{
+  RrCtx *self = g_new0 (RrCtx, 1);
+
+  self->ref_count = 1;
+  self->name = g_strdup (name);
+  self->deadline_us = deadline_us;
+  rr_mutex_init (&self->lock);
+  rr_alive_add (RR_ALIVE_CTX, 1);
+  if (parent == NULL)
+    return self;
+
+  self->parent = rr_ctx_ref (parent);
+  self->deadline_us = MIN (deadline_us, parent->deadline_us);
+  rr_mutex_lock (&parent->lock);
+  if (parent->cause != NULL)
+    self->cause = g_error_copy (parent->cause);
+  self->request_id = g_strdup (parent->request_id);
+  link_child (parent, self);
+  rr_mutex_unlock (&parent->lock);
+  return self;
+}
+
+/**
+ * rr_ctx_new:
+ * @parent: (nullable): the context this one is part of
+ * @name: what it is for
+ *
+ * Thread: any.
+ *
+ * Returns: (transfer full): a context that is as done as its parent
+ */
+RrCtx *
+rr_ctx_new (RrCtx      *parent,
+            const char *name)
+{
+  g_return_val_if_fail (name != NULL, NULL);
+
+  return ctx_new (parent, name, RR_CTX_NO_DEADLINE);
+}
+
+/**
+ * rr_ctx_new_with_timeout:
+ * @parent: (nullable): the context this one is part of
+ * @name: what it is for
+ * @timeout_us: microseconds from now; the parent's deadline still holds
+ *
+ * Thread: any.
+ *
+ * Returns: (transfer full): a context
+ */
+RrCtx *
+rr_ctx_new_with_timeout (RrCtx      *parent,
+                         const char *name,
+                         gint64      timeout_us)
+{
+  g_return_val_if_fail (name != NULL, NULL);
+  g_return_val_if_fail (timeout_us >= 0, NULL);
+
+  return ctx_new (parent, name, g_get_monotonic_time () + timeout_us);
+}
+
+/**
+ * rr_ctx_ref:
+ * @self: a context
+ *
+ * Returns: (transfer full): @self
+ */
+RrCtx *
+rr_ctx_ref (RrCtx *self)
+{
+  g_return_val_if_fail (self != NULL, NULL);
+
+  g_atomic_int_inc (&self->ref_count);
+  return self;
+}
+
+static void
+ctx_free (RrCtx *self)
+{
+  g_assert (self->waiters == NULL && self->children == NULL);
+
+  g_clear_object (&self->cancellable);
+  g_clear_error (&self->cause);
+  g_free (self->request_id);
+  g_free (self->name);
+  rr_mutex_clear (&self->lock);
+  rr_alive_add (RR_ALIVE_CTX, -1);
+  g_free (self);
+}
+
+/* The last reference of a child is dropped under the parent's lock, so that a cancel
+ * that walks the children never meets one that is going away. */
+static gboolean
+drop_ref (RrCtx *self)
+{
+  RrCtx *parent = self->parent;
+  gboolean last;
+
+  if (parent == NULL)
+    return g_atomic_int_dec_and_test (&self->ref_count);
+
+  rr_mutex_lock (&parent->lock);
+  last = g_atomic_int_dec_and_test (&self->ref_count);
+  if (last)
+    unlink_child (parent, self);
+  rr_mutex_unlock (&parent->lock);
+  return last;
+}
+
+/**
+ * rr_ctx_unref:
+ * @self: (transfer full): a context
+ */
+void
+rr_ctx_unref (RrCtx *self)
+{
+  g_return_if_fail (self != NULL);
+
+  while (self != NULL && drop_ref (self))
+    {
+      RrCtx *parent = self->parent;
+
+      ctx_free (self);
+      self = parent;
+    }
+}
+
+static void
+cancel_locked (RrCtx  *self,
+               GError *cause)
+{
+  if (self->cause != NULL)
+    return;
+
+  self->cause = g_error_copy (cause);
+  for (RrCtxWaiter *waiter = self->waiters; waiter != NULL; waiter = waiter->next)
+    rr_parker_unpark (waiter->parker);
+  for (RrCtx *child = self->children; child != NULL; child = child->next_sibling)
+    {
+      rr_mutex_lock (&child->lock);
+      cancel_locked (child, cause);
+      rr_mutex_unlock (&child->lock);
+    }
+}
+
+/* GCancellable calls strangers back, so it is told without our locks. */
+static void
+collect_cancellables (RrCtx     *self,
+                      GPtrArray *cancellables)
+{
+  rr_mutex_lock (&self->lock);
+  if (self->cancellable != NULL)
+    g_ptr_array_add (cancellables, g_object_ref (self->cancellable));
+  for (RrCtx *child = self->children; child != NULL; child = child->next_sibling)
+    collect_cancellables (child, cancellables);
+  rr_mutex_unlock (&self->lock);
+}
+
+/**
+ * rr_ctx_cancel:
+ * @self: a context
+ * @cause: (nullable) (transfer full): why; %NULL for a plain cancellation
+ *
+ * Ends the context and all below it. Only the first cause counts.
+ *
+ * Thread: any; wakes the waiters, does not wait for them.
+ */
+void
+rr_ctx_cancel (RrCtx  *self,
+               GError *cause)
+{
+  g_autoptr(GPtrArray) cancellables = g_ptr_array_new_with_free_func (g_object_unref);
+  g_autoptr(GError) why = cause;
+
+  g_return_if_fail (self != NULL);
+
+  if (why == NULL)
+    why = g_error_new (G_IO_ERROR, G_IO_ERROR_CANCELLED, "%s was cancelled", self->name);
+
+  rr_mutex_lock (&self->lock);
+  cancel_locked (self, why);
+  rr_mutex_unlock (&self->lock);
+
+  collect_cancellables (self, cancellables);
+  for (guint i = 0; i < cancellables->len; i++)
+    g_cancellable_cancel (g_ptr_array_index (cancellables, i));
+}
+
+static RrStatus
+status_locked (RrCtx *self)
+{
+  if (self->cause != NULL)
+    return g_error_matches (self->cause, G_IO_ERROR, G_IO_ERROR_TIMED_OUT) ? RR_DEADLINE
+                                                                           : RR_CANCELLED;
+  if (self->deadline_us != RR_CTX_NO_DEADLINE && g_get_monotonic_time () >= self->deadline_us)
+    return RR_DEADLINE;
+  return RR_OK;
+}
+
+/**
+ * rr_ctx_status:
+ * @self: (nullable): a context
+ *
+ * Thread: any.
+ *
+ * Returns: %RR_OK while the work is wanted, else %RR_CANCELLED or %RR_DEADLINE
+ */
+RrStatus
+rr_ctx_status (RrCtx *self)
+{
+  RrStatus status;
+
+  if (self == NULL)
+    return RR_OK;
+
+  rr_mutex_lock (&self->lock);
+  status = status_locked (self);
+  rr_mutex_unlock (&self->lock);
+  return status;
+}
+
+/**
+ * rr_ctx_dup_cause:
+ * @self: (nullable): a context
+ *
+ * Returns: (transfer full) (nullable): why it is done, %NULL while it is not
+ */
+GError *
+rr_ctx_dup_cause (RrCtx *self)
+{
+  GError *cause = NULL;
+
+  if (self == NULL)
+    return NULL;
+
+  rr_mutex_lock (&self->lock);
+  if (self->cause != NULL)
+    cause = g_error_copy (self->cause);
+  else if (status_locked (self) == RR_DEADLINE)
+    cause = g_error_new (G_IO_ERROR, G_IO_ERROR_TIMED_OUT, "%s took longer than allowed",
+                         self->name);
+  rr_mutex_unlock (&self->lock);
+  return cause;
+}
+
+/**
+ * rr_ctx_check:
+ * @self: (nullable): a context
+ * @error: return location for an error
+ *
+ * The checkpoint of long computations.
+ *
+ * Thread: any.
+ *
+ * Returns: %FALSE with the cause in @error once the context is done
+ */
+gboolean
+rr_ctx_check (RrCtx   *self,
+              GError **error)
+{
+  GError *cause = rr_ctx_dup_cause (self);
+
+  if (cause == NULL)
+    return TRUE;
+
+  g_propagate_error (error, cause);
+  return FALSE;
+}
+
+/**
+ * rr_ctx_remaining_us:
+ * @self: (nullable): a context
+ *
+ * Returns: microseconds until the deadline, 0 when done, %RR_CTX_NO_DEADLINE for none
+ */
+gint64
+rr_ctx_remaining_us (RrCtx *self)
+{
+  if (self == NULL)
+    return RR_CTX_NO_DEADLINE;
+  if (rr_ctx_status (self) != RR_OK)
+    return 0;
+  if (self->deadline_us == RR_CTX_NO_DEADLINE)
+    return RR_CTX_NO_DEADLINE;
+  return MAX (self->deadline_us - g_get_monotonic_time (), 0);
+}
+
+/**
+ * rr_ctx_get_name:
+ * @self: a context
+ *
+ * Returns: (transfer none): what it is for
+ */
+const char *
+rr_ctx_get_name (RrCtx *self)
+{
+  g_return_val_if_fail (self != NULL, NULL);
+
+  return self->name;
+}
+
+/**
+ * rr_ctx_set_request_id:
+ * @self: a context without one
+ * @request_id: names the request in logs and traces
+ *
+ * Children made from now on carry it too.
+ */
+void
+rr_ctx_set_request_id (RrCtx      *self,
+                       const char *request_id)
+{
+  g_return_if_fail (self != NULL);
+
+  rr_mutex_lock (&self->lock);
+  if (self->request_id == NULL)
+    self->request_id = g_strdup (request_id);
+  rr_mutex_unlock (&self->lock);
+}
+
+/**
+ * rr_ctx_get_request_id:
+ * @self: (nullable): a context
+ *
+ * Returns: (transfer none) (nullable): the id, which never changes once it is set
+ */
+const char *
+rr_ctx_get_request_id (RrCtx *self)
+{
+  const char *request_id;
+
+  if (self == NULL)
+    return NULL;
+
+  rr_mutex_lock (&self->lock);
+  request_id = self->request_id;
+  rr_mutex_unlock (&self->lock);
+  return request_id;
+}
+
+/**
+ * rr_ctx_get_cancellable:
+ * @self: a context
+ *
+ * For calls into GIO. A deadline does not cancel it by itself; give GIO a timeout.
+ *
+ * Returns: (transfer none): a cancellable that lives as long as @self
+ */
+GCancellable *
+rr_ctx_get_cancellable (RrCtx *self)
+{
+  GCancellable *cancellable;
+  gboolean is_done;
+
+  g_return_val_if_fail (self != NULL, NULL);
+
+  rr_mutex_lock (&self->lock);
+  if (self->cancellable == NULL)
+    self->cancellable = g_cancellable_new ();
+  cancellable = self->cancellable;
+  is_done = self->cause != NULL;
+  rr_mutex_unlock (&self->lock);
+
+  if (is_done)
+    g_cancellable_cancel (cancellable);
+  return cancellable;
+}
+
+gint64
+rr_ctx_deadline_us (RrCtx *ctx)
+{
+  return ctx != NULL ? ctx->deadline_us : RR_CTX_NO_DEADLINE;
+}
+
+gboolean
+rr_ctx_add_waiter (RrCtx       *ctx,
+                   RrCtxWaiter *waiter)
+{
+  gboolean added;
+
+  if (ctx == NULL)
+    return TRUE;
+
+  rr_mutex_lock (&ctx->lock);
+  added = ctx->cause == NULL;
+  if (added)
+    {
+      waiter->prev = NULL;
+      waiter->next = ctx->waiters;
+      if (ctx->waiters != NULL)
+        ctx->waiters->prev = waiter;
+      ctx->waiters = waiter;
+    }
+  rr_mutex_unlock (&ctx->lock);
+  return added;
+}
+
+void
+rr_ctx_remove_waiter (RrCtx       *ctx,
+                      RrCtxWaiter *waiter)
+{
+  if (ctx == NULL)
+    return;
+
+  rr_mutex_lock (&ctx->lock);
+  if (waiter->prev != NULL)
+    waiter->prev->next = waiter->next;
+  else
+    ctx->waiters = waiter->next;
+  if (waiter->next != NULL)
+    waiter->next->prev = waiter->prev;
+  rr_mutex_unlock (&ctx->lock);
+}
