@@ -18,7 +18,7 @@ typedef struct
 {
   gint64 late_after_ms;         /* 120000, or three usual intervals if longer */
   gint64 no_contact_after_ms;   /* 1800000 */
-  gint64 future_tolerance_ms;   /* 300000 beyond the learned skew */
+  gint64 future_tolerance_ms;   /* 300000 */
   double max_speed_mps;         /* 20 km/h on foot */
   guint  reanchor_after;        /* 3 consistent fixes make the new place the true one */
   float  coarse_acc_m;          /* 100 */
