@@ -1,0 +1,221 @@
+/* rr-store-schema.c
+ *
+ * Copyright 2026 The Roundrock Authors
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+
+#include "config.h"
+
+#include "rr-store-private.h"
+
+#include <glib/gi18n-lib.h>
+
+#include "rr-error.h"
+
+/* The tables and the steps between their versions, and how values become columns.
+ *
+ * A fix is found by device and device time, which is how it is asked for; its key makes
+ * it the same fix when a phone sends it again. Clustering by them keeps one guide's day
+ * together on disk.
+ *
+ * Threads: that of the connection.
+ */
+
+static const char *const migrations[] = {
+  /* 1 */
+  "CREATE TABLE device ("
+  "  id INTEGER PRIMARY KEY,"
+  "  name TEXT NOT NULL UNIQUE,"
+  "  label TEXT,"
+  "  last_contact_ms INTEGER,"
+  "  battery REAL,"
+  "  sos INTEGER NOT NULL DEFAULT 0,"
+  "  time_ms INTEGER, received_ms INTEGER, lat REAL, lon REAL, alt REAL, speed REAL,"
+  "  course REAL, acc REAL, vacc REAL, fix_battery REAL, flags INTEGER, source INTEGER,"
+  "  event INTEGER, charging INTEGER, trigger INTEGER);"
+  "CREATE TABLE fix ("
+  "  device INTEGER NOT NULL, key_ms INTEGER NOT NULL, key INTEGER NOT NULL,"
+  "  time_ms INTEGER NOT NULL, received_ms INTEGER NOT NULL, lat REAL, lon REAL, alt REAL,"
+  "  speed REAL, course REAL, acc REAL, vacc REAL, battery REAL, flags INTEGER NOT NULL,"
+  "  source INTEGER NOT NULL, event INTEGER NOT NULL, charging INTEGER, trigger INTEGER,"
+  "  message_id TEXT, extra TEXT,"
+  "  PRIMARY KEY (device, key_ms, key)) WITHOUT ROWID;"
+  "CREATE TABLE message ("
+  "  device INTEGER NOT NULL, key_ms INTEGER NOT NULL, key INTEGER NOT NULL,"
+  "  kind INTEGER NOT NULL, time_ms INTEGER, received_ms INTEGER NOT NULL,"
+  "  lat REAL, lon REAL, message_id TEXT, body TEXT,"
+  "  PRIMARY KEY (device, key_ms, key)) WITHOUT ROWID;"
+  "CREATE TABLE quarantine ("
+  "  id INTEGER PRIMARY KEY, device TEXT, received_ms INTEGER NOT NULL,"
+  "  source INTEGER NOT NULL, reason TEXT NOT NULL, raw BLOB);",
+};
+
+void
+rr_store_set_error (GError     **error,
+                    sqlite3     *db,
+                    const char  *what)
+{
+  int code = sqlite3_errcode (db);
+
+  if (code == SQLITE_FULL)
+    g_set_error_literal (error, RR_ERROR, RR_ERROR_STORE,
+                         _("The disk is full. Nothing new is kept until there is room."));
+  else
+    /* Translators: what was attempted, then a technical reason */
+    g_set_error (error, RR_ERROR, RR_ERROR_STORE, _("%s: the database says “%s”"), what,
+                 sqlite3_errmsg (db));
+}
+
+gboolean
+rr_store_exec (sqlite3     *db,
+               const char  *sql,
+               GError     **error)
+{
+  if (sqlite3_exec (db, sql, NULL, NULL, NULL) == SQLITE_OK)
+    return TRUE;
+
+  rr_store_set_error (error, db, _("Writing"));
+  return FALSE;
+}
+
+gboolean
+rr_store_prepare (sqlite3       *db,
+                  const char    *sql,
+                  sqlite3_stmt **stmt,
+                  GError       **error)
+{
+  if (sqlite3_prepare_v3 (db, sql, -1, SQLITE_PREPARE_PERSISTENT, stmt, NULL) == SQLITE_OK)
+    return TRUE;
+
+  rr_store_set_error (error, db, _("Opening the workspace"));
+  return FALSE;
+}
+
+gboolean
+rr_store_get_int (sqlite3     *db,
+                  const char  *sql,
+                  gint64      *value,
+                  GError     **error)
+{
+  sqlite3_stmt *stmt;
+  gboolean ok;
+
+  if (!rr_store_prepare (db, sql, &stmt, error))
+    return FALSE;
+  ok = sqlite3_step (stmt) == SQLITE_ROW;
+  if (ok)
+    *value = sqlite3_column_int64 (stmt, 0);
+  else
+    rr_store_set_error (error, db, _("Reading"));
+  sqlite3_finalize (stmt);
+  return ok;
+}
+
+static gboolean
+migrate_one (sqlite3     *db,
+             guint        to,
+             GError     **error)
+{
+  g_autofree char *version = g_strdup_printf ("PRAGMA user_version = %u; COMMIT;", to);
+
+  if (rr_store_exec (db, "BEGIN IMMEDIATE", error) && rr_store_exec (db, migrations[to - 1], error)
+      && rr_store_exec (db, version, error))
+    return TRUE;
+
+  sqlite3_exec (db, "ROLLBACK", NULL, NULL, NULL);
+  return FALSE;
+}
+
+/* Brings the tables up to what this program knows, one step a transaction. */
+gboolean
+rr_store_migrate (sqlite3  *db,
+                  GError  **error)
+{
+  g_autofree char *mark = g_strdup_printf ("PRAGMA application_id = %d", RR_STORE_APPLICATION_ID);
+  gint64 version, application;
+
+  if (!rr_store_get_int (db, "PRAGMA user_version", &version, error)
+      || !rr_store_get_int (db, "PRAGMA application_id", &application, error))
+    return FALSE;
+  if (version > 0 && application != RR_STORE_APPLICATION_ID)
+    {
+      g_set_error_literal (error, RR_ERROR, RR_ERROR_STORE,
+                           _("The file roundrock.db in this folder belongs to another program"));
+      return FALSE;
+    }
+  if (version > (gint64) G_N_ELEMENTS (migrations))
+    {
+      g_set_error_literal (error, RR_ERROR, RR_ERROR_STORE,
+                           _("This workspace was written by a newer Roundrock. Update this one."));
+      return FALSE;
+    }
+
+  for (guint to = (guint) version + 1; to <= G_N_ELEMENTS (migrations); to++)
+    if (!migrate_one (db, to, error))
+      return FALSE;
+  return rr_store_exec (db, mark, error);
+}
+
+static void
+bind_number (sqlite3_stmt *stmt,
+             int           at,
+             double        value)
+{
+  if (isnan (value))
+    sqlite3_bind_null (stmt, at);
+  else
+    sqlite3_bind_double (stmt, at, value);
+}
+
+void
+rr_store_bind_fix (sqlite3_stmt *stmt,
+                   int           first,
+                   const RrFix  *fix)
+{
+  sqlite3_bind_int64 (stmt, first, fix->time_ms);
+  sqlite3_bind_int64 (stmt, first + 1, fix->received_ms);
+  bind_number (stmt, first + 2, fix->lat_deg);
+  bind_number (stmt, first + 3, fix->lon_deg);
+  bind_number (stmt, first + 4, (double) fix->alt_m);
+  bind_number (stmt, first + 5, (double) fix->speed_mps);
+  bind_number (stmt, first + 6, (double) fix->course_deg);
+  bind_number (stmt, first + 7, (double) fix->acc_m);
+  bind_number (stmt, first + 8, (double) fix->vacc_m);
+  bind_number (stmt, first + 9, (double) fix->battery_pct);
+  sqlite3_bind_int64 (stmt, first + 10, fix->flags);
+  sqlite3_bind_int (stmt, first + 11, fix->source);
+  sqlite3_bind_int (stmt, first + 12, fix->event);
+  sqlite3_bind_int (stmt, first + 13, fix->charging);
+  sqlite3_bind_int (stmt, first + 14, fix->trigger);
+}
+
+static double
+read_number (sqlite3_stmt *stmt,
+             int           at)
+{
+  return sqlite3_column_type (stmt, at) == SQLITE_NULL ? NAN : sqlite3_column_double (stmt, at);
+}
+
+void
+rr_store_read_fix (sqlite3_stmt *stmt,
+                   int           first,
+                   RrFix        *fix)
+{
+  rr_fix_init (fix);
+  fix->time_ms = sqlite3_column_int64 (stmt, first);
+  fix->received_ms = sqlite3_column_int64 (stmt, first + 1);
+  fix->lat_deg = read_number (stmt, first + 2);
+  fix->lon_deg = read_number (stmt, first + 3);
+  fix->alt_m = (float) read_number (stmt, first + 4);
+  fix->speed_mps = (float) read_number (stmt, first + 5);
+  fix->course_deg = (float) read_number (stmt, first + 6);
+  fix->acc_m = (float) read_number (stmt, first + 7);
+  fix->vacc_m = (float) read_number (stmt, first + 8);
+  fix->battery_pct = (float) read_number (stmt, first + 9);
+  fix->flags = (guint32) sqlite3_column_int64 (stmt, first + 10);
+  fix->source = (guint8) MIN (sqlite3_column_int (stmt, first + 11), RR_N_SOURCES - 1);
+  fix->event = (guint8) sqlite3_column_int (stmt, first + 12);
+  fix->charging = (gint8) sqlite3_column_int (stmt, first + 13);
+  fix->trigger = (char) sqlite3_column_int (stmt, first + 14);
+}

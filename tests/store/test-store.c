@@ -1,0 +1,375 @@
+/* test-store.c
+ *
+ * Copyright 2026 The Roundrock Authors
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+
+#include "config.h"
+
+#include <glib/gstdio.h>
+#include <signal.h>
+#include <sqlite3.h>
+#include <string.h>
+#include <sys/resource.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "rr-error.h"
+#include "rr-store.h"
+
+#define NOW_MS G_GINT64_CONSTANT (1700000000000)
+
+typedef struct
+{
+  char *dir;
+  char *path;
+} Fixture;
+
+static void
+setup (Fixture       *f,
+       gconstpointer  data)
+{
+  f->dir = g_dir_make_tmp ("rr-store-XXXXXX", NULL);
+  f->path = g_build_filename (f->dir, "roundrock.db", NULL);
+}
+
+static void
+teardown (Fixture       *f,
+          gconstpointer  data)
+{
+  const char *suffixes[] = { "", "-wal", "-shm", ".lock" };
+
+  for (guint i = 0; i < G_N_ELEMENTS (suffixes); i++)
+    {
+      g_autofree char *path = g_strconcat (f->path, suffixes[i], NULL);
+
+      g_unlink (path);
+    }
+  g_rmdir (f->dir);
+  g_free (f->dir);
+  g_free (f->path);
+}
+
+static void
+make_fix (RrMessage  *message,
+          const char *device,
+          double      lat_deg,
+          gint64      time_ms,
+          const char *id)
+{
+  rr_message_init (message);
+  g_strlcpy (message->device, device, sizeof message->device);
+  g_strlcpy (message->message_id, id, sizeof message->message_id);
+  message->fix.lat_deg = lat_deg;
+  message->fix.lon_deg = 9.5;
+  message->fix.time_ms = time_ms;
+  message->fix.received_ms = time_ms + 100;
+}
+
+static RrStoreOutcome
+store_one (RrStore    *store,
+           const char *device,
+           double      lat_deg,
+           gint64      time_ms,
+           const char *id)
+{
+  g_auto(RrMessage) message;
+  g_autoptr(GError) error = NULL;
+  RrStoreItem item = { .message = &message };
+
+  make_fix (&message, device, lat_deg, time_ms, id);
+  g_assert_true (rr_store_commit (store, &item, 1, &error));
+  g_assert_no_error (error);
+  return item.outcome;
+}
+
+static RrStore *
+open_store (Fixture *f)
+{
+  g_autoptr(GError) error = NULL;
+  RrStore *store = rr_store_open (f->path, &error);
+
+  g_assert_no_error (error);
+  return store;
+}
+
+static gboolean
+count_cb (const RrFix *fix,
+          gpointer     data)
+{
+  (*(guint *) data)++;
+  return TRUE;
+}
+
+static guint
+count_fixes (Fixture    *f,
+             const char *device,
+             gint64      from_ms,
+             gint64      to_ms)
+{
+  g_autoptr(RrStoreReader) reader = rr_store_reader_open (f->path, NULL);
+  guint n = 0;
+
+  g_assert_true (rr_store_reader_track (reader, device, from_ms, to_ms, 1000000, count_cb, &n, NULL));
+  return n;
+}
+
+static void
+test_stores_once (Fixture       *f,
+                  gconstpointer  data)
+{
+  RrStore *store = open_store (f);
+
+  g_assert_cmpint (store_one (store, "a", 47.0, NOW_MS, ""), ==, RR_STORED);
+  g_assert_cmpint (store_one (store, "a", 47.0, NOW_MS, ""), ==, RR_STORE_DUPLICATE);
+  g_assert_cmpint (store_one (store, "a", 47.1, NOW_MS, ""), ==, RR_STORED);
+  g_assert_cmpint (store_one (store, "b", 47.0, NOW_MS, ""), ==, RR_STORED);
+  g_assert_cmpint (store_one (store, "a", 47.0, NOW_MS, "id-1"), ==, RR_STORED);
+  g_assert_cmpint (store_one (store, "a", 47.0, NOW_MS, "id-1"), ==, RR_STORE_DUPLICATE);
+  rr_store_close (store);
+
+  store = open_store (f);
+  g_assert_cmpint (store_one (store, "a", 47.0, NOW_MS, "id-1"), ==, RR_STORE_DUPLICATE);
+  g_assert_cmpuint (count_fixes (f, "a", 0, G_MAXINT64), ==, 3);
+  g_assert_cmpuint (count_fixes (f, "a", NOW_MS + 1, G_MAXINT64), ==, 0);
+  g_assert_cmpuint (count_fixes (f, "nobody", 0, G_MAXINT64), ==, 0);
+  rr_store_close (store);
+}
+
+static void
+test_duplicate_within_a_batch (Fixture       *f,
+                               gconstpointer  data)
+{
+  RrStore *store = open_store (f);
+  RrMessage messages[2];
+  RrStoreItem items[2] = { { &messages[0], 0 }, { &messages[1], 0 } };
+
+  make_fix (&messages[0], "a", 47, NOW_MS, "x");
+  make_fix (&messages[1], "a", 47, NOW_MS, "x");
+  g_assert_true (rr_store_commit (store, items, 2, NULL));
+  g_assert_cmpint (items[0].outcome, ==, RR_STORED);
+  g_assert_cmpint (items[1].outcome, ==, RR_STORE_DUPLICATE);
+  g_assert_true (rr_store_commit (store, items, 0, NULL));
+  rr_store_close (store);
+}
+
+static void
+test_restores_the_newest (Fixture       *f,
+                          gconstpointer  data)
+{
+  RrStore *store = open_store (f);
+  g_autoptr(GPtrArray) names = g_ptr_array_new_with_free_func (g_free);
+  g_autoptr(RrStoreReader) reader = NULL;
+  g_autoptr(GArray) states = NULL;
+  const RrDeviceState *state;
+
+  store_one (store, "a", 47.2, NOW_MS + 2000, "");
+  store_one (store, "a", 47.1, NOW_MS + 1000, "");
+  g_assert_true (rr_store_set_device_name (store, "a", "Anna", NULL));
+  rr_store_close (store);
+  store = open_store (f);
+  store_one (store, "a", 47.3, NOW_MS + 1500, "");
+
+  reader = rr_store_reader_open (f->path, NULL);
+  states = rr_store_reader_devices (reader, names, NULL);
+  g_assert_cmpuint (states->len, ==, 1);
+  state = &g_array_index (states, RrDeviceState, 0);
+  g_assert_cmpstr (state->id, ==, "a");
+  g_assert_cmpstr (state->name, ==, "Anna");
+  g_assert_cmpfloat (state->fix.lat_deg, ==, 47.2);
+  g_assert_cmpint (state->last_contact_ms, ==, NOW_MS + 2100);
+  rr_store_close (store);
+}
+
+static void
+test_quarantine_keeps_the_bytes (Fixture       *f,
+                                 gconstpointer  data)
+{
+  RrStore *store = open_store (f);
+  g_auto(RrMessage) message;
+  RrStoreItem item = { .message = &message };
+  g_autoptr(RrStoreReader) reader = NULL;
+  RrStoreCounts counts;
+
+  rr_message_init (&message);
+  message.kind = RR_MESSAGE_UNDECODABLE;
+  message.fix.received_ms = NOW_MS;
+  message.extra = g_bytes_new_static ("\0\xff{", 3);
+  message.reason = g_strdup ("no JSON");
+  g_assert_true (rr_store_commit (store, &item, 1, NULL));
+  g_assert_cmpint (item.outcome, ==, RR_STORED);
+  reader = rr_store_reader_open (f->path, NULL);
+  g_assert_true (rr_store_reader_counts (reader, &counts, NULL));
+  g_assert_cmpuint (counts.n_quarantined, ==, 1);
+  g_assert_cmpuint (counts.n_fixes, ==, 0);
+  rr_store_close (store);
+}
+
+static void
+test_keeps_a_second_out (Fixture       *f,
+                         gconstpointer  data)
+{
+  g_autoptr(RrStore) store = open_store (f);
+  g_autoptr(GError) error = NULL;
+
+  g_assert_null (rr_store_open (f->path, &error));
+  g_assert_error (error, RR_ERROR, RR_ERROR_IN_USE);
+}
+
+static void
+test_refuses_a_newer_version (Fixture       *f,
+                              gconstpointer  data)
+{
+  g_autoptr(GError) error = NULL;
+  sqlite3 *db;
+
+  rr_store_close (open_store (f));
+  g_assert_cmpint (sqlite3_open (f->path, &db), ==, SQLITE_OK);
+  g_assert_cmpint (sqlite3_exec (db, "PRAGMA user_version=999", NULL, NULL, NULL), ==, SQLITE_OK);
+  sqlite3_close (db);
+
+  g_assert_null (rr_store_open (f->path, &error));
+  g_assert_error (error, RR_ERROR, RR_ERROR_STORE);
+  g_assert_nonnull (strstr (error->message, "newer"));
+}
+
+static void
+test_refuses_what_is_no_database (Fixture       *f,
+                                  gconstpointer  data)
+{
+  g_autoptr(GError) error = NULL;
+  g_autofree char *junk = g_strnfill (8192, 'x');
+
+  g_assert_true (g_file_set_contents (f->path, junk, -1, NULL));
+  g_assert_null (rr_store_open (f->path, &error));
+  g_assert_error (error, RR_ERROR, RR_ERROR_STORE);
+}
+
+static void
+test_full_disk_stores_nothing_and_recovers (Fixture       *f,
+                                            gconstpointer  data)
+{
+  RrStore *store = open_store (f);
+  struct rlimit old, small = { 0 };
+  g_autoptr(GError) error = NULL;
+  guint n_stored = 0;
+
+  signal (SIGXFSZ, SIG_IGN);
+  getrlimit (RLIMIT_FSIZE, &old);
+  small = old;
+  small.rlim_cur = 400 * 1024;
+  setrlimit (RLIMIT_FSIZE, &small);
+  for (guint i = 0; error == NULL && i < 100000; i++)
+    {
+      g_auto(RrMessage) message;
+      RrStoreItem item = { .message = &message };
+
+      make_fix (&message, "a", 47, NOW_MS + i, "");
+      if (rr_store_commit (store, &item, 1, &error))
+        n_stored++;
+      else
+        g_assert_cmpint (item.outcome, ==, RR_STORE_FAILED);
+    }
+  setrlimit (RLIMIT_FSIZE, &old);
+
+  g_assert_error (error, RR_ERROR, RR_ERROR_STORE);
+  g_clear_error (&error);
+  g_assert_true (rr_store_recover (store, &error));
+  g_assert_no_error (error);
+  g_assert_cmpint (store_one (store, "a", 48, NOW_MS - 1, ""), ==, RR_STORED);
+  g_assert_cmpuint (count_fixes (f, "a", 0, G_MAXINT64), ==, n_stored + 1);
+  rr_store_close (store);
+}
+
+/* Commits batches for ever and says after each how far it is. */
+static void
+writer_child (const char *path,
+              int         fd,
+              guint32     next)
+{
+  RrStore *store = rr_store_open (path, NULL);
+  RrMessage messages[7];
+  RrStoreItem items[7];
+
+  while (store != NULL)
+    {
+      for (guint i = 0; i < 7; i++)
+        {
+          make_fix (&messages[i], "a", 47, NOW_MS + next++, "");
+          items[i] = (RrStoreItem) { &messages[i], RR_STORE_FAILED };
+        }
+      if (!rr_store_commit (store, items, 7, NULL) || write (fd, &next, sizeof next) < 0)
+        break;
+    }
+  _exit (1);
+}
+
+static guint32
+kill_while_writing (Fixture *f,
+                    GRand   *rand,
+                    guint32  next)
+{
+  guint32 acked = next, value;
+  int fds[2];
+  pid_t pid;
+
+  g_assert_cmpint (pipe (fds), ==, 0);
+  pid = fork ();
+  if (pid == 0)
+    writer_child (f->path, fds[1], next);
+  close (fds[1]);
+  for (gint32 left = g_rand_int_range (rand, 1, 40); left > 0; left--)
+    if (read (fds[0], &value, sizeof value) == sizeof value)
+      acked = value;
+  g_usleep ((gulong) g_rand_int_range (rand, 0, 2000));
+  kill (pid, SIGKILL);
+  while (read (fds[0], &value, sizeof value) == sizeof value)
+    acked = value;
+  close (fds[0]);
+  waitpid (pid, NULL, 0);
+  return acked;
+}
+
+static void
+test_kill_loses_nothing_acked (Fixture       *f,
+                               gconstpointer  data)
+{
+  const char *rounds = g_getenv ("RR_KILL_ROUNDS");
+  g_autoptr(GRand) rand = g_rand_new_with_seed (4711);
+  guint n_rounds = rounds != NULL ? (guint) atoi (rounds) : 10;
+  guint32 next = 0;
+
+  for (guint i = 0; i < n_rounds; i++)
+    {
+      guint32 acked = kill_while_writing (f, rand, next);
+      RrStore *store = open_store (f);
+      g_autoptr(GError) error = NULL;
+      guint n;
+
+      g_assert_true (rr_store_quick_check (store, &error));
+      n = count_fixes (f, "a", 0, G_MAXINT64);
+      g_assert_cmpuint (n, >=, acked);
+      g_assert_cmpuint (n % 7, ==, 0);
+      next = n;
+      rr_store_close (store);
+    }
+}
+
+int
+main (int   argc,
+      char *argv[])
+{
+  g_test_init (&argc, &argv, NULL);
+#define ADD(name, func) g_test_add ("/store/" name, Fixture, NULL, setup, func, teardown)
+  ADD ("stores-once", test_stores_once);
+  ADD ("duplicate-within-a-batch", test_duplicate_within_a_batch);
+  ADD ("restores-the-newest", test_restores_the_newest);
+  ADD ("quarantine-keeps-the-bytes", test_quarantine_keeps_the_bytes);
+  ADD ("keeps-a-second-out", test_keeps_a_second_out);
+  ADD ("refuses-a-newer-version", test_refuses_a_newer_version);
+  ADD ("refuses-what-is-no-database", test_refuses_what_is_no_database);
+  ADD ("full-disk-stores-nothing-and-recovers", test_full_disk_stores_nothing_and_recovers);
+  ADD ("kill-loses-nothing-acked", test_kill_loses_nothing_acked);
+  return g_test_run ();
+}
