@@ -1,0 +1,150 @@
+/* rr-decoder-traccar-json.c
+ *
+ * Copyright 2026 The Roundrock Authors
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+
+#include "config.h"
+
+#include "rr-decoder-private.h"
+
+#include <string.h>
+
+#include "rr-geo.h"
+
+/* Traccar Client 9 and newer: JSON with a "location" object. Speeds are m/s, the battery
+ * level is 0 to 1, -1 is "unknown". A heartbeat or an alarm may have no coordinates.
+ *
+ * Source: the traccar server's OsmAndProtocolDecoder, JSON branch.
+ * Threads: any; nothing here has state.
+ */
+
+static const char *const location_known[] = { "coords", "timestamp", "battery", "uuid", NULL };
+
+static gboolean
+take_coords (JsonObject *coords,
+             RrFix      *fix)
+{
+  struct
+  {
+    const char *name;
+    float      *value;
+    gboolean    signed_value;
+  } fields[] = {
+    { "accuracy", &fix->acc_m, FALSE },
+    { "altitude_accuracy", &fix->vacc_m, FALSE },
+    { "speed", &fix->speed_mps, FALSE },
+    { "heading", &fix->course_deg, FALSE },
+    { "altitude", &fix->alt_m, TRUE },
+  };
+  double lat, lon, number;
+
+  if (!rr_json_get_number (coords, "latitude", &lat) || !rr_json_get_number (coords, "longitude", &lon)
+      || !rr_geo_is_valid (lat, lon))
+    return FALSE;
+  fix->lat_deg = lat;
+  fix->lon_deg = lon;
+  for (guint i = 0; i < G_N_ELEMENTS (fields); i++)
+    if (rr_json_get_number (coords, fields[i].name, &number)
+        && (fields[i].signed_value || number >= 0))
+      *fields[i].value = (float) number;
+  return TRUE;
+}
+
+static void
+take_battery (JsonObject *battery,
+              RrFix      *fix)
+{
+  JsonNode *charging = json_object_get_member (battery, "is_charging");
+  double level;
+
+  if (rr_json_get_number (battery, "level", &level) && level >= 0)
+    fix->battery_pct = (float) (level * 100);
+  if (charging != NULL && JSON_NODE_HOLDS_VALUE (charging)
+      && json_node_get_value_type (charging) == G_TYPE_BOOLEAN)
+    fix->charging = json_node_get_boolean (charging);
+}
+
+static void
+take_alarm (JsonObject *location,
+            RrFix      *fix)
+{
+  JsonObject *extras = rr_json_get_object (location, "extras");
+  const char *alarm = rr_json_get_text (location, "alarm");
+
+  if (alarm == NULL && extras != NULL)
+    alarm = rr_json_get_text (extras, "alarm");
+  if (alarm != NULL)
+    fix->event = g_ascii_strcasecmp (alarm, "sos") == 0 ? RR_EVENT_SOS : RR_EVENT_ALARM;
+}
+
+static const char *
+fill_message (JsonObject      *root,
+              const RrPayload *payload,
+              RrMessage       *message)
+{
+  JsonObject *location = rr_json_get_object (root, "location");
+  JsonObject *coords, *battery;
+  const char *device = payload->device_hint;
+
+  if (device == NULL)
+    device = rr_json_get_text (root, "device_id");
+  if (location == NULL)
+    return "There is no location";
+  if (!rr_decoder_set_device (message, device))
+    return "Nothing names the device: device_id";
+
+  rr_decoder_set_id (message, rr_json_get_text (location, "uuid"));
+  take_alarm (location, &message->fix);
+  coords = rr_json_get_object (location, "coords");
+  if (coords != NULL && !take_coords (coords, &message->fix))
+    return "The coordinates are not a place on Earth";
+  if (json_object_has_member (location, "timestamp")
+      && !rr_json_get_time (location, "timestamp", &message->fix.time_ms))
+    return "The time is not a time";
+  battery = rr_json_get_object (location, "battery");
+  if (battery != NULL)
+    take_battery (battery, &message->fix);
+  if (json_object_get_boolean_member_with_default (location, "mock", FALSE))
+    message->fix.flags |= RR_FIX_MOCK;
+  message->extra = rr_json_rest (location, location_known);
+  return NULL;
+}
+
+static gboolean
+traccar_json_claims (const RrPayload *payload)
+{
+  return strcmp (payload->path, "/pub") != 0 && payload->content_type != NULL
+         && g_ascii_strncasecmp (payload->content_type, "application/json", 16) == 0
+         && g_strstr_len (payload->body, (gssize) payload->body_len, "\"location\"") != NULL
+         && g_strstr_len (payload->body, (gssize) payload->body_len, "\"_type\"") == NULL;
+}
+
+static void
+traccar_json_decode (const RrPayload         *payload,
+                     const RrDecoderSettings *settings,
+                     GArray                  *messages,
+                     RrDecoderReply          *reply)
+{
+  g_autofree char *broken = NULL;
+  g_autoptr(JsonNode) node = rr_json_parse (payload->body, payload->body_len, &broken);
+  const char *reason = broken;
+
+  *reply = (RrDecoderReply) { 200, "text/plain", "" };
+  if (node != NULL && !JSON_NODE_HOLDS_OBJECT (node))
+    reason = "A message is a JSON object";
+  else if (node != NULL)
+    {
+      reason = fill_message (json_node_get_object (node), payload,
+                             rr_decoder_append (messages, payload, RR_SOURCE_TRACCAR_JSON));
+      if (reason == NULL)
+        return;
+      g_array_set_size (messages, messages->len - 1);
+    }
+  rr_decoder_undecodable (messages, payload, RR_SOURCE_TRACCAR_JSON, payload->device_hint,
+                          payload->body, payload->body_len, reason);
+}
+
+const RrDecoder rr_decoder_traccar_json = { "traccar-json", RR_SOURCE_TRACCAR_JSON,
+                                            traccar_json_claims, traccar_json_decode };

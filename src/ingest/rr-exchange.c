@@ -1,0 +1,191 @@
+/* rr-exchange.c
+ *
+ * Copyright 2026 The Roundrock Authors
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+
+#include "config.h"
+
+#include "rr-door-private.h"
+
+#include <string.h>
+
+/* RrExchange is one request within its handler: what was asked, and the ways to answer.
+ *
+ * Threads: the I/O thread, during the call of the handler.
+ * Ends:    with that call; rr_exchange_defer() gives an address that outlives it.
+ */
+
+/**
+ * rr_exchange_get_method:
+ * @exchange: an exchange
+ *
+ * Returns: the method
+ */
+RrMethod
+rr_exchange_get_method (RrExchange *exchange)
+{
+  return exchange->request->method;
+}
+
+/**
+ * rr_exchange_get_path:
+ * @exchange: an exchange
+ *
+ * Returns: the path as it was sent, without the query
+ */
+RrSlice
+rr_exchange_get_path (RrExchange *exchange)
+{
+  return exchange->request->path;
+}
+
+/**
+ * rr_exchange_get_query:
+ * @exchange: an exchange
+ *
+ * Returns: the query without its question mark, empty if there is none
+ */
+RrSlice
+rr_exchange_get_query (RrExchange *exchange)
+{
+  return exchange->request->query;
+}
+
+/**
+ * rr_exchange_get_body:
+ * @exchange: an exchange
+ *
+ * Returns: the body, empty if there is none
+ */
+RrSlice
+rr_exchange_get_body (RrExchange *exchange)
+{
+  return exchange->body;
+}
+
+/**
+ * rr_exchange_get_header:
+ * @exchange: an exchange
+ * @lower_name: a header name in lower case
+ * @value: (out): its first value
+ *
+ * Returns: %FALSE if it is not there
+ */
+gboolean
+rr_exchange_get_header (RrExchange *exchange,
+                        const char *lower_name,
+                        RrSlice    *value)
+{
+  return rr_http_find_header (exchange->request, lower_name, value);
+}
+
+/**
+ * rr_exchange_is_loopback:
+ * @exchange: an exchange
+ *
+ * Returns: %TRUE if the peer is on this machine
+ */
+gboolean
+rr_exchange_is_loopback (RrExchange *exchange)
+{
+  return exchange->peer->loopback;
+}
+
+/**
+ * rr_exchange_get_io:
+ * @exchange: an exchange
+ *
+ * Returns: the I/O thread it is on
+ */
+guint
+rr_exchange_get_io (RrExchange *exchange)
+{
+  return exchange->io->index;
+}
+
+/**
+ * rr_exchange_get_received_us:
+ * @exchange: an exchange
+ *
+ * Returns: monotonic time at which the request was complete
+ */
+gint64
+rr_exchange_get_received_us (RrExchange *exchange)
+{
+  return g_get_monotonic_time ();
+}
+
+/**
+ * rr_exchange_set_tag:
+ * @exchange: an upgrade request
+ * @tag: goes with every message of the WebSocket
+ */
+void
+rr_exchange_set_tag (RrExchange *exchange,
+                     gpointer    tag)
+{
+  exchange->tag = tag;
+}
+
+/**
+ * rr_exchange_defer:
+ * @exchange: an exchange that is not answered yet
+ *
+ * The answer comes later, through rr_front_door_reply().
+ *
+ * Returns: where it goes
+ */
+RrReplyTo
+rr_exchange_defer (RrExchange *exchange)
+{
+  const RrPeer *peer = exchange->peer;
+
+  exchange->deferred = TRUE;
+  return (RrReplyTo) { exchange->io->index, peer->slot, peer->generation, peer->seq };
+}
+
+/**
+ * rr_exchange_respond_with:
+ * @exchange: an exchange that is not answered yet
+ * @status: HTTP status
+ * @content_type: media type
+ * @extra_header: (nullable): one more header line, without line end
+ * @body: (nullable): the body
+ * @len: its bytes, -1 when it ends with NUL
+ */
+void
+rr_exchange_respond_with (RrExchange *exchange,
+                          guint       status,
+                          const char *content_type,
+                          const char *extra_header,
+                          const char *body,
+                          gssize      len)
+{
+  g_return_if_fail (!exchange->responded && !exchange->deferred);
+
+  exchange->responded = TRUE;
+  if (len < 0)
+    len = body != NULL ? (gssize) strlen (body) : 0;
+  rr_peer_respond (exchange->io, exchange->peer, status, content_type, extra_header, body,
+                   (gsize) len);
+}
+
+/**
+ * rr_exchange_respond:
+ * @exchange: an exchange that is not answered yet
+ * @status: HTTP status
+ * @content_type: media type
+ * @body: (nullable): the body
+ * @len: its bytes, -1 when it ends with NUL
+ */
+void
+rr_exchange_respond (RrExchange *exchange,
+                     guint       status,
+                     const char *content_type,
+                     const char *body,
+                     gssize      len)
+{
+  rr_exchange_respond_with (exchange, status, content_type, NULL, body, len);
+}

@@ -1,0 +1,479 @@
+/* rr-front-door.c
+ *
+ * Copyright 2026 The Roundrock Authors
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+
+#include "config.h"
+
+#include "rr-door-private.h"
+
+#include <errno.h>
+#include <glib/gi18n-lib.h>
+#include <netdb.h>
+#include <netinet/in.h>
+#include <string.h>
+#include <sys/resource.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+/* RrFrontDoor listens, and shares the connections among its I/O threads. Requests and
+ * messages are handed to the handlers on those threads; answers come back from any.
+ *
+ * Threads: listen, start and free on the owner; stop, resume and the answers from any;
+ *          the exchange within a handler.
+ * Ends:    stop() lets the threads end; the owner joins their scope, then frees.
+ */
+
+#define RESERVED_FDS 128
+
+/**
+ * rr_front_door_config_init:
+ * @config: (out caller-allocates): limits
+ */
+void
+rr_front_door_config_init (RrFrontDoorConfig *config)
+{
+  g_return_if_fail (config != NULL);
+
+  *config = (RrFrontDoorConfig) {
+    .n_io_threads = 1,
+    .max_connections = 12000,
+    .max_head_bytes = 16384,
+    .max_body_bytes = 65536,
+    .max_frame_bytes = 16384,
+    .max_message_bytes = 65536,
+    .max_out_bytes = 65536,
+    .header_timeout_ms = 5000,
+    .request_timeout_ms = 10000,
+    .idle_timeout_ms = 75000,
+    .ping_interval_ms = 25000,
+  };
+}
+
+/* Each connection is a descriptor: ask for as many as we may have. */
+static guint
+usable_connections (guint wanted)
+{
+  struct rlimit limit;
+
+  if (getrlimit (RLIMIT_NOFILE, &limit) != 0)
+    return wanted;
+  if (limit.rlim_cur < limit.rlim_max && limit.rlim_cur < wanted + RESERVED_FDS)
+    {
+      limit.rlim_cur = MIN (limit.rlim_max, wanted + RESERVED_FDS);
+      setrlimit (RLIMIT_NOFILE, &limit);
+      getrlimit (RLIMIT_NOFILE, &limit);
+    }
+  return (guint) CLAMP ((gint64) limit.rlim_cur - RESERVED_FDS, 16, wanted);
+}
+
+/**
+ * rr_front_door_new:
+ * @config: limits
+ * @handlers: what to do with what comes in
+ * @data: for @handlers
+ *
+ * Returns: (transfer full): a door that is not open yet
+ */
+RrFrontDoor *
+rr_front_door_new (const RrFrontDoorConfig   *config,
+                   const RrFrontDoorHandlers *handlers,
+                   gpointer                   data)
+{
+  RrFrontDoor *self;
+
+  g_return_val_if_fail (config != NULL && config->n_io_threads > 0, NULL);
+  g_return_val_if_fail (handlers != NULL && handlers->request != NULL, NULL);
+
+  self = g_new0 (RrFrontDoor, 1);
+  self->config = *config;
+  self->handlers = *handlers;
+  self->data = data;
+  self->max_peers = usable_connections (config->max_connections) / config->n_io_threads;
+  self->ios = g_new0 (RrIo, config->n_io_threads);
+  for (guint i = 0; i < config->n_io_threads; i++)
+    rr_io_init (&self->ios[i], self, i);
+  return self;
+}
+
+/**
+ * rr_front_door_free:
+ * @self: (nullable) (transfer full): a door whose threads have ended
+ */
+void
+rr_front_door_free (RrFrontDoor *self)
+{
+  if (self == NULL)
+    return;
+
+  for (guint i = 0; i < self->config.n_io_threads; i++)
+    rr_io_clear (&self->ios[i]);
+  g_free (self->ios);
+  g_free (self);
+}
+
+static int
+open_listener (const struct addrinfo *address,
+               guint16                port)
+{
+  struct sockaddr_storage local;
+  int one = 1;
+  int fd = socket (address->ai_family, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
+
+  if (fd < 0)
+    return -1;
+
+  memcpy (&local, address->ai_addr, address->ai_addrlen);
+  if (address->ai_family == AF_INET)
+    ((struct sockaddr_in *) &local)->sin_port = htons (port);
+  else
+    ((struct sockaddr_in6 *) &local)->sin6_port = htons (port);
+  setsockopt (fd, SOL_SOCKET, SO_REUSEADDR, &one, sizeof one);
+  if (bind (fd, (struct sockaddr *) &local, address->ai_addrlen) != 0 || listen (fd, 4096) != 0)
+    {
+      int saved = errno;
+
+      close (fd);
+      errno = saved;
+      return -1;
+    }
+  return fd;
+}
+
+static guint16
+bound_port (int fd)
+{
+  struct sockaddr_storage address;
+  socklen_t len = sizeof address;
+
+  if (getsockname (fd, (struct sockaddr *) &address, &len) != 0)
+    return 0;
+  return ntohs (address.ss_family == AF_INET ? ((struct sockaddr_in *) &address)->sin_port
+                                             : ((struct sockaddr_in6 *) &address)->sin6_port);
+}
+
+/**
+ * rr_front_door_listen:
+ * @self: a door
+ * @host: an address of this machine
+ * @port: a port, 0 for any free one
+ * @error: return location for an error
+ *
+ * Returns: %FALSE with a %G_IO_ERROR whose sentence names the address
+ */
+gboolean
+rr_front_door_listen (RrFrontDoor  *self,
+                      const char   *host,
+                      guint16       port,
+                      GError      **error)
+{
+  struct addrinfo hints = { .ai_socktype = SOCK_STREAM, .ai_flags = AI_PASSIVE };
+  struct addrinfo *address = NULL;
+  int code, fd;
+
+  g_return_val_if_fail (self != NULL && host != NULL, FALSE);
+
+  code = getaddrinfo (host, NULL, &hints, &address);
+  if (code != 0)
+    {
+      g_set_error (error, G_IO_ERROR, G_IO_ERROR_INVALID_ARGUMENT,
+                   /* Translators: an address, then a reason */
+                   _("Cannot listen on %s: %s"), host, gai_strerror (code));
+      return FALSE;
+    }
+
+  fd = open_listener (address, port);
+  freeaddrinfo (address);
+  if (fd < 0)
+    {
+      g_set_error (error, G_IO_ERROR, g_io_error_from_errno (errno),
+                   /* Translators: an address and a port, then a reason */
+                   _("Cannot listen on %s, port %u: %s"), host, port, g_strerror (errno));
+      return FALSE;
+    }
+  self->port = bound_port (fd);
+  for (guint i = 0; i < self->config.n_io_threads; i++)
+    rr_io_listen (&self->ios[i], i == 0 ? fd : dup (fd));
+  return TRUE;
+}
+
+/**
+ * rr_front_door_get_port:
+ * @self: a door
+ *
+ * Returns: the port it listens on
+ */
+guint16
+rr_front_door_get_port (RrFrontDoor *self)
+{
+  g_return_val_if_fail (self != NULL, 0);
+
+  return self->port;
+}
+
+/**
+ * rr_front_door_start:
+ * @self: a door that listens
+ * @scope: parent of the I/O threads
+ * @error: return location for an error
+ *
+ * Returns: %FALSE with the error of the scope
+ */
+gboolean
+rr_front_door_start (RrFrontDoor  *self,
+                     RrScope      *scope,
+                     GError      **error)
+{
+  g_return_val_if_fail (self != NULL && scope != NULL, FALSE);
+
+  for (guint i = 0; i < self->config.n_io_threads; i++)
+    if (!rr_scope_spawn (scope, "io", rr_io_run, &self->ios[i], NULL, error))
+      return FALSE;
+  return TRUE;
+}
+
+/**
+ * rr_front_door_stop:
+ * @self: a door
+ * @grace_ms: how long peers may wait for what they are owed
+ *
+ * Thread: any; returns at once. Stopping twice is fine.
+ */
+void
+rr_front_door_stop (RrFrontDoor *self,
+                    guint        grace_ms)
+{
+  g_return_if_fail (self != NULL);
+
+  __atomic_store_n (&self->stop_at_us, g_get_monotonic_time () + (gint64) grace_ms * 1000,
+                    __ATOMIC_RELEASE);
+  for (guint i = 0; i < self->config.n_io_threads; i++)
+    rr_io_wake (&self->ios[i]);
+}
+
+/**
+ * rr_front_door_stat:
+ * @self: a door
+ * @stat: (out caller-allocates): counters, summed over the threads
+ *
+ * Thread: any.
+ */
+void
+rr_front_door_stat (RrFrontDoor     *self,
+                    RrFrontDoorStat *stat)
+{
+  g_return_if_fail (self != NULL && stat != NULL);
+
+  *stat = (RrFrontDoorStat) { 0 };
+  for (guint i = 0; i < self->config.n_io_threads; i++)
+    {
+      RrIo *io = &self->ios[i];
+
+      rr_mutex_lock (&io->stat_lock);
+      stat->n_connections += io->stat.n_connections;
+      stat->n_websockets += io->stat.n_websockets;
+      stat->n_accepted += io->stat.n_accepted;
+      stat->n_requests += io->stat.n_requests;
+      stat->n_messages += io->stat.n_messages;
+      stat->n_bad_requests += io->stat.n_bad_requests;
+      stat->n_timed_out += io->stat.n_timed_out;
+      stat->n_refused += io->stat.n_refused;
+      stat->n_slow_dropped += io->stat.n_slow_dropped;
+      stat->n_paused += io->stat.n_paused;
+      stat->n_late_replies += io->stat.n_late_replies;
+      stat->bytes_in += io->stat.bytes_in;
+      stat->bytes_out += io->stat.bytes_out;
+      rr_mutex_unlock (&io->stat_lock);
+    }
+}
+
+/**
+ * rr_front_door_resume:
+ * @self: a door
+ * @io: an I/O thread
+ *
+ * There is room again: what was answered with %RR_TRY_AGAIN is handed over once more.
+ *
+ * Thread: any.
+ */
+void
+rr_front_door_resume (RrFrontDoor *self,
+                      guint        io)
+{
+  RrIo *target;
+  gboolean wake;
+
+  g_return_if_fail (self != NULL && io < self->config.n_io_threads);
+
+  target = &self->ios[io];
+  rr_mutex_lock (&target->lock);
+  target->resume = TRUE;
+  wake = !target->woken;
+  target->woken = TRUE;
+  rr_mutex_unlock (&target->lock);
+  if (wake)
+    rr_io_wake (target);
+}
+
+/* --- answers from other threads ------------------------------------------------ */
+
+static gsize
+text_len (const char *text,
+          gssize      len)
+{
+  if (text == NULL)
+    return 0;
+  return len >= 0 ? (gsize) len : strlen (text);
+}
+
+/* The same words for many peers: the bytes are kept once a thread, the lock is taken
+ * once a thread. */
+static void
+post_many (RrFrontDoor     *self,
+           const RrReplyTo *to,
+           guint            n_to,
+           RrMail           mail,
+           const char      *text,
+           gsize            len)
+{
+  for (guint i = 0; i < self->config.n_io_threads; i++)
+    {
+      RrIo *io = &self->ios[i];
+      gboolean wake = FALSE, kept = FALSE;
+
+      rr_mutex_lock (&io->lock);
+      for (guint j = 0; j < n_to; j++)
+        {
+          if (to[j].io != i)
+            continue;
+          if (!kept)
+            {
+              mail.at = io->incoming.arena->len;
+              mail.len = len;
+              g_byte_array_append (io->incoming.arena, (const guint8 *) text, (guint) len);
+              kept = TRUE;
+            }
+          mail.to = to[j];
+          g_array_append_val (io->incoming.mails, mail);
+        }
+      wake = kept && !io->woken;
+      io->woken = io->woken || kept;
+      rr_mutex_unlock (&io->lock);
+      if (wake)
+        rr_io_wake (io);
+    }
+}
+
+/**
+ * rr_front_door_reply_many:
+ * @self: a door
+ * @to: (array length=n_to): requests
+ * @n_to: how many
+ * @status: HTTP status
+ * @content_type: (transfer none): static
+ * @body: the body of each answer; copied
+ * @len: bytes of @body, -1 when it ends with NUL
+ *
+ * Thread: any. Answers for peers that have gone are counted.
+ */
+void
+rr_front_door_reply_many (RrFrontDoor     *self,
+                          const RrReplyTo *to,
+                          guint            n_to,
+                          guint            status,
+                          const char      *content_type,
+                          const char      *body,
+                          gssize           len)
+{
+  RrMail mail = { .kind = RR_MAIL_HTTP, .status = status, .content_type = content_type };
+
+  g_return_if_fail (self != NULL);
+
+  post_many (self, to, n_to, mail, body, text_len (body, len));
+}
+
+/**
+ * rr_front_door_reply:
+ * @self: a door
+ * @to: a request
+ * @status: HTTP status
+ * @content_type: (transfer none): static
+ * @body: copied
+ * @len: bytes of @body, -1 when it ends with NUL
+ *
+ * Thread: any.
+ */
+void
+rr_front_door_reply (RrFrontDoor *self,
+                     RrReplyTo    to,
+                     guint        status,
+                     const char  *content_type,
+                     const char  *body,
+                     gssize       len)
+{
+  rr_front_door_reply_many (self, &to, 1, status, content_type, body, len);
+}
+
+/**
+ * rr_front_door_ws_send_many:
+ * @self: a door
+ * @to: (array length=n_to): WebSocket peers
+ * @n_to: how many
+ * @text: the message; copied
+ * @len: bytes of @text, -1 when it ends with NUL
+ *
+ * Thread: any. Messages to one peer keep their order.
+ */
+void
+rr_front_door_ws_send_many (RrFrontDoor     *self,
+                            const RrReplyTo *to,
+                            guint            n_to,
+                            const char      *text,
+                            gssize           len)
+{
+  RrMail mail = { .kind = RR_MAIL_WS_TEXT };
+
+  g_return_if_fail (self != NULL);
+
+  post_many (self, to, n_to, mail, text, text_len (text, len));
+}
+
+/**
+ * rr_front_door_ws_send:
+ * @self: a door
+ * @to: a WebSocket peer
+ * @text: the message; copied
+ * @len: bytes of @text, -1 when it ends with NUL
+ *
+ * Thread: any.
+ */
+void
+rr_front_door_ws_send (RrFrontDoor *self,
+                       RrReplyTo    to,
+                       const char  *text,
+                       gssize       len)
+{
+  rr_front_door_ws_send_many (self, &to, 1, text, len);
+}
+
+/**
+ * rr_front_door_ws_close:
+ * @self: a door
+ * @to: a WebSocket peer
+ * @code: why (RFC 6455 7.4)
+ *
+ * Thread: any.
+ */
+void
+rr_front_door_ws_close (RrFrontDoor *self,
+                        RrReplyTo    to,
+                        guint16      code)
+{
+  RrMail mail = { .kind = RR_MAIL_WS_CLOSE, .status = code };
+
+  g_return_if_fail (self != NULL);
+
+  post_many (self, &to, 1, mail, "", 0);
+}

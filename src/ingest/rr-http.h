@@ -1,0 +1,50 @@
+/* rr-http.h
+ *
+ * Copyright 2026 The Roundrock Authors
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+
+#pragma once
+
+#include "rr-front-door.h"
+
+G_BEGIN_DECLS
+
+#define RR_HTTP_MAX_HEADERS 64
+
+typedef struct
+{
+  RrSlice name;
+  RrSlice value;
+} RrHttpHeader;
+
+/* A request head, cut into slices of the buffer it was parsed from. */
+typedef struct
+{
+  RrMethod     method;
+  RrSlice      path;
+  RrSlice      query;
+  RrHttpHeader headers[RR_HTTP_MAX_HEADERS];
+  guint        n_headers;
+  gsize        head_len;          /* bytes up to and with the empty line */
+  gsize        content_length;
+  gboolean     keep_alive;
+  gboolean     expects_continue;
+  gboolean     wants_websocket;   /* a complete, correct upgrade request */
+} RrHttpRequest;
+
+/* 0: complete. RR_HTTP_MORE: not all there yet. Otherwise the status to refuse with. */
+#define RR_HTTP_MORE 1
+
+guint       rr_http_parse           (const char           *data,
+                                     gsize                 len,
+                                     gsize                 max_head,
+                                     gsize                 max_body,
+                                     RrHttpRequest        *request);
+gboolean    rr_http_find_header     (const RrHttpRequest  *request,
+                                     const char           *lower_name,
+                                     RrSlice              *value);
+const char *rr_http_reason          (guint                 status);
+
+G_END_DECLS
