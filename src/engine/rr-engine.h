@@ -25,7 +25,8 @@ typedef struct
   guint16     port;             /* 8470; 0 for any free one */
   gboolean    open;             /* take devices nobody enrolled, loopback only */
   gboolean    drill;            /* throw-away workspace; implies open */
-  guint       n_io_threads;     /* 0: by the machine */
+  guint       n_io_threads;     /* 1 */
+  guint       snapshots_per_s;  /* 20; fewer when nobody looks */
 } RrEngineConfig;
 
 /* Signals, on the thread that made the engine: "snapshot" (RrSnapshot *), at most 20
@@ -40,6 +41,7 @@ gboolean    rr_engine_stop               (RrEngine              *self,
                                           GError               **error);
 guint16     rr_engine_get_port           (RrEngine              *self);
 const char *rr_engine_get_workspace      (RrEngine              *self);
+const char *rr_engine_get_host           (RrEngine              *self);
 gboolean    rr_engine_get_drill          (RrEngine              *self);
 RrSnapshot *rr_engine_dup_snapshot       (RrEngine              *self);
 void        rr_engine_dup_stats          (RrEngine              *self,

@@ -1,0 +1,148 @@
+/* rr-drill-child.c
+ *
+ * Copyright 2026 The Roundrock Authors
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+
+#include "config.h"
+
+#include "rr-drill-child.h"
+
+#include <glib/gi18n-lib.h>
+#include <json-glib/json-glib.h>
+#include <signal.h>
+
+/* RrDrillChild is the simulator as a process of its own, so that a drill reaches the
+ * engine the way phones do and nothing of it runs in the console.
+ *
+ * Threads: the owner's.
+ * Ends:    stop() asks it to end, waits for its last word and reads it; free() makes
+ *          sure that no process stays behind.
+ */
+struct _RrDrillChild
+{
+  GSubprocess *process;   /* (owned) */
+};
+
+/* Beside the program in a build tree, else where it was installed. */
+static char *
+find_program (const char *program_dir)
+{
+  const char *places[] = { "drill/roundrock-drill", "roundrock-drill" };
+
+  for (guint i = 0; program_dir != NULL && i < G_N_ELEMENTS (places); i++)
+    {
+      g_autofree char *path = g_build_filename (program_dir, places[i], NULL);
+
+      if (g_file_test (path, G_FILE_TEST_IS_EXECUTABLE))
+        return g_steal_pointer (&path);
+    }
+  return g_find_program_in_path ("roundrock-drill");
+}
+
+/**
+ * rr_drill_child_start:
+ * @program_dir: (nullable): the folder of this program
+ * @data_dir: the folder with region/trails.geojson
+ * @port: the engine's port on this machine
+ * @n_guides: how many guides walk
+ * @seconds: for how long; 0 until it is stopped
+ * @error: return location for an error
+ *
+ * Returns: (transfer full) (nullable): the running drill, or %NULL with @error set
+ */
+RrDrillChild *
+rr_drill_child_start (const char  *program_dir,
+                      const char  *data_dir,
+                      guint16      port,
+                      guint        n_guides,
+                      guint        seconds,
+                      GError     **error)
+{
+  g_autofree char *program = find_program (program_dir);
+  g_autofree char *trails = g_build_filename (data_dir, "region", "trails.geojson", NULL);
+  g_autofree char *url = g_strdup_printf ("http://127.0.0.1:%u", port);
+  g_autofree char *guides = g_strdup_printf ("%u", n_guides);
+  g_autofree char *duration = g_strdup_printf ("%u", seconds);
+  g_autoptr(GSubprocess) process = NULL;
+  RrDrillChild *self;
+
+  if (program == NULL)
+    {
+      g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_NOT_FOUND,
+                           _("The program roundrock-drill is not installed"));
+      return NULL;
+    }
+
+  process = g_subprocess_new (G_SUBPROCESS_FLAGS_STDOUT_PIPE, error, program, "--quiet", "--json",
+                              "--url", url, "--guides", guides, "--trails", trails,
+                              "--seconds", duration, NULL);
+  if (process == NULL)
+    return NULL;
+
+  self = g_new0 (RrDrillChild, 1);
+  self->process = g_steal_pointer (&process);
+  return self;
+}
+
+static void
+read_summary (const char     *text,
+              RrDrillSummary *summary)
+{
+  g_autoptr(JsonParser) parser = json_parser_new ();
+  JsonObject *object;
+
+  if (text == NULL || !json_parser_load_from_data (parser, text, -1, NULL)
+      || !JSON_NODE_HOLDS_OBJECT (json_parser_get_root (parser)))
+    return;
+
+  object = json_node_get_object (json_parser_get_root (parser));
+  summary->guides = json_object_get_int_member_with_default (object, "guides", 0);
+  summary->sent = json_object_get_int_member_with_default (object, "sent", 0);
+  summary->acked = json_object_get_int_member_with_default (object, "acked", 0);
+  summary->resent = json_object_get_int_member_with_default (object, "resent", 0);
+  summary->duplicates = json_object_get_int_member_with_default (object, "duplicates", 0);
+  summary->valid = TRUE;
+}
+
+/**
+ * rr_drill_child_stop:
+ * @self: a drill
+ * @summary: (out caller-allocates): what it told
+ * @error: return location for an error
+ *
+ * Thread: blocks until the process has ended, which it does within seconds.
+ *
+ * Returns: %FALSE with @error set if its last word could not be read
+ */
+gboolean
+rr_drill_child_stop (RrDrillChild    *self,
+                     RrDrillSummary  *summary,
+                     GError         **error)
+{
+  g_autofree char *text = NULL;
+
+  *summary = (RrDrillSummary) { 0 };
+  g_subprocess_send_signal (self->process, SIGTERM);
+  if (!g_subprocess_communicate_utf8 (self->process, NULL, NULL, &text, NULL, error))
+    return FALSE;
+
+  read_summary (text, summary);
+  return TRUE;
+}
+
+/**
+ * rr_drill_child_free:
+ * @self: (nullable) (transfer full): a drill
+ */
+void
+rr_drill_child_free (RrDrillChild *self)
+{
+  if (self == NULL)
+    return;
+
+  g_subprocess_force_exit (self->process);
+  g_object_unref (self->process);
+  g_free (self);
+}

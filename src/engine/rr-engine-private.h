@@ -1,0 +1,70 @@
+/* rr-engine-private.h
+ *
+ * Copyright 2026 The Roundrock Authors
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+
+#pragma once
+
+#include "rr-engine.h"
+#include "rr-intake.h"
+#include "rr-jobs.h"
+#include "rr-marshal.h"
+#include "rr-pipeline.h"
+#include "rr-sync.h"
+
+G_BEGIN_DECLS
+
+#define RR_ENGINE_MAX_IO 8
+#define RR_RATE_SECONDS  5
+
+struct _RrEngine
+{
+  GObject       parent_instance;
+
+  char         *workspace;         /* (owned) (immutable) */
+  char         *database;          /* (owned) (immutable): path */
+  char         *host;              /* (owned) (immutable) */
+  guint16       port;              /* (immutable): as asked for */
+  gboolean      open;              /* (immutable) */
+  gboolean      drill;             /* (immutable) */
+  guint         n_io;              /* (immutable) */
+  guint         snapshots_per_s;   /* (immutable) */
+  gboolean      running;           /* (thread: owner) */
+  RrEngineStats last_stats;        /* (thread: owner): when it stopped */
+
+  RrScope      *door_scope;        /* (owned): I/O threads */
+  RrScope      *stage_scope;       /* (owned): tracker, store, jobs */
+  RrFrontDoor  *door;              /* (owned) */
+  RrIntake     *intakes[RR_ENGINE_MAX_IO]; /* (owned): one per I/O thread */
+  RrItemPool   *pool;              /* (owned) */
+  RrPipeline   *pipeline;          /* (owned) */
+  RrTracker    *tracker;           /* (owned) (thread: tracker while running) */
+  RrStore      *store;             /* (owned) (thread: store while running) */
+  RrJobs       *jobs;              /* (owned) */
+  RrTx         *commands;          /* (owned): the console's own handle into the pipeline */
+
+  RrMarshal    *marshal;           /* (owned): to the owner's loop */
+  RrSlot       *snapshot_slot;     /* (owned) */
+  RrSlot       *problem_slot;      /* (owned) */
+
+  /* Seconds and what had come in by then, for the rate. (thread: tracker) */
+  gint64        rate_us[RR_RATE_SECONDS];
+  guint64       rate_n[RR_RATE_SECONDS];
+  guint64       serial;
+
+  RrMutex       lock;
+  RrSnapshot   *snapshot;          /* (owned) (guarded by lock): the newest */
+};
+
+/* The routes; see rr-routes.c. */
+RrHandled rr_routes_request (RrEngine   *self,
+                             RrExchange *exchange);
+
+/* A piece of work for the jobs thread that ends in a callback on the owner's loop;
+ * see rr-engine-ops.c. */
+void      rr_engine_fill_stats (RrEngine      *self,
+                                RrEngineStats *stats);
+
+G_END_DECLS

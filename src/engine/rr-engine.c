@@ -1,0 +1,639 @@
+/* rr-engine.c
+ *
+ * Copyright 2026 The Roundrock Authors
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+
+#include "config.h"
+
+#include "rr-engine-private.h"
+
+#include <errno.h>
+#include <glib/gi18n-lib.h>
+#include <glib/gstdio.h>
+#include <string.h>
+
+#include "rr-task.h"
+#include "rr-time.h"
+
+/* RrEngine builds the stages, starts them from the disk outwards, and stops them
+ * from the sockets inwards, so that whatever was read is stored and answered.
+ *
+ * Threads: all functions and signals on the thread that made it, unless they say
+ *          otherwise.
+ * Ends:    rr_engine_stop() joins every task; dispose stops a running engine.
+ */
+
+enum { SIGNAL_SNAPSHOT, SIGNAL_PROBLEM, N_SIGNALS };
+
+static guint signals[N_SIGNALS];
+
+G_DEFINE_FINAL_TYPE (RrEngine, rr_engine, G_TYPE_OBJECT)
+
+#define STOP_GRACE_MS 3000
+#define MAX_POSTS     256
+
+/* --- what the tracker stage and the store stage tell -------------------------- */
+
+static double
+rate_of (RrEngine *self,
+         guint64   n_received)
+{
+  gint64 now_us = g_get_monotonic_time ();
+  guint at = (guint) (now_us / G_TIME_SPAN_SECOND % RR_RATE_SECONDS);
+  gint64 oldest_us = now_us;
+  guint64 oldest_n = n_received;
+
+  if (now_us - self->rate_us[at] > G_TIME_SPAN_SECOND)
+    {
+      self->rate_us[at] = now_us;
+      self->rate_n[at] = n_received;
+    }
+  for (guint i = 0; i < RR_RATE_SECONDS; i++)
+    if (self->rate_us[i] > now_us - RR_RATE_SECONDS * G_TIME_SPAN_SECOND
+        && self->rate_us[i] < oldest_us)
+      {
+        oldest_us = self->rate_us[i];
+        oldest_n = self->rate_n[i];
+      }
+
+  if (now_us - oldest_us < G_TIME_SPAN_SECOND / 2)
+    return 0;
+  return (double) (n_received - oldest_n) * G_TIME_SPAN_SECOND / (double) (now_us - oldest_us);
+}
+
+static void
+snapshot_cb (RrSnapshot *snapshot,
+             gpointer    data)
+{
+  RrEngine *self = data;
+  RrSnapshot *old;
+
+  rr_engine_fill_stats (self, &snapshot->stats);
+  snapshot->stats.fixes_per_s = rate_of (self, snapshot->stats.n_received);
+  snapshot->serial = ++self->serial;
+
+  rr_mutex_lock (&self->lock);
+  old = self->snapshot;
+  self->snapshot = rr_snapshot_ref (snapshot);
+  rr_mutex_unlock (&self->lock);
+
+  g_clear_pointer (&old, rr_snapshot_unref);
+  rr_slot_set (self->snapshot_slot, snapshot);
+}
+
+static void
+problem_cb (const char *problem,
+            gpointer    data)
+{
+  RrEngine *self = data;
+
+  rr_slot_set (self->problem_slot, g_strdup (problem != NULL ? problem : ""));
+}
+
+static void
+emit_snapshot (gpointer value,
+               gpointer user_data)
+{
+  g_signal_emit (user_data, signals[SIGNAL_SNAPSHOT], 0, value);
+}
+
+static void
+emit_problem (gpointer value,
+              gpointer user_data)
+{
+  g_signal_emit (user_data, signals[SIGNAL_PROBLEM], 0, value);
+}
+
+/* --- what the door hands over ------------------------------------------------- */
+
+#define TAG_WANTS_ACK 1
+
+static RrHandled
+request_cb (RrExchange *exchange,
+            gpointer    data)
+{
+  return rr_routes_request (data, exchange);
+}
+
+static gboolean
+ws_open_cb (RrExchange *exchange,
+            gpointer    data)
+{
+  RrEngine *self = data;
+  RrSlice path = rr_exchange_get_path (exchange);
+  RrSlice query = rr_exchange_get_query (exchange);
+
+  if (path.len != strlen ("/live") || memcmp (path.data, "/live", path.len) != 0)
+    {
+      rr_exchange_respond (exchange, 404, "application/json", "{\"error\":\"no such place\"}", -1);
+      return FALSE;
+    }
+  if (!self->open)
+    {
+      rr_exchange_respond (exchange, 401, "application/json", "{\"error\":\"unknown device\"}", -1);
+      return FALSE;
+    }
+
+  if (query.len > 0 && g_strstr_len (query.data, (gssize) query.len, "ack=recv") != NULL)
+    rr_exchange_set_tag (exchange, GUINT_TO_POINTER (TAG_WANTS_ACK));
+  return TRUE;
+}
+
+static RrHandled
+ws_message_cb (RrReplyTo from,
+               gpointer  tag,
+               RrSlice   message,
+               gboolean  is_text,
+               gpointer  data)
+{
+  RrEngine *self = data;
+
+  return rr_intake_ws_message (self->intakes[from.io], from,
+                               (GPOINTER_TO_UINT (tag) & TAG_WANTS_ACK) != 0, message);
+}
+
+static void
+ws_closed_cb (RrReplyTo peer,
+              gpointer  tag,
+              gpointer  data)
+{
+}
+
+static void
+wake_end_cb (guint    io,
+             gpointer data)
+{
+  RrEngine *self = data;
+
+  rr_intake_flush (self->intakes[io]);
+}
+
+/* --- start -------------------------------------------------------------------- */
+
+static gboolean
+make_workspace (RrEngine  *self,
+                GError   **error)
+{
+  if (g_mkdir_with_parents (self->workspace, 0700) == 0)
+    return TRUE;
+
+  g_set_error (error, G_IO_ERROR, g_io_error_from_errno (errno),
+               /* Translators: %s is a folder, then the reason */
+               _("The workspace %s cannot be made: %s"), self->workspace, g_strerror (errno));
+  return FALSE;
+}
+
+/* The map is as it was before: the last state of each device comes back. */
+static gboolean
+restore_devices (RrEngine  *self,
+                 GError   **error)
+{
+  g_autoptr(GPtrArray) names = g_ptr_array_new_with_free_func (g_free);
+  g_autoptr(RrStoreReader) reader = rr_store_reader_open (self->database, error);
+  g_autoptr(GArray) states = NULL;
+
+  if (reader == NULL)
+    return FALSE;
+  states = rr_store_reader_devices (reader, names, error);
+  if (states == NULL)
+    return FALSE;
+
+  for (guint i = 0; i < states->len; i++)
+    rr_tracker_restore (self->tracker, &g_array_index (states, RrDeviceState, i));
+  return TRUE;
+}
+
+static gboolean
+open_store (RrEngine  *self,
+            GError   **error)
+{
+  RrTrackerConfig config;
+
+  self->store = rr_store_open (self->database, error);
+  if (self->store == NULL)
+    return FALSE;
+
+  rr_tracker_config_init (&config);
+  self->tracker = rr_tracker_new (&config);
+  return restore_devices (self, error);
+}
+
+static gboolean
+open_door (RrEngine  *self,
+           GError   **error)
+{
+  static const RrFrontDoorHandlers handlers = {
+    .request = request_cb,
+    .ws_open = ws_open_cb,
+    .ws_message = ws_message_cb,
+    .ws_closed = ws_closed_cb,
+    .wake_end = wake_end_cb,
+  };
+  RrFrontDoorConfig config;
+
+  rr_front_door_config_init (&config);
+  config.n_io_threads = self->n_io;
+  self->door = rr_front_door_new (&config, &handlers, self);
+  return rr_front_door_listen (self->door, self->host, self->port, error);
+}
+
+static void
+make_pipeline (RrEngine *self)
+{
+  RrIntakePolicy policy = { .take_unknown = self->open };
+  RrPipelineConfig config = {
+    .door = self->door,
+    .pool = self->pool,
+    .tracker = self->tracker,
+    .store = self->store,
+    .snapshot = snapshot_cb,
+    .problem = problem_cb,
+    .data = self,
+    .snapshot_interval_us = G_TIME_SPAN_SECOND / self->snapshots_per_s,
+  };
+
+  self->pipeline = rr_pipeline_new (&config);
+  self->commands = rr_pipeline_dup_tx (self->pipeline);
+  for (guint i = 0; i < self->n_io; i++)
+    {
+      self->intakes[i] = rr_intake_new (self->pipeline, self->pool, &policy);
+      rr_intake_set_door (self->intakes[i], self->door, i);
+    }
+}
+
+static gboolean
+start_tasks (RrEngine  *self,
+             GError   **error)
+{
+  self->stage_scope = rr_scope_new (NULL, "engine", RR_SCOPE_UNLIMITED);
+  self->door_scope = rr_scope_new (NULL, "front door", RR_SCOPE_UNLIMITED);
+  self->jobs = rr_jobs_new (self->database);
+
+  return rr_pipeline_start (self->pipeline, self->stage_scope, error)
+         && rr_jobs_start (self->jobs, self->stage_scope, error)
+         && rr_front_door_start (self->door, self->door_scope, error);
+}
+
+/* --- stop --------------------------------------------------------------------- */
+
+static gboolean
+join (RrScope **scope,
+      GError  **error)
+{
+  gboolean ok = TRUE;
+
+  if (*scope != NULL)
+    ok = rr_scope_wait (*scope, error);
+  g_clear_pointer (scope, rr_scope_free);
+  return ok;
+}
+
+static gboolean
+stop_tasks (RrEngine  *self,
+            GError   **error)
+{
+  gboolean ok;
+
+  if (self->door_scope != NULL)
+    rr_front_door_stop (self->door, STOP_GRACE_MS);
+  ok = join (&self->door_scope, error);
+
+  for (guint i = 0; i < self->n_io; i++)
+    if (self->intakes[i] != NULL)
+      rr_intake_close (self->intakes[i]);
+  g_clear_pointer (&self->commands, rr_tx_drop);
+  if (self->pipeline != NULL)
+    rr_pipeline_close (self->pipeline);
+  if (self->jobs != NULL)
+    rr_jobs_close (self->jobs);
+  return join (&self->stage_scope, ok ? error : NULL) && ok;
+}
+
+static void
+free_parts (RrEngine *self)
+{
+  for (guint i = 0; i < self->n_io; i++)
+    g_clear_pointer (&self->intakes[i], rr_intake_free);
+  g_clear_pointer (&self->jobs, rr_jobs_free);
+  g_clear_pointer (&self->pipeline, rr_pipeline_free);
+  g_clear_pointer (&self->door, rr_front_door_free);
+  g_clear_pointer (&self->tracker, rr_tracker_free);
+  g_clear_pointer (&self->store, rr_store_close);
+  g_clear_pointer (&self->pool, rr_item_pool_free);
+  g_clear_pointer (&self->snapshot_slot, rr_slot_free);
+  g_clear_pointer (&self->problem_slot, rr_slot_free);
+  if (self->marshal != NULL)
+    rr_marshal_stop (self->marshal);
+  g_clear_pointer (&self->marshal, rr_marshal_unref);
+}
+
+/**
+ * rr_engine_stop:
+ * @self: an engine
+ * @error: return location for an error
+ *
+ * Stops accepting, answers what is owed, stores what was read, and joins every
+ * task. Does nothing when the engine does not run.
+ *
+ * Thread: the owner; blocks for as long as the last commit takes.
+ *
+ * Returns: %FALSE with the first error of a task
+ */
+gboolean
+rr_engine_stop (RrEngine  *self,
+                GError   **error)
+{
+  gboolean ok;
+
+  g_return_val_if_fail (RR_IS_ENGINE (self), FALSE);
+
+  if (!self->running)
+    return TRUE;
+
+  self->running = FALSE;
+  ok = stop_tasks (self, error);
+  if (self->pipeline != NULL)
+    rr_engine_fill_stats (self, &self->last_stats);
+  free_parts (self);
+  return ok;
+}
+
+/**
+ * rr_engine_start:
+ * @self: an engine that does not run
+ * @error: return location for an error
+ *
+ * Opens the store, restores the map, starts the stages and then the door.
+ *
+ * Thread: the owner.
+ *
+ * Returns: %FALSE with %RR_ERROR_IN_USE if another process has this workspace,
+ *   %RR_ERROR_STORE or a %G_IO_ERROR otherwise; the sentence is for a person
+ */
+gboolean
+rr_engine_start (RrEngine  *self,
+                 GError   **error)
+{
+  g_return_val_if_fail (RR_IS_ENGINE (self), FALSE);
+  g_return_val_if_fail (!self->running, FALSE);
+
+  self->marshal = rr_marshal_new (g_main_context_get_thread_default (), MAX_POSTS);
+  self->snapshot_slot = rr_slot_new (self->marshal, G_TIME_SPAN_SECOND / self->snapshots_per_s,
+                                     emit_snapshot, self, (GDestroyNotify) rr_snapshot_unref);
+  self->problem_slot = rr_slot_new (self->marshal, 0, emit_problem, self, g_free);
+  self->pool = rr_item_pool_new ();
+  self->running = TRUE;
+
+  if (!make_workspace (self, error) || !open_store (self, error) || !open_door (self, error))
+    {
+      rr_engine_stop (self, NULL);
+      return FALSE;
+    }
+
+  make_pipeline (self);
+  if (!start_tasks (self, error))
+    {
+      rr_engine_stop (self, NULL);
+      return FALSE;
+    }
+  return TRUE;
+}
+
+/* --- questions ---------------------------------------------------------------- */
+
+/**
+ * rr_engine_fill_stats:
+ * @self: a running engine
+ * @stats: (out caller-allocates): its numbers, but for the rate
+ *
+ * Thread: any of the engine's own.
+ */
+void
+rr_engine_fill_stats (RrEngine      *self,
+                      RrEngineStats *stats)
+{
+  RrPipelineCounts counts;
+  RrFrontDoorStat door;
+
+  *stats = (RrEngineStats) { 0 };
+  rr_pipeline_counts (self->pipeline, &counts);
+  rr_front_door_stat (self->door, &door);
+  for (guint i = 0; i < self->n_io; i++)
+    {
+      RrIntakeCounts intake = { 0 };
+
+      if (self->intakes[i] != NULL)
+        rr_intake_counts (self->intakes[i], &intake);
+      stats->n_received += intake.n_decoded;
+      stats->n_rejected += intake.n_refused;
+    }
+
+  stats->n_connections = door.n_connections;
+  stats->n_stored = counts.n_stored;
+  stats->n_duplicate = counts.n_duplicate;
+  stats->n_quarantined = counts.n_quarantined;
+  stats->n_rejected += counts.n_failed;
+  stats->ack_p50_us = rr_histogram_quantile (rr_pipeline_get_ack_histogram (self->pipeline), 0.5);
+  stats->ack_p99_us = rr_histogram_quantile (rr_pipeline_get_ack_histogram (self->pipeline), 0.99);
+  stats->commit_p99_us
+      = rr_histogram_quantile (rr_pipeline_get_commit_histogram (self->pipeline), 0.99);
+  rr_pipeline_fill (self->pipeline, &stats->tracker_fill, &stats->store_fill);
+  stats->n_tasks = rr_task_count ();
+  stats->store_ok = !rr_pipeline_get_problem (self->pipeline, stats->store_problem,
+                                              sizeof stats->store_problem);
+}
+
+/**
+ * rr_engine_dup_snapshot:
+ * @self: an engine
+ *
+ * Returns: (transfer full) (nullable): the newest snapshot, %NULL before the first
+ */
+RrSnapshot *
+rr_engine_dup_snapshot (RrEngine *self)
+{
+  RrSnapshot *snapshot = NULL;
+
+  g_return_val_if_fail (RR_IS_ENGINE (self), NULL);
+
+  rr_mutex_lock (&self->lock);
+  if (self->snapshot != NULL)
+    snapshot = rr_snapshot_ref (self->snapshot);
+  rr_mutex_unlock (&self->lock);
+  return snapshot;
+}
+
+/**
+ * rr_engine_dup_stats:
+ * @self: an engine
+ * @stats: (out caller-allocates): its numbers; the last ones when it does not run
+ */
+void
+rr_engine_dup_stats (RrEngine      *self,
+                     RrEngineStats *stats)
+{
+  g_return_if_fail (RR_IS_ENGINE (self));
+
+  if (self->running)
+    rr_engine_fill_stats (self, stats);
+  else
+    *stats = self->last_stats;
+}
+
+/**
+ * rr_engine_get_port:
+ * @self: an engine
+ *
+ * Returns: the port it listens on, 0 when it does not run
+ */
+guint16
+rr_engine_get_port (RrEngine *self)
+{
+  g_return_val_if_fail (RR_IS_ENGINE (self), 0);
+
+  return self->door != NULL ? rr_front_door_get_port (self->door) : 0;
+}
+
+/**
+ * rr_engine_get_workspace:
+ * @self: an engine
+ *
+ * Returns: (transfer none): its folder
+ */
+const char *
+rr_engine_get_workspace (RrEngine *self)
+{
+  g_return_val_if_fail (RR_IS_ENGINE (self), NULL);
+
+  return self->workspace;
+}
+
+/**
+ * rr_engine_get_host:
+ * @self: an engine
+ *
+ * Returns: (transfer none): the address it listens on
+ */
+const char *
+rr_engine_get_host (RrEngine *self)
+{
+  g_return_val_if_fail (RR_IS_ENGINE (self), NULL);
+
+  return self->host;
+}
+
+/**
+ * rr_engine_get_drill:
+ * @self: an engine
+ *
+ * Returns: %TRUE if this is an exercise
+ */
+gboolean
+rr_engine_get_drill (RrEngine *self)
+{
+  g_return_val_if_fail (RR_IS_ENGINE (self), FALSE);
+
+  return self->drill;
+}
+
+/* --- life --------------------------------------------------------------------- */
+
+static void
+rr_engine_dispose (GObject *object)
+{
+  RrEngine *self = RR_ENGINE (object);
+
+  rr_engine_stop (self, NULL);
+  g_clear_pointer (&self->snapshot, rr_snapshot_unref);
+
+  G_OBJECT_CLASS (rr_engine_parent_class)->dispose (object);
+}
+
+static void
+rr_engine_finalize (GObject *object)
+{
+  RrEngine *self = RR_ENGINE (object);
+
+  g_free (self->workspace);
+  g_free (self->database);
+  g_free (self->host);
+  rr_mutex_clear (&self->lock);
+
+  G_OBJECT_CLASS (rr_engine_parent_class)->finalize (object);
+}
+
+static void
+rr_engine_class_init (RrEngineClass *klass)
+{
+  GObjectClass *object_class = G_OBJECT_CLASS (klass);
+
+  object_class->dispose = rr_engine_dispose;
+  object_class->finalize = rr_engine_finalize;
+
+  /**
+   * RrEngine::snapshot:
+   * @snapshot: (type gpointer): an #RrSnapshot, borrowed
+   */
+  signals[SIGNAL_SNAPSHOT] = g_signal_new ("snapshot", RR_TYPE_ENGINE, G_SIGNAL_RUN_LAST, 0,
+                                           NULL, NULL, NULL, G_TYPE_NONE, 1, G_TYPE_POINTER);
+  /**
+   * RrEngine::problem:
+   * @sentence: what is wrong with the store, "" when all is well again
+   */
+  signals[SIGNAL_PROBLEM] = g_signal_new ("problem", RR_TYPE_ENGINE, G_SIGNAL_RUN_LAST, 0,
+                                          NULL, NULL, NULL, G_TYPE_NONE, 1, G_TYPE_STRING);
+}
+
+static void
+rr_engine_init (RrEngine *self)
+{
+  rr_mutex_init (&self->lock);
+}
+
+/**
+ * rr_engine_config_init:
+ * @config: (out caller-allocates): a configuration
+ *
+ * Sets the defaults: the user's own workspace, loopback, known devices only.
+ */
+void
+rr_engine_config_init (RrEngineConfig *config)
+{
+  g_return_if_fail (config != NULL);
+
+  *config = (RrEngineConfig) {
+    .host = "127.0.0.1",
+    .port = RR_DEFAULT_PORT,
+    .n_io_threads = 1,
+    .snapshots_per_s = 20,
+  };
+}
+
+/**
+ * rr_engine_new:
+ * @config: what it should be
+ *
+ * Returns: (transfer full): an engine that does not run yet
+ */
+RrEngine *
+rr_engine_new (const RrEngineConfig *config)
+{
+  RrEngine *self;
+
+  g_return_val_if_fail (config != NULL, NULL);
+
+  self = g_object_new (RR_TYPE_ENGINE, NULL);
+  self->workspace = config->workspace != NULL
+                        ? g_strdup (config->workspace)
+                        : g_build_filename (g_get_user_data_dir (), "roundrock", NULL);
+  self->database = g_build_filename (self->workspace, "roundrock.db", NULL);
+  self->host = g_strdup (config->host);
+  self->port = config->port;
+  self->open = config->open || config->drill;
+  self->drill = config->drill;
+  self->n_io = CLAMP (config->n_io_threads, 1, RR_ENGINE_MAX_IO);
+  self->snapshots_per_s = CLAMP (config->snapshots_per_s, 1, 20);
+  return self;
+}

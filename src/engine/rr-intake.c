@@ -1,0 +1,423 @@
+/* rr-intake.c
+ *
+ * Copyright 2026 The Roundrock Authors
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+
+#include "config.h"
+
+#include "rr-intake.h"
+
+#include "rr-decoder.h"
+#include "rr-sync.h"
+#include "rr-time.h"
+
+#include <string.h>
+
+/* RrIntake turns what peers of one I/O thread send into items of the pipeline. It
+ * collects the items of a wake-up and sends them on together; when the pipeline has
+ * no room it answers RR_TRY_AGAIN, which makes the door stop reading those peers.
+ *
+ * Threads: one I/O thread each; counts from any.
+ * Ends:    close() drops its handle to the pipeline after its thread ended.
+ */
+
+/* More than this is never held back: the door is told to stop reading. */
+#define MAX_PENDING 1024
+
+struct _RrIntake
+{
+  RrItemPool     *pool;            /* (unowned) */
+  RrIntakePolicy  policy;          /* (immutable) */
+  RrTx           *tx;              /* (owned) (thread: io) */
+  RrFrontDoor    *door;            /* (unowned): to resume paused peers */
+  guint           io;
+
+  GPtrArray      *pending;         /* (owned) (thread: io): items not yet sent on */
+  GArray         *messages;        /* (owned) (thread: io): reused by every decode */
+
+  guint64         n_decoded;       /* (atomic) */
+  guint64         n_refused;       /* (atomic) */
+};
+
+/* Room appeared after a refusal. Called from the tracker stage. */
+static void
+room_cb (gpointer data)
+{
+  RrIntake *self = data;
+
+  rr_front_door_resume (self->door, self->io);
+}
+
+/**
+ * rr_intake_new:
+ * @pipeline: where items go
+ * @pool: where items come from
+ * @policy: who may send
+ *
+ * Returns: (transfer full): an intake for one I/O thread
+ */
+RrIntake *
+rr_intake_new (RrPipeline           *pipeline,
+               RrItemPool           *pool,
+               const RrIntakePolicy *policy)
+{
+  RrIntake *self = g_new0 (RrIntake, 1);
+
+  self->pool = pool;
+  self->policy = *policy;
+  self->tx = rr_pipeline_dup_tx (pipeline);
+  self->pending = g_ptr_array_sized_new (MAX_PENDING);
+  self->messages = rr_messages_new ();
+  return self;
+}
+
+/**
+ * rr_intake_set_door:
+ * @self: an intake
+ * @door: (transfer none): the door its peers come through
+ * @io: the I/O thread it serves
+ *
+ * Call once before the door starts.
+ */
+void
+rr_intake_set_door (RrIntake    *self,
+                    RrFrontDoor *door,
+                    guint        io)
+{
+  self->door = door;
+  self->io = io;
+  rr_tx_set_wake (self->tx, room_cb, self);
+}
+
+/**
+ * rr_intake_close:
+ * @self: an intake whose I/O thread has ended
+ *
+ * Drops the handle to the pipeline. Items that were still waiting for room were
+ * never answered; their senders will send them again.
+ */
+void
+rr_intake_close (RrIntake *self)
+{
+  if (self->tx == NULL)
+    return;
+
+  rr_tx_set_wake (self->tx, NULL, NULL);
+  g_clear_pointer (&self->tx, rr_tx_drop);
+  rr_item_pool_give (self->pool, (RrItem **) self->pending->pdata, self->pending->len);
+  g_ptr_array_set_size (self->pending, 0);
+}
+
+/**
+ * rr_intake_free:
+ * @self: (nullable) (transfer full): an intake whose I/O thread has ended
+ */
+void
+rr_intake_free (RrIntake *self)
+{
+  if (self == NULL)
+    return;
+
+  rr_intake_close (self);
+  g_ptr_array_unref (self->pending);
+  g_array_unref (self->messages);
+  g_free (self);
+}
+
+/**
+ * rr_intake_flush:
+ * @self: an intake
+ *
+ * Sends on what the pipeline has room for. What is left goes with the next call;
+ * the pipeline resumes the door when there is room.
+ */
+void
+rr_intake_flush (RrIntake *self)
+{
+  RrStatus status;
+  guint n_sent;
+
+  if (self->pending->len == 0)
+    return;
+
+  n_sent = rr_try_send_batch (self->tx, self->pending->pdata, self->pending->len, &status);
+  if (n_sent > 0)
+    g_ptr_array_remove_range (self->pending, 0, n_sent);
+}
+
+static gboolean
+has_room (RrIntake *self)
+{
+  if (self->pending->len >= MAX_PENDING)
+    rr_intake_flush (self);
+  return self->pending->len < MAX_PENDING;
+}
+
+/* Moves the decoded messages into items that share one answer. */
+static RrItem *
+queue_messages (RrIntake *self)
+{
+  RrItem *lead = NULL;
+
+  for (guint i = 0; i < self->messages->len; i++)
+    {
+      RrMessage *message = &g_array_index (self->messages, RrMessage, i);
+      RrItem *item = rr_item_pool_take (self->pool);
+
+      item->message = *message;
+      message->extra = NULL;
+      message->reason = NULL;
+      if (lead == NULL)
+        lead = item;
+      item->lead = lead;
+      lead->n_pending++;
+      g_ptr_array_add (self->pending, item);
+    }
+
+  __atomic_add_fetch (&self->n_decoded, self->messages->len, __ATOMIC_RELAXED);
+  g_array_set_size (self->messages, 0);
+  return lead;
+}
+
+static char *
+dup_slice (RrSlice slice)
+{
+  return slice.data != NULL ? g_strndup (slice.data, slice.len) : NULL;
+}
+
+static char *
+dup_header (RrExchange *exchange,
+            const char *lower_name)
+{
+  RrSlice value;
+
+  return rr_exchange_get_header (exchange, lower_name, &value) ? dup_slice (value) : NULL;
+}
+
+/* The strings a decoder wants NUL-terminated; short, and only for HTTP. */
+typedef struct
+{
+  char *path;
+  char *query;
+  char *content_type;
+  char *user;
+  char *device;
+} PayloadStrings;
+
+static void
+payload_strings_clear (PayloadStrings *strings)
+{
+  g_free (strings->path);
+  g_free (strings->query);
+  g_free (strings->content_type);
+  g_free (strings->user);
+  g_free (strings->device);
+}
+
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (PayloadStrings, payload_strings_clear)
+
+static void
+payload_from_exchange (RrExchange     *exchange,
+                       PayloadStrings *strings,
+                       RrPayload      *payload)
+{
+  RrSlice body = rr_exchange_get_body (exchange);
+  RrSlice query = rr_exchange_get_query (exchange);
+
+  strings->path = dup_slice (rr_exchange_get_path (exchange));
+  strings->query = query.len > 0 ? dup_slice (query) : NULL;
+  strings->content_type = dup_header (exchange, "content-type");
+  strings->user = dup_header (exchange, "x-limit-u");
+  strings->device = dup_header (exchange, "x-limit-d");
+  *payload = (RrPayload) {
+    .path = strings->path != NULL ? strings->path : "",
+    .query = strings->query,
+    .content_type = strings->content_type,
+    .body = body.data != NULL ? body.data : "",
+    .body_len = body.len,
+    .header_user = strings->user,
+    .header_device = strings->device,
+    .received_ms = rr_time_now_ms (),
+  };
+}
+
+/**
+ * rr_intake_claims:
+ * @self: an intake
+ * @exchange: a request
+ *
+ * Returns: %TRUE if one of the phone protocols knows this request
+ */
+gboolean
+rr_intake_claims (RrIntake   *self,
+                  RrExchange *exchange)
+{
+  g_auto(PayloadStrings) strings = { NULL };
+  RrPayload payload;
+
+  payload_from_exchange (exchange, &strings, &payload);
+  return rr_decoder_find (&payload) != NULL;
+}
+
+/* Each protocol has its own word for "I do not know you". OwnTracks phones must not
+ * hear 4xx for a message, but a device that may not send at all has to hear it. */
+static void
+refuse (RrIntake        *self,
+        RrExchange      *exchange,
+        const RrDecoder *decoder)
+{
+  guint status = 401;
+
+  if (decoder->source == RR_SOURCE_TRACCAR)
+    status = 400;
+  else if (decoder->source == RR_SOURCE_TRACCAR_JSON)
+    status = 404;
+  __atomic_add_fetch (&self->n_refused, 1, __ATOMIC_RELAXED);
+  g_array_set_size (self->messages, 0);
+  rr_exchange_respond (exchange, status, "application/json", "{\"error\":\"unknown device\"}", -1);
+}
+
+/**
+ * rr_intake_request:
+ * @self: an intake
+ * @exchange: a request
+ *
+ * Decodes it, and answers once all of its messages are stored.
+ *
+ * Thread: the I/O thread.
+ *
+ * Returns: %RR_TRY_AGAIN if the pipeline has no room now
+ */
+RrHandled
+rr_intake_request (RrIntake   *self,
+                   RrExchange *exchange)
+{
+  static const RrDecoderSettings settings = { NULL };
+  g_auto(PayloadStrings) strings = { NULL };
+  RrDecoderReply reply = { 200, "application/json", "[]" };
+  const RrDecoder *decoder;
+  RrPayload payload;
+  RrItem *lead;
+
+  if (!has_room (self))
+    return RR_TRY_AGAIN;
+
+  payload_from_exchange (exchange, &strings, &payload);
+  decoder = rr_decoder_find (&payload);
+  if (decoder == NULL)
+    {
+      rr_exchange_respond (exchange, 404, "application/json", "{\"error\":\"no such place\"}", -1);
+      return RR_HANDLED;
+    }
+
+  decoder->decode (&payload, &settings, self->messages, &reply);
+  if (self->messages->len > 0 && !self->policy.take_unknown)
+    {
+      refuse (self, exchange, decoder);
+      return RR_HANDLED;
+    }
+  lead = queue_messages (self);
+  if (lead == NULL)
+    {
+      rr_exchange_respond (exchange, reply.status, reply.content_type, reply.body, -1);
+      return RR_HANDLED;
+    }
+
+  lead->answer = RR_ANSWER_HTTP;
+  lead->to = rr_exchange_defer (exchange);
+  lead->status = reply.status;
+  lead->content_type = reply.content_type;
+  lead->body = reply.body;
+  lead->received_us = rr_exchange_get_received_us (exchange);
+  return RR_HANDLED;
+}
+
+/**
+ * rr_intake_ws_message:
+ * @self: an intake
+ * @from: the peer
+ * @wants_ack: whether to answer each message
+ * @message: a text message
+ *
+ * Thread: the I/O thread.
+ *
+ * Returns: %RR_TRY_AGAIN if the pipeline has no room now
+ */
+RrHandled
+rr_intake_ws_message (RrIntake  *self,
+                      RrReplyTo  from,
+                      gboolean   wants_ack,
+                      RrSlice    message)
+{
+  static const RrDecoderSettings settings = { NULL };
+  RrDecoderReply reply = { 0 };
+  RrPayload payload = {
+    .path = "",
+    .body = message.data,
+    .body_len = message.len,
+    .received_ms = rr_time_now_ms (),
+  };
+  RrItem *lead;
+
+  if (!has_room (self))
+    return RR_TRY_AGAIN;
+
+  rr_decoder_live ()->decode (&payload, &settings, self->messages, &reply);
+  lead = queue_messages (self);
+  if (lead != NULL)
+    {
+      lead->answer = wants_ack ? RR_ANSWER_WS_ACK : RR_ANSWER_NONE;
+      lead->to = from;
+      lead->received_us = g_get_monotonic_time ();
+    }
+  return RR_HANDLED;
+}
+
+/**
+ * rr_intake_command:
+ * @self: an intake
+ * @exchange: the request that @at_tracker answers
+ * @at_tracker: runs on the tracker's thread
+ * @data: for @at_tracker, in the item
+ *
+ * Asks the tracker something, behind the messages that came before.
+ *
+ * Thread: the I/O thread.
+ *
+ * Returns: %RR_TRY_AGAIN if the pipeline has no room now
+ */
+RrHandled
+rr_intake_command (RrIntake   *self,
+                   RrExchange *exchange,
+                   RrItemFunc  at_tracker,
+                   gpointer    data)
+{
+  RrItem *item;
+
+  if (!has_room (self))
+    return RR_TRY_AGAIN;
+
+  item = rr_item_pool_take (self->pool);
+  item->at_tracker = at_tracker;
+  item->data = data;
+  item->to = rr_exchange_defer (exchange);
+  g_ptr_array_add (self->pending, item);
+  return RR_HANDLED;
+}
+
+/**
+ * rr_intake_counts:
+ * @self: an intake
+ * @counts: (out caller-allocates): what it took and refused
+ *
+ * Thread: any.
+ */
+void
+rr_intake_counts (RrIntake       *self,
+                  RrIntakeCounts *counts)
+{
+  counts->n_decoded = __atomic_load_n (&self->n_decoded, __ATOMIC_RELAXED);
+  counts->n_refused = __atomic_load_n (&self->n_refused, __ATOMIC_RELAXED);
+}

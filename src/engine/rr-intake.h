@@ -1,0 +1,56 @@
+/* rr-intake.h
+ *
+ * Copyright 2026 The Roundrock Authors
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+
+#pragma once
+
+#include "rr-pipeline.h"
+
+G_BEGIN_DECLS
+
+typedef struct _RrIntake RrIntake;
+
+/* Who may send. Identity by credential comes in front of this. */
+typedef struct
+{
+  gboolean take_unknown;      /* devices nobody enrolled are welcome */
+} RrIntakePolicy;
+
+typedef struct
+{
+  guint64 n_decoded;          /* messages handed to the pipeline */
+  guint64 n_refused;          /* unknown devices */
+} RrIntakeCounts;
+
+RrIntake  *rr_intake_new         (RrPipeline            *pipeline,
+                                  RrItemPool            *pool,
+                                  const RrIntakePolicy  *policy);
+void       rr_intake_close       (RrIntake              *self);
+void       rr_intake_free        (RrIntake              *self);
+void       rr_intake_set_door    (RrIntake              *self,
+                                  RrFrontDoor           *door,
+                                  guint                  io);
+/* The handlers of one I/O thread. */
+gboolean   rr_intake_claims      (RrIntake              *self,
+                                  RrExchange            *exchange);
+RrHandled  rr_intake_request     (RrIntake              *self,
+                                  RrExchange            *exchange);
+RrHandled  rr_intake_ws_message  (RrIntake              *self,
+                                  RrReplyTo              from,
+                                  gboolean               wants_ack,
+                                  RrSlice                message);
+/* Sends a command behind the messages that came before it. */
+RrHandled  rr_intake_command     (RrIntake              *self,
+                                  RrExchange            *exchange,
+                                  RrItemFunc             at_tracker,
+                                  gpointer               data);
+void       rr_intake_flush       (RrIntake              *self);
+void       rr_intake_counts      (RrIntake              *self,
+                                  RrIntakeCounts        *counts);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (RrIntake, rr_intake_free)
+
+G_END_DECLS

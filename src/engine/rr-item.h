@@ -1,0 +1,78 @@
+/* rr-item.h
+ *
+ * Copyright 2026 The Roundrock Authors
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+
+#pragma once
+
+#include "rr-front-door.h"
+#include "rr-store.h"
+
+G_BEGIN_DECLS
+
+typedef struct _RrItem     RrItem;
+typedef struct _RrItemPool RrItemPool;
+
+/* How the sender wants to hear that everything is on disk. */
+typedef enum
+{
+  RR_ANSWER_NONE,
+  RR_ANSWER_HTTP,
+  RR_ANSWER_WS_ACK,
+} RrAnswer;
+
+/* What a command does when it passes a stage, on the thread of that stage, which
+ * @keeper belongs to: an RrTracker or an RrStore. @ok is FALSE while the store
+ * does not take anything. */
+typedef void (*RrItemFunc) (RrItem   *item,
+                            gpointer  keeper,
+                            gboolean  ok);
+
+/* What became of a set of messages. Written by the store stage only; read it after
+ * a command that was sent behind them has passed. */
+typedef struct
+{
+  guint n_stored;
+  guint n_duplicate;
+  guint n_failed;
+} RrItemTally;
+
+/* One thing on its way through the pipeline: a message, or a command that keeps
+ * its place among them. The messages of one payload point to the first of them,
+ * their lead, which carries the address of the answer. */
+struct _RrItem
+{
+  RrMessage       message;
+  RrStoreOutcome  outcome;
+  RrItem         *next_free;      /* in the pool's list */
+
+  RrItem         *lead;           /* (unowned): itself for the first */
+  guint           n_pending;      /* lead only: messages not yet stored */
+  gboolean        failed;         /* lead only: one of them could not be */
+  RrAnswer        answer;         /* lead only, as all below */
+  RrReplyTo       to;
+  guint           status;
+  const char     *content_type;   /* static */
+  const char     *body;           /* static */
+  gint64          received_us;    /* monotonic */
+
+  RrItemFunc      at_store;       /* (nullable): a command, not a message */
+  RrItemFunc      at_tracker;     /* (nullable): a command, with the tracker */
+  gpointer        data;           /* for these two */
+  RrItemTally    *tally;          /* (unowned) (nullable): counts what became of it */
+};
+
+RrItemPool *rr_item_pool_new  (void);
+void        rr_item_pool_free (RrItemPool *self);
+RrItem     *rr_item_pool_take (RrItemPool *self);
+void        rr_item_pool_give (RrItemPool *self,
+                               RrItem    **items,
+                               guint       n_items);
+guint       rr_item_pool_get_n_out (RrItemPool *self);
+gboolean    rr_item_is_command (const RrItem *item);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (RrItemPool, rr_item_pool_free)
+
+G_END_DECLS

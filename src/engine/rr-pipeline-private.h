@@ -1,0 +1,43 @@
+/* rr-pipeline-private.h
+ *
+ * Copyright 2026 The Roundrock Authors
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+
+#pragma once
+
+#include "rr-pipeline.h"
+#include "rr-sync.h"
+
+G_BEGIN_DECLS
+
+/* What one wake-up of a stage takes at most. */
+#define RR_STAGE_BATCH 1024
+
+/* Shared by the two stages and nobody else. */
+struct _RrPipeline
+{
+  RrPipelineConfig  config;       /* (immutable) */
+
+  RrTx             *tracker_tx;   /* (owned): dropped by close */
+  RrRx             *tracker_rx;   /* (owned) (thread: tracker) */
+  RrTx             *store_tx;     /* (owned) (thread: tracker) */
+  RrRx             *store_rx;     /* (owned) (thread: store) */
+
+  RrHistogram      *ack_us;       /* receive to answer */
+  RrHistogram      *commit_us;
+
+  RrMutex           lock;
+  RrPipelineCounts  counts;       /* (guarded by lock) */
+  char              problem[160]; /* (guarded by lock): "" when the store is well */
+};
+
+gboolean rr_pipeline_tracker_run (RrCtx     *ctx,
+                                  gpointer   data,
+                                  GError   **error);
+gboolean rr_pipeline_store_run   (RrCtx     *ctx,
+                                  gpointer   data,
+                                  GError   **error);
+
+G_END_DECLS

@@ -1,0 +1,71 @@
+/* rr-pipeline.h
+ *
+ * Copyright 2026 The Roundrock Authors
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+
+#pragma once
+
+#include "rr-chan.h"
+#include "rr-histogram.h"
+#include "rr-item.h"
+#include "rr-scope.h"
+#include "rr-tracker.h"
+
+G_BEGIN_DECLS
+
+typedef struct _RrPipeline RrPipeline;
+
+#define RR_PIPELINE_TRACKER_CAPACITY 8192
+#define RR_PIPELINE_STORE_CAPACITY   16384
+
+typedef struct
+{
+  guint64 n_received;      /* messages that came in */
+  guint64 n_stored;        /* rows committed */
+  guint64 n_duplicate;
+  guint64 n_quarantined;
+  guint64 n_failed;        /* answered with an error because the store refused */
+  guint64 n_commits;
+} RrPipelineCounts;
+
+/* Thread: tracker. Takes over @snapshot. */
+typedef void (*RrSnapshotFunc) (RrSnapshot *snapshot, gpointer data);
+/* Thread: store. @problem is NULL when all is well again. */
+typedef void (*RrProblemFunc)  (const char *problem, gpointer data);
+
+typedef struct
+{
+  RrFrontDoor    *door;           /* answers go out here */
+  RrItemPool     *pool;
+  RrTracker      *tracker;        /* belongs to the tracker stage from now on */
+  RrStore        *store;          /* belongs to the store stage from now on */
+  RrSnapshotFunc  snapshot;
+  RrProblemFunc   problem;
+  gpointer        data;
+  gint64          snapshot_interval_us;
+} RrPipelineConfig;
+
+RrPipeline  *rr_pipeline_new        (const RrPipelineConfig  *config);
+gboolean     rr_pipeline_start      (RrPipeline              *self,
+                                     RrScope                 *scope,
+                                     GError                 **error);
+/* A handle into the tracker stage; when the last one is dropped the stages drain and end. */
+RrTx        *rr_pipeline_dup_tx     (RrPipeline              *self);
+void         rr_pipeline_close      (RrPipeline              *self);
+void         rr_pipeline_free       (RrPipeline              *self);
+void         rr_pipeline_counts     (RrPipeline              *self,
+                                     RrPipelineCounts        *counts);
+void         rr_pipeline_fill       (RrPipeline              *self,
+                                     float                   *tracker_fill,
+                                     float                   *store_fill);
+RrHistogram *rr_pipeline_get_ack_histogram    (RrPipeline    *self);
+RrHistogram *rr_pipeline_get_commit_histogram (RrPipeline    *self);
+gboolean     rr_pipeline_get_problem          (RrPipeline    *self,
+                                               char          *problem,
+                                               gsize          size);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (RrPipeline, rr_pipeline_free)
+
+G_END_DECLS

@@ -1,0 +1,409 @@
+/* rr-routes.c
+ *
+ * Copyright 2026 The Roundrock Authors
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+
+#include "config.h"
+
+#include "rr-engine-private.h"
+
+#include <string.h>
+
+#include "rr-task.h"
+#include "rr-time.h"
+#include "rr-track-export.h"
+
+/* The route table: what each path answers, and from where it may be asked. What no
+ * route names is offered to the phone protocols, since phones choose their own paths.
+ *
+ * Threads: I/O; what needs the database or much text goes to the jobs thread, what
+ *          needs the tracker goes behind the messages that came before.
+ */
+
+#define MAX_TRACK_FIXES 100000
+#define JSON_TYPE       "application/json"
+
+typedef RrHandled (*RouteFunc) (RrEngine   *self,
+                                RrExchange *exchange);
+
+typedef struct
+{
+  const char *path;        /* whole, or a prefix when it ends in '/' */
+  RouteFunc   func;
+  gboolean    local_only;  /* loopback; later also a staff credential where fit */
+} Route;
+
+/* Where an answer goes that another thread makes. */
+typedef struct
+{
+  RrFrontDoor  *door;       /* (unowned): outlives the jobs */
+  RrReplyTo     to;
+  RrSnapshot   *snapshot;   /* (owned) (nullable) */
+  char         *device;     /* (owned) (nullable) */
+  gint64        from_ms;
+  gint64        to_ms;
+  RrTrackFormat format;
+} Answer;
+
+static void
+answer_free (gpointer data)
+{
+  Answer *answer = data;
+
+  g_clear_pointer (&answer->snapshot, rr_snapshot_unref);
+  g_free (answer->device);
+  g_free (answer);
+}
+
+static RrIntake *
+intake_of (RrEngine   *self,
+           RrExchange *exchange)
+{
+  return self->intakes[rr_exchange_get_io (exchange)];
+}
+
+static void
+respond_error (RrExchange *exchange,
+               guint       status,
+               const char *sentence)
+{
+  g_autofree char *body = g_strdup_printf ("{\"error\":\"%s\"}", sentence);
+
+  rr_exchange_respond (exchange, status, JSON_TYPE, body, -1);
+}
+
+static gboolean
+slice_equals (RrSlice     slice,
+              const char *text)
+{
+  return slice.len == strlen (text) && memcmp (slice.data, text, slice.len) == 0;
+}
+
+static char *
+dup_query_value (RrExchange *exchange,
+                 const char *name)
+{
+  RrSlice query = rr_exchange_get_query (exchange);
+  g_autofree char *text = g_strndup (query.len > 0 ? query.data : "", query.len);
+  g_auto(GStrv) pairs = g_strsplit (text, "&", 32);
+  gsize len = strlen (name);
+
+  for (guint i = 0; pairs[i] != NULL; i++)
+    if (strncmp (pairs[i], name, len) == 0 && pairs[i][len] == '=')
+      return g_uri_unescape_string (pairs[i] + len + 1, NULL);
+  return NULL;
+}
+
+static RrHandled
+healthz (RrEngine   *self,
+         RrExchange *exchange)
+{
+  char problem[160];
+
+  if (rr_pipeline_get_problem (self->pipeline, problem, sizeof problem))
+    rr_exchange_respond (exchange, 503, JSON_TYPE, "{\"status\":\"store\"}", -1);
+  else
+    rr_exchange_respond (exchange, 200, JSON_TYPE, "{\"status\":\"ok\"}", -1);
+  return RR_HANDLED;
+}
+
+static RrHandled
+stats (RrEngine   *self,
+       RrExchange *exchange)
+{
+  g_autofree char *reset = dup_query_value (exchange, "reset");
+  g_autofree char *body = NULL;
+  RrEngineStats now;
+
+  rr_engine_fill_stats (self, &now);
+  body = g_strdup_printf (
+      "{\"received\":%" G_GUINT64_FORMAT ",\"written\":%" G_GUINT64_FORMAT
+      ",\"duplicates\":%" G_GUINT64_FORMAT ",\"rejected\":%" G_GUINT64_FORMAT
+      ",\"quarantined\":%" G_GUINT64_FORMAT ",\"booked\":0,\"shed\":0"
+      ",\"connections\":%u,\"tasks\":%u,\"p50_us\":%.0f,\"p99_us\":%.0f,\"commit_p99_us\":%.0f"
+      ",\"tracker_fill_pct\":%.0f,\"store_fill_pct\":%.0f,\"store_ok\":%s}\n",
+      now.n_received, now.n_stored, now.n_duplicate, now.n_rejected, now.n_quarantined,
+      now.n_connections, now.n_tasks, now.ack_p50_us, now.ack_p99_us, now.commit_p99_us,
+      (double) now.tracker_fill * 100, (double) now.store_fill * 100,
+      now.store_ok ? "true" : "false");
+  rr_exchange_respond (exchange, 200, JSON_TYPE, body, -1);
+
+  if (g_strcmp0 (reset, "1") == 0)
+    {
+      rr_histogram_reset (rr_pipeline_get_ack_histogram (self->pipeline));
+      rr_histogram_reset (rr_pipeline_get_commit_histogram (self->pipeline));
+    }
+  return RR_HANDLED;
+}
+
+static void
+add_metric (GString    *out,
+            const char *name,
+            const char *type,
+            const char *help,
+            double      value)
+{
+  char text[G_ASCII_DTOSTR_BUF_SIZE];
+
+  g_string_append_printf (out, "# HELP roundrock_%s %s\n# TYPE roundrock_%s %s\nroundrock_%s %s\n",
+                          name, help, name, type, name,
+                          g_ascii_formatd (text, sizeof text, "%.15g", value));
+}
+
+static RrHandled
+metrics (RrEngine   *self,
+         RrExchange *exchange)
+{
+  g_autoptr(GString) out = g_string_new (NULL);
+  RrFrontDoorStat door;
+  RrEngineStats now;
+
+  rr_engine_fill_stats (self, &now);
+  rr_front_door_stat (self->door, &door);
+  add_metric (out, "messages_received_total", "counter", "Messages decoded.", (double) now.n_received);
+  add_metric (out, "rows_stored_total", "counter", "Rows committed.", (double) now.n_stored);
+  add_metric (out, "duplicates_total", "counter", "Messages known already.", (double) now.n_duplicate);
+  add_metric (out, "rejected_total", "counter", "Messages refused.", (double) now.n_rejected);
+  add_metric (out, "quarantined_total", "counter", "Payloads kept undecoded.", (double) now.n_quarantined);
+  add_metric (out, "connections", "gauge", "Open connections.", door.n_connections);
+  add_metric (out, "websockets", "gauge", "Open WebSockets.", door.n_websockets);
+  add_metric (out, "accepted_total", "counter", "Connections accepted.", (double) door.n_accepted);
+  add_metric (out, "refused_total", "counter", "Connections over the limit.", (double) door.n_refused);
+  add_metric (out, "bad_requests_total", "counter", "Requests that break HTTP.", (double) door.n_bad_requests);
+  add_metric (out, "timed_out_total", "counter", "Peers that were too slow.", (double) door.n_timed_out);
+  add_metric (out, "slow_dropped_total", "counter", "Peers that did not read.", (double) door.n_slow_dropped);
+  add_metric (out, "paused_total", "counter", "Times reading was stopped.", (double) door.n_paused);
+  add_metric (out, "late_replies_total", "counter", "Answers for peers that had gone.", (double) door.n_late_replies);
+  add_metric (out, "received_bytes_total", "counter", "Bytes read.", (double) door.bytes_in);
+  add_metric (out, "sent_bytes_total", "counter", "Bytes written.", (double) door.bytes_out);
+  add_metric (out, "ack_p50_seconds", "gauge", "Receive to answer, median.", now.ack_p50_us / 1e6);
+  add_metric (out, "ack_p99_seconds", "gauge", "Receive to answer, p99.", now.ack_p99_us / 1e6);
+  add_metric (out, "commit_p99_seconds", "gauge", "One commit, p99.", now.commit_p99_us / 1e6);
+  add_metric (out, "tracker_fill_ratio", "gauge", "Fill of the tracker's queue.", (double) now.tracker_fill);
+  add_metric (out, "store_fill_ratio", "gauge", "Fill of the store's queue.", (double) now.store_fill);
+  add_metric (out, "store_ok", "gauge", "1 while the store takes messages.", now.store_ok);
+  add_metric (out, "tasks", "gauge", "Live tasks.", now.n_tasks);
+  rr_exchange_respond (exchange, 200, "text/plain; version=0.0.4", out->str, (gssize) out->len);
+  return RR_HANDLED;
+}
+
+static RrHandled
+debug_tasks (RrEngine   *self,
+             RrExchange *exchange)
+{
+  g_autoptr(GString) out = g_string_new (NULL);
+
+  rr_task_dump (out);
+  rr_exchange_respond (exchange, 200, "text/plain; charset=utf-8", out->str, (gssize) out->len);
+  return RR_HANDLED;
+}
+
+static void
+devices_job (RrStoreReader *reader,
+             const GError  *error,
+             gpointer       data)
+{
+  Answer *answer = data;
+  gsize len;
+  g_autofree char *body = rr_devices_to_json (answer->snapshot, &len);
+
+  rr_front_door_reply (answer->door, answer->to, 200, JSON_TYPE, body, (gssize) len);
+}
+
+/* On the tracker's thread: everything that came before is in the snapshot. */
+static void
+devices_cb (RrItem   *item,
+            gpointer  keeper,
+            gboolean  ok)
+{
+  RrEngine *self = item->data;
+  Answer *answer = g_new0 (Answer, 1);
+
+  answer->door = self->door;
+  answer->to = item->to;
+  answer->snapshot = rr_tracker_snapshot (keeper, rr_time_now_ms ());
+  if (rr_jobs_submit (self->jobs, devices_job, answer, answer_free) == RR_OK)
+    return;
+
+  rr_front_door_reply (self->door, item->to, 503, JSON_TYPE, "{\"error\":\"too busy\"}", -1);
+  answer_free (answer);
+}
+
+static RrHandled
+devices (RrEngine   *self,
+         RrExchange *exchange)
+{
+  return rr_intake_command (intake_of (self, exchange), exchange, devices_cb, self);
+}
+
+static gboolean
+collect_fix (const RrFix *fix,
+             gpointer     data)
+{
+  g_array_append_vals (data, fix, 1);
+  return TRUE;
+}
+
+static void
+track_job (RrStoreReader *reader,
+           const GError  *error,
+           gpointer       data)
+{
+  Answer *answer = data;
+  g_autoptr(GArray) fixes = g_array_new (FALSE, FALSE, sizeof (RrFix));
+  g_autoptr(GError) problem = NULL;
+  g_autoptr(GString) body = NULL;
+
+  if (reader == NULL
+      || !rr_store_reader_track (reader, answer->device, answer->from_ms, answer->to_ms,
+                                 MAX_TRACK_FIXES, collect_fix, fixes, &problem))
+    {
+      g_message ("A track cannot be read: %s", (error != NULL ? error : problem)->message);
+      rr_front_door_reply (answer->door, answer->to, 503, JSON_TYPE,
+                           "{\"error\":\"the store cannot be read\"}", -1);
+      return;
+    }
+  if (fixes->len == 0)
+    {
+      rr_front_door_reply (answer->door, answer->to, 404, JSON_TYPE,
+                           "{\"error\":\"no fix of this device in this time\"}", -1);
+      return;
+    }
+
+  body = rr_track_export (answer->format, answer->device, fixes);
+  rr_front_door_reply (answer->door, answer->to, 200, rr_track_format_content_type (answer->format),
+                       body->str, (gssize) body->len);
+}
+
+static gboolean
+parse_bound (RrExchange *exchange,
+             const char *name,
+             gint64      otherwise_ms,
+             gint64     *time_ms)
+{
+  g_autofree char *text = dup_query_value (exchange, name);
+
+  *time_ms = otherwise_ms;
+  return text == NULL || rr_time_parse (text, -1, time_ms);
+}
+
+static char *
+dup_track_device (RrExchange *exchange)
+{
+  RrSlice path = rr_exchange_get_path (exchange);
+  gsize skip = strlen ("/tracks/");
+  g_autofree char *escaped = g_strndup (path.data + skip, path.len - skip);
+
+  return g_uri_unescape_string (escaped, NULL);
+}
+
+static RrHandled
+tracks (RrEngine   *self,
+        RrExchange *exchange)
+{
+  g_autofree char *format = dup_query_value (exchange, "format");
+  g_autofree char *device = dup_track_device (exchange);
+  Answer *answer;
+
+  if (device == NULL || *device == '\0' || !g_utf8_validate (device, -1, NULL))
+    {
+      respond_error (exchange, 400, "which device?");
+      return RR_HANDLED;
+    }
+
+  answer = g_new0 (Answer, 1);
+  answer->device = g_steal_pointer (&device);
+  answer->door = self->door;
+  if (!parse_bound (exchange, "from", G_MININT64 + 1, &answer->from_ms)
+      || !parse_bound (exchange, "to", G_MAXINT64, &answer->to_ms)
+      || !rr_track_format_from_string (format != NULL ? format : "gpx", &answer->format))
+    {
+      answer_free (answer);
+      respond_error (exchange, 400, "from and to are times, format is gpx, geojson or csv");
+      return RR_HANDLED;
+    }
+
+  answer->to = rr_exchange_defer (exchange);
+  if (rr_jobs_submit (self->jobs, track_job, answer, answer_free) != RR_OK)
+    {
+      rr_front_door_reply (self->door, answer->to, 503, JSON_TYPE, "{\"error\":\"too busy\"}", -1);
+      answer_free (answer);
+    }
+  return RR_HANDLED;
+}
+
+static RrHandled
+pub (RrEngine   *self,
+     RrExchange *exchange)
+{
+  if (rr_exchange_get_method (exchange) != RR_METHOD_POST)
+    {
+      rr_exchange_respond_with (exchange, 405, JSON_TYPE, "Allow: POST",
+                                "{\"error\":\"post messages here\"}", -1);
+      return RR_HANDLED;
+    }
+  return rr_intake_request (intake_of (self, exchange), exchange);
+}
+
+static RrHandled
+live_without_upgrade (RrEngine   *self,
+                      RrExchange *exchange)
+{
+  rr_exchange_respond_with (exchange, 426, JSON_TYPE, "Upgrade: websocket",
+                            "{\"error\":\"this is a WebSocket\"}", -1);
+  return RR_HANDLED;
+}
+
+static const Route routes[] = {
+  { "/pub", pub, FALSE },
+  { "/live", live_without_upgrade, FALSE },
+  { "/devices", devices, TRUE },
+  { "/tracks/", tracks, TRUE },
+  { "/healthz", healthz, TRUE },
+  { "/metrics", metrics, TRUE },
+  { "/stats", stats, TRUE },
+  { "/debug/tasks", debug_tasks, TRUE },
+};
+
+static const Route *
+find_route (RrSlice path)
+{
+  for (guint i = 0; i < G_N_ELEMENTS (routes); i++)
+    {
+      gsize len = strlen (routes[i].path);
+      gboolean is_prefix = routes[i].path[len - 1] == '/';
+
+      if (is_prefix ? path.len > len && memcmp (path.data, routes[i].path, len) == 0
+                    : slice_equals (path, routes[i].path))
+        return &routes[i];
+    }
+  return NULL;
+}
+
+/**
+ * rr_routes_request:
+ * @self: the engine
+ * @exchange: a complete request
+ *
+ * Thread: the I/O thread of @exchange.
+ *
+ * Returns: %RR_TRY_AGAIN if there is no room for it now
+ */
+RrHandled
+rr_routes_request (RrEngine   *self,
+                   RrExchange *exchange)
+{
+  const Route *route = find_route (rr_exchange_get_path (exchange));
+
+  if (route == NULL)
+    return rr_intake_request (intake_of (self, exchange), exchange);
+
+  if (route->local_only && !rr_exchange_is_loopback (exchange))
+    {
+      respond_error (exchange, 403, "only from this machine");
+      return RR_HANDLED;
+    }
+  return route->func (self, exchange);
+}

@@ -1,0 +1,296 @@
+/* rr-stage-store.c
+ *
+ * Copyright 2026 The Roundrock Authors
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+
+#include "config.h"
+
+#include "rr-pipeline-private.h"
+
+#include <glib/gi18n-lib.h>
+#include <string.h>
+
+/* The store stage: takes what is ready, commits it as one group, and answers after
+ * the fsync has returned. When the store refuses, nothing is answered as good; the
+ * senders hear an error and send again, and the store is tried anew with a growing
+ * pause between.
+ *
+ * Threads: its own; the store is touched by no other.
+ * Ends:    when the tracker stage has dropped its handle and the channel is empty.
+ */
+
+#define RETRY_MIN_US (250 * G_TIME_SPAN_MILLISECOND)
+#define RETRY_MAX_US (30 * G_TIME_SPAN_SECOND)
+
+typedef struct
+{
+  RrPipeline  *pipeline;                   /* (unowned) */
+  RrItem      *items[RR_STAGE_BATCH];
+  guint        n_items;
+  RrStoreItem  rows[RR_STAGE_BATCH];
+  guint        n_rows;
+
+  RrReplyTo    acks[RR_STAGE_BATCH];       /* WebSocket peers that get the plain ack */
+  guint        n_acks;
+  gint64       waits_us[RR_STAGE_BATCH];   /* of the answers in this batch */
+  guint        n_waits;
+
+  gboolean     broken;                     /* the last commit failed */
+  gint64       retry_us;                   /* pause before the next try */
+  gint64       retry_at_us;                /* monotonic */
+} Stage;
+
+static void
+set_problem (Stage      *stage,
+             const char *problem)
+{
+  RrPipeline *pipeline = stage->pipeline;
+
+  rr_mutex_lock (&pipeline->lock);
+  g_strlcpy (pipeline->problem, problem != NULL ? problem : "", sizeof pipeline->problem);
+  rr_mutex_unlock (&pipeline->lock);
+
+  pipeline->config.problem (problem, pipeline->config.data);
+}
+
+static void
+note_failure (Stage  *stage,
+              GError *error)
+{
+  stage->retry_us = stage->broken ? MIN (stage->retry_us * 2, RETRY_MAX_US) : RETRY_MIN_US;
+  stage->retry_at_us = g_get_monotonic_time () + stage->retry_us;
+  stage->broken = TRUE;
+  g_message ("Nothing is acknowledged: %s", error->message);
+  set_problem (stage, error->message);
+}
+
+/* After a failed commit the same connection is never trusted again. */
+static gboolean
+is_usable (Stage *stage)
+{
+  g_autoptr(GError) error = NULL;
+
+  if (!stage->broken)
+    return TRUE;
+  if (g_get_monotonic_time () < stage->retry_at_us)
+    return FALSE;
+
+  if (!rr_store_recover (stage->pipeline->config.store, &error))
+    {
+      note_failure (stage, error);
+      return FALSE;
+    }
+  return TRUE;
+}
+
+static void
+collect_rows (Stage *stage)
+{
+  stage->n_rows = 0;
+  for (guint i = 0; i < stage->n_items; i++)
+    if (!rr_item_is_command (stage->items[i]))
+      stage->rows[stage->n_rows++] = (RrStoreItem) { .message = &stage->items[i]->message,
+                                                     .outcome = RR_STORE_FAILED };
+}
+
+static void
+commit_rows (Stage *stage)
+{
+  RrPipeline *pipeline = stage->pipeline;
+  g_autoptr(GError) error = NULL;
+  gint64 start_us;
+
+  collect_rows (stage);
+  if (stage->n_rows == 0 || !is_usable (stage))
+    return;
+
+  start_us = g_get_monotonic_time ();
+  if (!rr_store_commit (pipeline->config.store, stage->rows, stage->n_rows, &error))
+    {
+      for (guint i = 0; i < stage->n_rows; i++)
+        stage->rows[i].outcome = RR_STORE_FAILED;
+      note_failure (stage, error);
+      return;
+    }
+
+  rr_histogram_record (pipeline->commit_us, g_get_monotonic_time () - start_us);
+  if (stage->broken)
+    {
+      stage->broken = FALSE;
+      set_problem (stage, NULL);
+    }
+}
+
+static void
+count_rows (Stage *stage)
+{
+  RrPipelineCounts add = { .n_commits = stage->n_rows > 0 && !stage->broken };
+  RrPipelineCounts *counts = &stage->pipeline->counts;
+
+  for (guint i = 0; i < stage->n_rows; i++)
+    {
+      const RrStoreItem *row = &stage->rows[i];
+
+      add.n_received++;
+      add.n_stored += row->outcome == RR_STORED;
+      add.n_duplicate += row->outcome == RR_STORE_DUPLICATE;
+      add.n_failed += row->outcome == RR_STORE_FAILED;
+      add.n_quarantined += row->outcome == RR_STORED
+                           && row->message->kind == RR_MESSAGE_UNDECODABLE;
+    }
+
+  rr_mutex_lock (&stage->pipeline->lock);
+  counts->n_received += add.n_received;
+  counts->n_stored += add.n_stored;
+  counts->n_duplicate += add.n_duplicate;
+  counts->n_failed += add.n_failed;
+  counts->n_quarantined += add.n_quarantined;
+  counts->n_commits += add.n_commits;
+  rr_mutex_unlock (&stage->pipeline->lock);
+}
+
+static void
+flush_acks (Stage *stage)
+{
+  static const char ack[] = "{\"_type\":\"ack\"}";
+
+  if (stage->n_acks > 0)
+    rr_front_door_ws_send_many (stage->pipeline->config.door, stage->acks, stage->n_acks,
+                                ack, sizeof ack - 1);
+  stage->n_acks = 0;
+}
+
+/* Ids are plain in practice; whatever is not would break out of the string. */
+static gboolean
+is_plain_id (const char *id)
+{
+  for (const char *p = id; *p != '\0'; p++)
+    if (!g_ascii_isalnum (*p) && strchr ("-_.:", *p) == NULL)
+      return FALSE;
+  return *id != '\0';
+}
+
+static void
+answer_websocket (Stage  *stage,
+                  RrItem *lead)
+{
+  const char *id = lead->message.message_id;
+  char text[128];
+
+  if (!lead->failed && !is_plain_id (id))
+    {
+      stage->acks[stage->n_acks++] = lead->to;
+      return;
+    }
+
+  /* Acks leave in the order of the messages: flush the plain ones first. */
+  flush_acks (stage);
+  if (lead->failed)
+    g_snprintf (text, sizeof text, "{\"_type\":\"nack\",\"reason\":\"not stored, send again\"}");
+  else
+    g_snprintf (text, sizeof text, "{\"_type\":\"ack\",\"_id\":\"%s\"}", id);
+  rr_front_door_ws_send (stage->pipeline->config.door, lead->to, text, -1);
+}
+
+static void
+answer_http (Stage  *stage,
+             RrItem *lead)
+{
+  RrFrontDoor *door = stage->pipeline->config.door;
+
+  if (lead->failed)
+    rr_front_door_reply (door, lead->to, 503, "application/json",
+                         "{\"error\":\"not stored, send again\"}", -1);
+  else
+    rr_front_door_reply (door, lead->to, lead->status, lead->content_type, lead->body, -1);
+}
+
+static void
+answer (Stage  *stage,
+        RrItem *lead)
+{
+  if (lead->answer == RR_ANSWER_HTTP)
+    answer_http (stage, lead);
+  else if (lead->answer == RR_ANSWER_WS_ACK)
+    answer_websocket (stage, lead);
+  if (lead->received_us > 0)
+    stage->waits_us[stage->n_waits++] = g_get_monotonic_time () - lead->received_us;
+}
+
+static void
+tally (RrItem *item)
+{
+  if (item->tally == NULL)
+    return;
+
+  item->tally->n_stored += item->outcome == RR_STORED;
+  item->tally->n_duplicate += item->outcome == RR_STORE_DUPLICATE;
+  item->tally->n_failed += item->outcome == RR_STORE_FAILED;
+}
+
+/* Answers each payload whose last message is settled, runs the commands, and
+ * returns what is done with to the pool. A lead goes back with its last message. */
+static void
+settle_items (Stage *stage)
+{
+  RrPipeline *pipeline = stage->pipeline;
+  guint row = 0, n_done = 0;
+  RrItem *done[RR_STAGE_BATCH * 2];
+
+  for (guint i = 0; i < stage->n_items; i++)
+    {
+      RrItem *item = stage->items[i];
+      RrItem *lead = item->lead;
+
+      if (rr_item_is_command (item))
+        {
+          if (item->at_store != NULL)
+            item->at_store (item, pipeline->config.store, !stage->broken);
+          done[n_done++] = item;
+          continue;
+        }
+
+      item->outcome = stage->rows[row++].outcome;
+      tally (item);
+      lead->failed = lead->failed || item->outcome == RR_STORE_FAILED;
+      if (item != lead)
+        done[n_done++] = item;
+      if (--lead->n_pending == 0)
+        {
+          answer (stage, lead);
+          done[n_done++] = lead;
+        }
+    }
+
+  flush_acks (stage);
+  rr_histogram_record_many (pipeline->ack_us, stage->waits_us, stage->n_waits);
+  stage->n_waits = 0;
+  rr_item_pool_give (pipeline->config.pool, done, n_done);
+}
+
+gboolean
+rr_pipeline_store_run (RrCtx     *ctx,
+                       gpointer   data,
+                       GError   **error)
+{
+  RrPipeline *pipeline = data;
+  g_autofree Stage *stage = g_new0 (Stage, 1);
+  RrStatus status;
+
+  stage->pipeline = pipeline;
+  for (;;)
+    {
+      stage->n_items = rr_recv_batch (pipeline->store_rx, NULL, (gpointer *) stage->items,
+                                      RR_STAGE_BATCH, &status);
+      if (stage->n_items == 0)
+        break;
+
+      commit_rows (stage);
+      count_rows (stage);
+      settle_items (stage);
+    }
+
+  return status == RR_CLOSED || rr_status_set_error (status, "Waiting for fixes", error);
+}

@@ -1,0 +1,175 @@
+/* rr-stage-tracker.c
+ *
+ * Copyright 2026 The Roundrock Authors
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+
+#include "config.h"
+
+#include "rr-pipeline-private.h"
+
+#include "rr-time.h"
+
+#include <json-glib/json-glib.h>
+
+/* The tracker stage: marks each message and keeps the last known state of each
+ * device, hands everything on to the store, and makes a snapshot now and then.
+ *
+ * Threads: its own; the tracker is touched by no other.
+ * Ends:    when every sender has dropped its handle and the channel is empty; it
+ *          then drops its handle to the store, which ends in turn.
+ */
+typedef struct
+{
+  RrPipeline *pipeline;                  /* (unowned) */
+  RrItem     *items[2 * RR_STAGE_BATCH]; /* a card may add one */
+  guint       n_items;
+  gint64      next_snapshot_us;          /* monotonic */
+} Stage;
+
+static void
+make_snapshot (Stage *stage)
+{
+  RrPipelineConfig *config = &stage->pipeline->config;
+
+  config->snapshot (rr_tracker_snapshot (config->tracker, rr_time_now_ms ()), config->data);
+  stage->next_snapshot_us = g_get_monotonic_time () + config->snapshot_interval_us;
+}
+
+/* Waits for items until the next snapshot is due. FALSE: the channel has ended. */
+static gboolean
+receive (Stage *stage,
+         RrCtx *ctx)
+{
+  RrRx *rx = stage->pipeline->tracker_rx;
+  gpointer first = NULL;
+  RrStatus status;
+
+  stage->n_items = 0;
+  status = rr_recv_until (rx, ctx, stage->next_snapshot_us, &first);
+  if (status == RR_DEADLINE)
+    return TRUE;
+  if (status != RR_OK)
+    return FALSE;
+
+  stage->items[stage->n_items++] = first;
+  stage->n_items += rr_try_recv_batch (rx, (gpointer *) stage->items + 1, RR_STAGE_BATCH - 1, &status);
+  return TRUE;
+}
+
+static char *
+dup_card_name (const RrMessage *message)
+{
+  g_autoptr(JsonParser) parser = json_parser_new ();
+  JsonObject *object;
+  const char *name;
+  gsize len;
+  const char *json = message->extra != NULL ? g_bytes_get_data (message->extra, &len) : NULL;
+
+  if (json == NULL || !json_parser_load_from_data (parser, json, (gssize) len, NULL))
+    return NULL;
+  if (!JSON_NODE_HOLDS_OBJECT (json_parser_get_root (parser)))
+    return NULL;
+
+  object = json_node_get_object (json_parser_get_root (parser));
+  name = json_object_get_string_member_with_default (object, "name", NULL);
+  return name != NULL && *name != '\0' ? g_strndup (name, RR_DEVICE_ID_MAX - 1) : NULL;
+}
+
+static void
+save_name_cb (RrItem   *item,
+              gpointer  keeper,
+              gboolean  ok)
+{
+  g_autoptr(GError) error = NULL;
+
+  if (!rr_store_set_device_name (keeper, item->message.device, item->message.reason, &error))
+    g_message ("The name on a card is not kept: %s", error->message);
+}
+
+/* A phone's card names its owner, unless the dispatcher has given a name. */
+static void
+take_card (Stage        *stage,
+           const RrItem *item,
+           gint64        now_ms)
+{
+  RrTracker *tracker = stage->pipeline->config.tracker;
+  g_autofree char *name = dup_card_name (&item->message);
+  RrDeviceState state;
+  RrItem *command;
+
+  if (name == NULL || !g_utf8_validate (name, -1, NULL)
+      || !rr_tracker_lookup (tracker, item->message.device, now_ms, &state)
+      || g_strcmp0 (state.name, state.id) != 0)
+    return;
+
+  rr_tracker_set_name (tracker, item->message.device, name);
+  command = rr_item_pool_take (stage->pipeline->config.pool);
+  g_strlcpy (command->message.device, item->message.device, sizeof command->message.device);
+  command->message.reason = g_steal_pointer (&name);
+  command->at_store = save_name_cb;
+  stage->items[stage->n_items++] = command;
+}
+
+static void
+take_items (Stage *stage)
+{
+  RrTracker *tracker = stage->pipeline->config.tracker;
+  gint64 now_ms = rr_time_now_ms ();
+  guint n_items = stage->n_items;
+
+  for (guint i = 0; i < n_items; i++)
+    {
+      RrItem *item = stage->items[i];
+
+      if (item->at_tracker != NULL)
+        item->at_tracker (item, tracker, TRUE);
+      if (rr_item_is_command (item))
+        continue;
+      rr_tracker_take (tracker, &item->message, now_ms);
+      if (item->message.kind == RR_MESSAGE_CARD)
+        take_card (stage, item, now_ms);
+    }
+}
+
+/* Everything goes on to the store, commands too, so that order is kept. The send
+ * waits for room; nothing cancels it, since what came in has to be answered. */
+static gboolean
+pass_on (Stage   *stage,
+         GError **error)
+{
+  RrStatus status;
+  guint n_sent = rr_send_batch (stage->pipeline->store_tx, NULL, (gpointer *) stage->items,
+                                stage->n_items, &status);
+
+  if (n_sent == stage->n_items)
+    return TRUE;
+
+  rr_item_pool_give (stage->pipeline->config.pool, stage->items + n_sent, stage->n_items - n_sent);
+  return rr_status_set_error (status, "Handing fixes to the store", error);
+}
+
+gboolean
+rr_pipeline_tracker_run (RrCtx     *ctx,
+                         gpointer   data,
+                         GError   **error)
+{
+  RrPipeline *pipeline = data;
+  g_autofree Stage *stage = g_new0 (Stage, 1);
+  gboolean ok = TRUE;
+
+  stage->pipeline = pipeline;
+  make_snapshot (stage);
+  while (ok && receive (stage, NULL))
+    {
+      take_items (stage);
+      ok = stage->n_items == 0 || pass_on (stage, error);
+      if (g_get_monotonic_time () >= stage->next_snapshot_us)
+        make_snapshot (stage);
+    }
+
+  make_snapshot (stage);
+  g_clear_pointer (&pipeline->store_tx, rr_tx_drop);
+  return ok;
+}

@@ -1,0 +1,341 @@
+/* rr-track-export.c
+ *
+ * Copyright 2026 The Roundrock Authors
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+
+#include "config.h"
+
+#include "rr-track-export.h"
+
+#include <json-glib/json-glib.h>
+
+#include "rr-gpx.h"
+#include "rr-time.h"
+
+/* Tracks and device states as text for other programs: GPX 1.1, GeoJSON, CSV and
+ * JSON. Unknown numbers are absent or null, never a made-up zero.
+ *
+ * Threads: any; nothing here has state.
+ */
+
+static const struct
+{
+  const char *name;
+  const char *content_type;
+} formats[] = {
+  [RR_TRACK_GPX] = { "gpx", "application/gpx+xml" },
+  [RR_TRACK_GEOJSON] = { "geojson", "application/geo+json" },
+  [RR_TRACK_CSV] = { "csv", "text/csv; charset=utf-8" },
+};
+
+/**
+ * rr_track_format_from_string:
+ * @name: (nullable): "gpx", "geojson" or "csv"
+ * @format: (out): the format
+ *
+ * Returns: %FALSE for any other name
+ */
+gboolean
+rr_track_format_from_string (const char    *name,
+                             RrTrackFormat *format)
+{
+  for (guint i = 0; i < G_N_ELEMENTS (formats); i++)
+    if (g_strcmp0 (name, formats[i].name) == 0)
+      {
+        *format = i;
+        return TRUE;
+      }
+  return FALSE;
+}
+
+/**
+ * rr_track_format_content_type:
+ * @format: a format
+ *
+ * Returns: (transfer none): its media type
+ */
+const char *
+rr_track_format_content_type (RrTrackFormat format)
+{
+  return formats[format].content_type;
+}
+
+static GString *
+track_to_gpx (const char   *device_id,
+              const GArray *fixes)
+{
+  g_autoptr(RrGpx) gpx = rr_gpx_new ();
+  RrGpxLine *line = rr_gpx_add_line (gpx->tracks, device_id);
+  guint start = 0;
+
+  gpx->creator = g_strdup ("Roundrock " RR_VERSION);
+  g_array_append_val (line->segments, start);
+  for (guint i = 0; i < fixes->len; i++)
+    if (rr_fix_has_position (&g_array_index (fixes, RrFix, i)))
+      g_array_append_val (line->points, g_array_index (fixes, RrFix, i));
+  return rr_gpx_to_string (gpx);
+}
+
+static void
+append_number (GString    *out,
+               double      value,
+               const char *format)
+{
+  char text[G_ASCII_DTOSTR_BUF_SIZE];
+
+  if (!isnan (value))
+    g_string_append (out, g_ascii_formatd (text, sizeof text, format, value));
+}
+
+/* A field that a spreadsheet would run as a formula, or that holds our separator,
+ * is quoted. */
+static void
+append_csv_text (GString    *out,
+                 const char *text)
+{
+  g_string_append_c (out, '"');
+  if (strchr ("=+-@", text[0]) != NULL)
+    g_string_append_c (out, '\'');
+  for (const char *p = text; *p != '\0'; p++)
+    {
+      if (*p == '"')
+        g_string_append_c (out, '"');
+      g_string_append_c (out, *p);
+    }
+  g_string_append_c (out, '"');
+}
+
+static void
+append_csv_row (GString     *out,
+                const char  *device_id,
+                const RrFix *fix)
+{
+  g_autofree char *time = rr_time_format_iso (fix->time_ms);
+  g_autofree char *received = rr_time_format_iso (fix->received_ms);
+  g_autofree char *flags = rr_fix_flags_to_string (fix->flags);
+
+  append_csv_text (out, device_id);
+  g_string_append_printf (out, ",%s,%s,", time, received);
+  append_number (out, fix->lat_deg, "%.7f");
+  g_string_append_c (out, ',');
+  append_number (out, fix->lon_deg, "%.7f");
+  g_string_append_c (out, ',');
+  append_number (out, fix->alt_m, "%.1f");
+  g_string_append_c (out, ',');
+  append_number (out, fix->speed_mps, "%.2f");
+  g_string_append_c (out, ',');
+  append_number (out, fix->course_deg, "%.1f");
+  g_string_append_c (out, ',');
+  append_number (out, fix->acc_m, "%.1f");
+  g_string_append_c (out, ',');
+  append_number (out, fix->battery_pct, "%.0f");
+  g_string_append_printf (out, ",%s,\"%s\"\r\n", rr_source_to_string (fix->source), flags);
+}
+
+static GString *
+track_to_csv (const char   *device_id,
+              const GArray *fixes)
+{
+  GString *out = g_string_new ("device,time,received,lat,lon,alt_m,speed_mps,course_deg,"
+                               "acc_m,battery_pct,source,flags\r\n");
+
+  for (guint i = 0; i < fixes->len; i++)
+    append_csv_row (out, device_id, &g_array_index (fixes, RrFix, i));
+  return out;
+}
+
+static void
+add_number (JsonBuilder *builder,
+            const char  *name,
+            double       value)
+{
+  json_builder_set_member_name (builder, name);
+  if (isfinite (value))
+    json_builder_add_double_value (builder, value);
+  else
+    json_builder_add_null_value (builder);
+}
+
+static void
+add_time (JsonBuilder *builder,
+          const char  *name,
+          gint64       time_ms)
+{
+  g_autofree char *text = time_ms != RR_TIME_UNKNOWN ? rr_time_format_iso (time_ms) : NULL;
+
+  json_builder_set_member_name (builder, name);
+  if (text != NULL)
+    json_builder_add_string_value (builder, text);
+  else
+    json_builder_add_null_value (builder);
+}
+
+static void
+add_text (JsonBuilder *builder,
+          const char  *name,
+          const char  *text)
+{
+  json_builder_set_member_name (builder, name);
+  json_builder_add_string_value (builder, text);
+}
+
+/* Floats are written with the digits they have, not those of their double. */
+static double
+short_float (float value)
+{
+  char text[G_ASCII_DTOSTR_BUF_SIZE];
+
+  return isnan (value) ? NAN
+                       : g_ascii_strtod (g_ascii_formatd (text, sizeof text, "%.7g", value), NULL);
+}
+
+static void
+add_flags (JsonBuilder *builder,
+           guint32      flags)
+{
+  g_autofree char *joined = rr_fix_flags_to_string (flags);
+  g_auto(GStrv) names = g_strsplit (joined, ",", -1);
+
+  json_builder_set_member_name (builder, "flags");
+  json_builder_begin_array (builder);
+  for (guint i = 0; names[i] != NULL; i++)
+    json_builder_add_string_value (builder, names[i]);
+  json_builder_end_array (builder);
+}
+
+static void
+add_fix (JsonBuilder *builder,
+         const RrFix *fix)
+{
+  json_builder_begin_object (builder);
+  add_number (builder, "lat", fix->lat_deg);
+  add_number (builder, "lon", fix->lon_deg);
+  add_time (builder, "time", fix->time_ms);
+  add_time (builder, "received", fix->received_ms);
+  add_number (builder, "speed_mps", short_float (fix->speed_mps));
+  add_number (builder, "course_deg", short_float (fix->course_deg));
+  add_number (builder, "alt_m", short_float (fix->alt_m));
+  add_number (builder, "acc_m", short_float (fix->acc_m));
+  add_number (builder, "battery_pct", short_float (fix->battery_pct));
+  add_text (builder, "source", rr_source_to_string (fix->source));
+  add_flags (builder, fix->flags);
+  json_builder_end_object (builder);
+}
+
+static char *
+builder_to_text (JsonBuilder *builder,
+                 gsize       *len)
+{
+  g_autoptr(JsonNode) root = json_builder_get_root (builder);
+  g_autoptr(JsonGenerator) generator = json_generator_new ();
+
+  json_generator_set_root (generator, root);
+  return json_generator_to_data (generator, len);
+}
+
+static GString *
+track_to_geojson (const char   *device_id,
+                  const GArray *fixes)
+{
+  g_autoptr(JsonBuilder) builder = json_builder_new ();
+  g_autofree char *text = NULL;
+  gsize len;
+
+  json_builder_begin_object (builder);
+  add_text (builder, "type", "FeatureCollection");
+  json_builder_set_member_name (builder, "features");
+  json_builder_begin_array (builder);
+  for (guint i = 0; i < fixes->len; i++)
+    {
+      const RrFix *fix = &g_array_index (fixes, RrFix, i);
+
+      if (!rr_fix_has_position (fix))
+        continue;
+      json_builder_begin_object (builder);
+      add_text (builder, "type", "Feature");
+      json_builder_set_member_name (builder, "geometry");
+      json_builder_begin_object (builder);
+      add_text (builder, "type", "Point");
+      json_builder_set_member_name (builder, "coordinates");
+      json_builder_begin_array (builder);
+      json_builder_add_double_value (builder, fix->lon_deg);
+      json_builder_add_double_value (builder, fix->lat_deg);
+      if (!isnan (fix->alt_m))
+        json_builder_add_double_value (builder, short_float (fix->alt_m));
+      json_builder_end_array (builder);
+      json_builder_end_object (builder);
+      json_builder_set_member_name (builder, "properties");
+      add_fix (builder, fix);
+      json_builder_end_object (builder);
+    }
+  json_builder_end_array (builder);
+  add_text (builder, "device", device_id);
+  json_builder_end_object (builder);
+
+  text = builder_to_text (builder, &len);
+  return g_string_new_len (text, (gssize) len);
+}
+
+/**
+ * rr_track_export:
+ * @format: a format
+ * @device_id: whose track it is
+ * @fixes: (element-type RrFix): in the order to write
+ *
+ * Returns: (transfer full): the text
+ */
+GString *
+rr_track_export (RrTrackFormat  format,
+                 const char    *device_id,
+                 const GArray  *fixes)
+{
+  switch (format)
+    {
+    case RR_TRACK_GEOJSON:
+      return track_to_geojson (device_id, fixes);
+    case RR_TRACK_CSV:
+      return track_to_csv (device_id, fixes);
+    case RR_TRACK_GPX:
+    default:
+      return track_to_gpx (device_id, fixes);
+    }
+}
+
+/**
+ * rr_devices_to_json:
+ * @snapshot: a snapshot
+ * @len: (out): bytes of the text
+ *
+ * Returns: (transfer full): a JSON array of devices in order of first contact
+ */
+char *
+rr_devices_to_json (const RrSnapshot *snapshot,
+                    gsize            *len)
+{
+  g_autoptr(JsonBuilder) builder = json_builder_new ();
+
+  json_builder_begin_array (builder);
+  for (guint i = 0; i < snapshot->n_devices; i++)
+    {
+      const RrDeviceState *device = &snapshot->devices[i];
+
+      json_builder_begin_object (builder);
+      add_text (builder, "id", device->id);
+      add_text (builder, "name", device->name != NULL ? device->name : device->id);
+      add_text (builder, "status", rr_device_status_to_string (device->status));
+      add_time (builder, "last_contact", device->last_contact_ms);
+      add_number (builder, "battery_pct", short_float (device->battery_pct));
+      json_builder_set_member_name (builder, "sos");
+      json_builder_add_boolean_value (builder, device->sos);
+      json_builder_set_member_name (builder, "fix");
+      if (rr_fix_has_position (&device->fix))
+        add_fix (builder, &device->fix);
+      else
+        json_builder_add_null_value (builder);
+      json_builder_end_object (builder);
+    }
+  json_builder_end_array (builder);
+  return builder_to_text (builder, len);
+}
