@@ -1,0 +1,219 @@
+/* rr-headless.c
+ *
+ * Copyright 2026 The Roundrock Authors
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+
+#include "config.h"
+
+#include "rr-headless.h"
+
+#include <glib-unix.h>
+#include <glib/gi18n.h>
+#include <stdio.h>
+#include <unistd.h>
+
+#include "rr-drill-child.h"
+#include "rr-task.h"
+
+/* The engine without a console: a status line each second on a terminal, structured
+ * log lines otherwise, and an ordered end on SIGINT, SIGTERM or after a given time.
+ *
+ * Threads: main only.
+ * Ends:    rr_headless_run() returns the exit status.
+ */
+
+#define DRILL_GUIDES  24
+#define LOG_EVERY_S   10
+
+typedef struct
+{
+  GMainLoop     *loop;
+  RrEngine      *engine;
+  RrSnapshot    *snapshot;     /* (owned) (nullable): the newest */
+  guint          n_ticks;
+  gboolean       on_terminal;
+} Run;
+
+static gboolean
+stop_cb (gpointer data)
+{
+  Run *run = data;
+
+  g_main_loop_quit (run->loop);
+  return G_SOURCE_CONTINUE;
+}
+
+static void
+snapshot_cb (RrEngine   *engine,
+             RrSnapshot *snapshot,
+             Run        *run)
+{
+  g_clear_pointer (&run->snapshot, rr_snapshot_unref);
+  run->snapshot = rr_snapshot_ref (snapshot);
+}
+
+static void
+problem_cb (RrEngine   *engine,
+            const char *sentence,
+            Run        *run)
+{
+  if (*sentence != '\0')
+    g_message ("Store: %s", sentence);
+  else
+    g_message ("Store: well again");
+}
+
+static gboolean
+tick_cb (gpointer data)
+{
+  Run *run = data;
+  const RrEngineStats *stats;
+
+  run->n_ticks++;
+  if (run->snapshot == NULL)
+    return G_SOURCE_CONTINUE;
+
+  stats = &run->snapshot->stats;
+  if (run->on_terminal)
+    {
+      /* Translators: the status line of the program without a window */
+      printf (_("\r%u devices  %u connections  %.0f fixes/s  ack p99 %.1f ms  store %s   "),
+              run->snapshot->n_devices, stats->n_connections, stats->fixes_per_s,
+              stats->ack_p99_us / 1000, stats->store_ok ? _("ok") : stats->store_problem);
+      fflush (stdout);
+    }
+  else if (run->n_ticks % LOG_EVERY_S == 0)
+    g_info ("devices=%u connections=%u fixes_per_s=%.0f stored=%" G_GUINT64_FORMAT
+            " ack_p99_us=%.0f store_ok=%d", run->snapshot->n_devices, stats->n_connections,
+            stats->fixes_per_s, stats->n_stored, stats->ack_p99_us, stats->store_ok);
+  return G_SOURCE_CONTINUE;
+}
+
+static void
+run_loop (Run   *run,
+          guint  seconds)
+{
+  guint sources[] = {
+    g_unix_signal_add (SIGINT, stop_cb, run),
+    g_unix_signal_add (SIGTERM, stop_cb, run),
+    g_timeout_add_seconds (1, tick_cb, run),
+    seconds > 0 ? g_timeout_add_seconds (seconds, stop_cb, run) : 0,
+  };
+
+  g_main_loop_run (run->loop);
+  for (guint i = 0; i < G_N_ELEMENTS (sources); i++)
+    if (sources[i] != 0)
+      g_source_remove (sources[i]);
+  if (run->on_terminal)
+    printf ("\n");
+}
+
+/* One line that says whether the whole way worked, and the exit status for it. */
+static int
+report_drill (Run                  *run,
+              const RrDrillSummary *drill,
+              guint                 n_leaked)
+{
+  RrEngineStats stats;
+  g_autoptr(RrSnapshot) last = rr_engine_dup_snapshot (run->engine);
+  guint n_devices = last != NULL ? last->n_devices : 0;
+  guint64 n_known, n_lost;
+  gboolean ok;
+
+  rr_engine_dup_stats (run->engine, &stats);
+  n_known = stats.n_stored + stats.n_duplicate;
+  n_lost = drill->acked > n_known ? drill->acked - n_known : 0;
+  n_lost += stats.n_received > n_known ? stats.n_received - n_known : 0;
+  ok = drill->valid && n_lost == 0 && n_leaked == 0 && drill->acked == drill->sent
+       && n_devices >= DRILL_GUIDES;
+
+  printf (_("Drill: %u devices, %" G_GUINT64_FORMAT " fixes received = %" G_GUINT64_FORMAT
+            " stored + %" G_GUINT64_FORMAT " duplicates, %" G_GUINT64_FORMAT " lost, "
+            "%u leaked tasks, %" G_GUINT64_FORMAT " of %" G_GUINT64_FORMAT
+            " sent messages acknowledged\n"),
+          n_devices, stats.n_received, stats.n_stored, stats.n_duplicate, n_lost, n_leaked,
+          drill->acked, drill->sent);
+  return ok ? 0 : 1;
+}
+
+static gboolean
+stop_engine (Run *run)
+{
+  g_autoptr(GError) error = NULL;
+
+  if (rr_engine_stop (run->engine, &error))
+    return TRUE;
+
+  g_printerr ("roundrock: %s\n", error->message);
+  return FALSE;
+}
+
+static int
+run_drill (Run        *run,
+           const char *program_dir,
+           const char *data_dir,
+           guint       seconds)
+{
+  g_autoptr(GError) error = NULL;
+  RrDrillSummary summary = { 0 };
+  g_autoptr(RrDrillChild) child
+      = rr_drill_child_start (program_dir, data_dir, rr_engine_get_port (run->engine),
+                              DRILL_GUIDES, 0, &error);
+
+  if (child == NULL)
+    {
+      g_printerr ("roundrock: %s\n", error->message);
+      stop_engine (run);
+      return 1;
+    }
+
+  run_loop (run, seconds);
+  if (!rr_drill_child_stop (child, &summary, &error))
+    g_printerr ("roundrock: %s\n", error->message);
+  if (!stop_engine (run))
+    return 1;
+  return report_drill (run, &summary, rr_task_count ());
+}
+
+/**
+ * rr_headless_run:
+ * @engine: a running engine; stopped when this returns
+ * @program_dir: (nullable): the folder of this program, to find the simulator
+ * @data_dir: the folder with the sample region
+ * @seconds: end after this time; 0 for no limit
+ *
+ * Thread: main.
+ *
+ * Returns: the exit status
+ */
+int
+rr_headless_run (RrEngine   *engine,
+                 const char *program_dir,
+                 const char *data_dir,
+                 guint       seconds)
+{
+  g_autoptr(GMainLoop) loop = g_main_loop_new (NULL, FALSE);
+  Run run = { .loop = loop, .engine = engine, .on_terminal = isatty (STDOUT_FILENO) };
+  int status;
+
+  g_signal_connect (engine, "snapshot", G_CALLBACK (snapshot_cb), &run);
+  g_signal_connect (engine, "problem", G_CALLBACK (problem_cb), &run);
+  g_message ("Listening on http://%s:%u, workspace %s", rr_engine_get_host (engine),
+             rr_engine_get_port (engine), rr_engine_get_workspace (engine));
+
+  if (rr_engine_get_drill (engine))
+    {
+      status = run_drill (&run, program_dir, data_dir, seconds);
+    }
+  else
+    {
+      run_loop (&run, seconds);
+      status = stop_engine (&run) ? 0 : 1;
+    }
+
+  g_signal_handlers_disconnect_by_data (engine, &run);
+  g_clear_pointer (&run.snapshot, rr_snapshot_unref);
+  return status;
+}

@@ -1,0 +1,20 @@
+/* rr-headless.h
+ *
+ * Copyright 2026 The Roundrock Authors
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+
+#pragma once
+
+#include "rr-engine.h"
+
+G_BEGIN_DECLS
+
+/* Runs the engine without a console until a signal or @seconds (0: no limit). */
+int rr_headless_run (RrEngine   *engine,
+                     const char *program_dir,
+                     const char *data_dir,
+                     guint       seconds);
+
+G_END_DECLS
