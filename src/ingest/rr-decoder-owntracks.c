@@ -110,7 +110,7 @@ take_time (JsonObject *object,
            RrFix      *fix)
 {
   return !json_object_has_member (object, "tst")
-         || (rr_json_get_time (object, "tst", &fix->time_ms) && fix->time_ms > 0);
+         || (rr_json_get_time (object, "tst", &fix->time_ms) && fix->time_ms != 0);
 }
 
 /* The credential knows best, then what names the device in the request. */

@@ -50,7 +50,7 @@ rr_time_from_number (double  value,
   if (!isfinite (value))
     return FALSE;
 
-  ms = value < MAX_SECONDS ? value * 1000.0 : value;
+  ms = fabs (value) <= MAX_SECONDS + 1 ? value * 1000.0 : value;
   if (fabs (ms) > 253402300799999.0)   /* the end of the year 9999 */
     return FALSE;
   *time_ms = (gint64) llround (ms);

@@ -1,0 +1,100 @@
+#!/usr/bin/python3
+"""Kills the engine at random moments under load; every acknowledged fix must be there once.
+
+Usage: kill-rounds.py ROUNDROCK ROUNDS [SEED]
+"""
+
+import json
+import os
+import random
+import signal
+import socket
+import sqlite3
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+
+
+def free_port():
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
+def start(program, workspace, port):
+    begin = time.monotonic()
+    engine = subprocess.Popen([program, "--headless", "--open", "--workspace", workspace,
+                               "--listen", f"127.0.0.1:{port}"],
+                              stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    while True:
+        try:
+            with socket.create_connection(("127.0.0.1", port), timeout=1) as peer:
+                peer.sendall(b"GET /healthz HTTP/1.1\r\nHost: x\r\n\r\n")
+                if peer.recv(64).startswith(b"HTTP/1.1 200"):
+                    return engine, time.monotonic() - begin
+        except OSError:
+            pass
+        if time.monotonic() - begin > 10 or engine.poll() is not None:
+            sys.exit("the engine does not answer")
+        time.sleep(0.005)
+
+
+def phone(port, device, first, acked, stop):
+    """Sends one fix after the other and notes which were answered."""
+    number = first
+    try:
+        with socket.create_connection(("127.0.0.1", port), timeout=2) as peer:
+            while not stop.is_set():
+                number += 1
+                body = json.dumps({"_type": "location", "tid": device, "_id": f"{device}-{number}",
+                                   "tst": 1700000000 + number, "lat": 47 + number * 1e-6, "lon": 9.5}).encode()
+                peer.sendall(b"POST /pub HTTP/1.1\r\nHost: x\r\nContent-Length: %d\r\n\r\n" % len(body) + body)
+                answer = b""
+                while not answer.endswith(b"[]"):
+                    part = peer.recv(4096)
+                    if not part:
+                        return
+                    answer += part
+                if answer.startswith(b"HTTP/1.1 200"):
+                    acked.add(f"{device}-{number}")
+    except OSError:
+        pass
+
+
+def main():
+    program, rounds = sys.argv[1], int(sys.argv[2])
+    seed = int(sys.argv[3]) if len(sys.argv) > 3 else 1
+    chance, acked, slowest = random.Random(seed), set(), 0.0
+    with tempfile.TemporaryDirectory() as workspace:
+        for turn in range(rounds):
+            port = free_port()
+            engine, seconds = start(program, workspace, port)
+            slowest = max(slowest, seconds)
+            stop = threading.Event()
+            phones = [threading.Thread(target=phone, args=(port, f"d{i}", turn * 100000, acked, stop)) for i in range(8)]
+            for one in phones:
+                one.start()
+            time.sleep(chance.uniform(0.02, 0.4))
+            engine.send_signal(signal.SIGKILL)
+            engine.wait()
+            stop.set()
+            for one in phones:
+                one.join()
+        engine, seconds = start(program, workspace, free_port())
+        slowest = max(slowest, seconds)
+        engine.send_signal(signal.SIGTERM)
+        engine.wait()
+        db = sqlite3.connect(os.path.join(workspace, "roundrock.db"))
+        stored = [row[0] for row in db.execute("SELECT message_id FROM fix")]
+        check = db.execute("PRAGMA quick_check").fetchone()[0]
+    lost = acked - set(stored)
+    twice = len(stored) - len(set(stored))
+    print(json.dumps({"rounds": rounds, "seed": seed, "acked": len(acked), "stored": len(stored), "lost": len(lost),
+                      "twice": twice, "quick_check": check, "slowest_restart_s": round(slowest, 3)}))
+    sys.exit(0 if not lost and not twice and check == "ok" and slowest < 2 and acked else 1)
+
+
+if __name__ == "__main__":
+    main()
