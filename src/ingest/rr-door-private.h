@@ -10,12 +10,17 @@
 #include "rr-front-door.h"
 #include "rr-http.h"
 #include "rr-sync.h"
+#include "rr-transport.h"
 #include "rr-ws.h"
 
 G_BEGIN_DECLS
 
 typedef struct _RrPeer RrPeer;
 typedef struct _RrIo   RrIo;
+
+/* Newcomers over the limit that may be told so at the same time. */
+#define RR_DOOR_SURPLUS   64
+#define RR_DOOR_READ_SIZE 65536
 
 /* Each peer waits for one thing; peers that wait for the same wait equally long, so a
  * list in order of arrival is also in order of deadline. */
@@ -24,8 +29,11 @@ typedef enum
   RR_WAIT_HEADER,     /* the rest of a request head */
   RR_WAIT_REQUEST,    /* the rest of a body */
   RR_WAIT_IDLE,       /* the next request */
-  RR_WAIT_ANSWER,     /* our own answer: no deadline for the peer */
+  RR_WAIT_ANSWER,     /* our own answer */
+  RR_WAIT_ROOM,       /* the handler to have room; no deadline for the peer */
   RR_WAIT_WEBSOCKET,  /* a sign of life */
+  RR_WAIT_FRAME,      /* the rest of a frame or of a fragmented message */
+  RR_WAIT_DRAIN,      /* the peer to read what it asked for */
   RR_WAIT_LINGER,     /* the peer to read our last words and close */
   RR_N_WAITS
 } RrWait;
@@ -34,12 +42,15 @@ typedef struct
 {
   RrPeer *head;
   RrPeer *tail;
+  guint   length;
   gint64  timeout_us;   /* 0: none */
 } RrWaitQueue;
 
 struct _RrPeer
 {
   int       fd;
+  const RrTransport *transport;
+  gpointer  transport_state;  /* (owned by transport) (nullable) */
   guint32   slot;
   guint32   generation;
   guint32   seq;              /* of the request that is being answered */
@@ -47,14 +58,18 @@ struct _RrPeer
 
   char     *in;               /* (owned) (nullable): a cut request or frame */
   guint32   in_len;
-  char     *out;              /* (owned) (nullable): not yet sent */
+  guint32   in_size;
+  guint32   in_need;          /* bytes before it is whole; 0 while not known */
+  RrHttpScan scan;
+  char     *out;              /* (owned) (nullable): not yet sent from out_at on */
+  gsize     out_at;
   gsize     out_len;
   gsize     out_size;
   GByteArray *message;        /* (owned) (nullable): fragments of a message */
 
   guint32   events;           /* epoll interest */
   guint8    wait;             /* RrWait */
-  gint8     message_opcode;
+  guint8    message_opcode;
   gboolean  websocket : 1;
   gboolean  awaiting : 1;     /* an answer is owed */
   gboolean  keep_alive : 1;
@@ -63,16 +78,21 @@ struct _RrPeer
   gboolean  paused : 1;       /* the handler had no room */
   gboolean  message_ready : 1; /* message is complete but was not taken */
   gboolean  pinged : 1;       /* and not heard from since */
-  gboolean  closing : 1;      /* no more reading; close when out is sent */
-  gboolean  loopback : 1;
+  gboolean  deaf : 1;         /* said more while it awaits: not read until the answer */
+  gboolean  blocked : 1;      /* its system takes no more from us now */
+  gboolean  broken : 1;       /* sending failed, or it let us pile up too much */
+  gboolean  closing : 1;      /* no more requests; close when out is sent */
   gboolean  shut : 1;         /* our side is closed */
+  gboolean  loopback : 1;
+  gboolean  surplus : 1;      /* over the limit, only here to be told */
   gboolean  dirty : 1;        /* in the list of peers to flush */
 
+  gint64    read_us;          /* monotonic, of the last bytes */
   gint64    deadline_us;
   RrPeer   *wait_prev;
   RrPeer   *wait_next;
+  RrPeer   *dirty_prev;
   RrPeer   *dirty_next;
-  RrPeer   *paused_next;
 };
 
 typedef enum
@@ -95,11 +115,11 @@ typedef struct
 
 typedef struct
 {
-  GArray     *mails;          /* of RrMail */
-  GByteArray *arena;
+  GArray     *mails;          /* (owned) of RrMail */
+  GByteArray *arena;          /* (owned) */
 } RrMailBox;
 
-/* One I/O thread. Everything but the mailbox and the flags belongs to it alone. */
+/* One I/O thread. Everything but the mailbox and the statistics belongs to it alone. */
 struct _RrIo
 {
   RrFrontDoor *door;          /* (unowned) */
@@ -112,26 +132,34 @@ struct _RrIo
 
   RrPeer     **peers;         /* by slot */
   guint32     *generations;   /* by slot */
+  guint        n_slots;
   GArray      *free_slots;    /* of guint32 */
   guint        n_peers;
   RrWaitQueue  waits[RR_N_WAITS];
-  RrPeer      *dirty;
-  RrPeer      *paused;
+  RrPeer      *dirty_head;
+  RrPeer      *dirty_tail;
   char        *buffer;        /* one for all reads */
-  gsize        buffer_size;
+  gsize        max_buffered;
   char         date[40];
   gint64       date_s;
+  gint64       now_us;        /* monotonic, of this wake-up */
+
+  gint64       end_at_us;     /* 0, or when the goodbyes are over */
+  gint64       busy_us;       /* when something was last handed over or answered */
+  gboolean     stopping;
 
   RrMutex      lock;
   RrMailBox    incoming;      /* (guarded by lock) */
-  RrMailBox    working;       /* (thread: io) */
   gboolean     woken;         /* (guarded by lock): the eventfd is set already */
   gboolean     resume;        /* (guarded by lock) */
+  gboolean     ended;         /* (guarded by lock): nobody reads the mail any more */
+  guint64      n_mail_refused; /* (guarded by lock) */
+  guint64      n_mail_late;   /* (guarded by lock) */
+  RrMailBox    working;       /* (thread: io) */
 
-  gint64       last_mail_us;
+  RrMutex      stat_lock;
   RrFrontDoorStat stat;       /* (guarded by stat_lock) copy of the next */
   RrFrontDoorStat count;      /* (thread: io) */
-  RrMutex      stat_lock;
 };
 
 struct _RrFrontDoor
@@ -141,7 +169,8 @@ struct _RrFrontDoor
   gpointer             data;       /* (immutable) */
   RrIo                *ios;        /* (owned) (immutable) array of n_io_threads */
   guint16              port;       /* (immutable) once listening */
-  guint                max_peers;  /* (immutable): per I/O thread */
+  guint                max_peers;  /* (immutable) */
+  guint                n_peers;    /* (atomic): without the surplus */
   gint64               stop_at_us; /* (atomic): 0 while open; else when grace ends */
 };
 
@@ -156,19 +185,49 @@ struct _RrExchange
   gboolean       deferred;
 };
 
-/* rr-peer.c */
-void      rr_peer_process        (RrIo        *io,
+/* rr-peer.c: bytes in and out. Only rr_peer_flush(), rr_peer_read() and
+ * rr_peer_timed_out() may end a peer; the first two say so. */
+void      rr_peer_put            (RrIo        *io,
+                                  RrPeer      *peer,
+                                  const void  *data,
+                                  gsize        len);
+void      rr_peer_send_now       (RrIo        *io,
+                                  RrPeer      *peer);
+gboolean  rr_peer_is_choked      (RrIo        *io,
+                                  RrPeer      *peer);
+gboolean  rr_peer_flush          (RrIo        *io,
+                                  RrPeer      *peer);
+gboolean  rr_peer_read           (RrIo        *io,
+                                  RrPeer      *peer);
+void      rr_peer_settle         (RrIo        *io,
+                                  RrPeer      *peer);
+void      rr_peer_pause          (RrIo        *io,
+                                  RrPeer      *peer);
+void      rr_peer_process_saved  (RrIo        *io,
+                                  RrPeer      *peer);
+void      rr_peer_timed_out      (RrIo        *io,
+                                  RrPeer      *peer);
+
+/* rr-peer-http.c. The processing functions return how many bytes were used up. */
+gsize     rr_peer_take_requests  (RrIo        *io,
                                   RrPeer      *peer,
                                   char        *data,
                                   gsize        len);
-void      rr_peer_process_saved  (RrIo        *io,
-                                  RrPeer      *peer);
 void      rr_peer_respond        (RrIo        *io,
                                   RrPeer      *peer,
                                   guint        status,
                                   const char  *content_type,
                                   const char  *extra_header,
                                   const char  *body,
+                                  gsize        len);
+void      rr_peer_refuse         (RrIo        *io,
+                                  RrPeer      *peer,
+                                  guint        status);
+
+/* rr-peer-ws.c */
+gsize     rr_peer_take_frames    (RrIo        *io,
+                                  RrPeer      *peer,
+                                  char        *data,
                                   gsize        len);
 void      rr_peer_send_frame     (RrIo        *io,
                                   RrPeer      *peer,
@@ -178,23 +237,37 @@ void      rr_peer_send_frame     (RrIo        *io,
 void      rr_peer_close_ws       (RrIo        *io,
                                   RrPeer      *peer,
                                   guint        code);
-void      rr_peer_timed_out      (RrIo        *io,
-                                  RrPeer      *peer);
-/* FALSE when the peer is gone. */
-gboolean  rr_peer_flush          (RrIo        *io,
-                                  RrPeer      *peer);
+void      rr_peer_upgrade        (RrIo        *io,
+                                  RrPeer      *peer,
+                                  RrExchange  *exchange);
+
+/* rr-door-accept.c */
+void      rr_io_listen           (RrIo        *io,
+                                  int          fd);
+void      rr_io_listen_again     (RrIo        *io);
+void      rr_io_accept           (RrIo        *io);
+
+/* rr-door-mail.c */
+void      rr_io_post_many        (RrIo            *io,
+                                  const RrReplyTo *to,
+                                  guint            n_to,
+                                  RrMail           mail,
+                                  const char      *text,
+                                  gsize            len);
+void      rr_io_resume           (RrIo        *io);
+void      rr_io_wake             (RrIo        *io);
+void      rr_io_read_mail        (RrIo        *io);
+void      rr_mail_box_init       (RrMailBox   *box);
+void      rr_mail_box_clear      (RrMailBox   *box);
 
 /* rr-door-io.c */
 void      rr_io_init             (RrIo        *io,
                                   RrFrontDoor *door,
                                   guint        index);
 void      rr_io_clear            (RrIo        *io);
-void      rr_io_listen           (RrIo        *io,
-                                  int          fd);
 gboolean  rr_io_run              (RrCtx       *ctx,
                                   gpointer     data,
                                   GError     **error);
-void      rr_io_wake             (RrIo        *io);
 void      rr_io_wait             (RrIo        *io,
                                   RrPeer      *peer,
                                   RrWait       wait);
@@ -203,8 +276,15 @@ void      rr_io_set_events       (RrIo        *io,
                                   guint32      events);
 void      rr_io_mark_dirty       (RrIo        *io,
                                   RrPeer      *peer);
+RrPeer   *rr_io_add              (RrIo        *io,
+                                  int          fd,
+                                  gboolean     loopback,
+                                  gboolean     surplus);
 void      rr_io_drop             (RrIo        *io,
                                   RrPeer      *peer);
 const char *rr_io_date           (RrIo        *io);
+
+/* Markers in epoll's data that are no peer. */
+extern char rr_io_listen_mark, rr_io_event_mark;
 
 G_END_DECLS

@@ -114,7 +114,7 @@ rr_exchange_get_io (RrExchange *exchange)
 gint64
 rr_exchange_get_received_us (RrExchange *exchange)
 {
-  return g_get_monotonic_time ();
+  return exchange->peer->read_us;
 }
 
 /**

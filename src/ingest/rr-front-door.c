@@ -49,6 +49,8 @@ rr_front_door_config_init (RrFrontDoorConfig *config)
     .request_timeout_ms = 10000,
     .idle_timeout_ms = 75000,
     .ping_interval_ms = 25000,
+    .answer_timeout_ms = 30000,
+    .max_buffered_bytes = 64 << 20,
   };
 }
 
@@ -91,7 +93,7 @@ rr_front_door_new (const RrFrontDoorConfig   *config,
   self->config = *config;
   self->handlers = *handlers;
   self->data = data;
-  self->max_peers = usable_connections (config->max_connections) / config->n_io_threads;
+  self->max_peers = usable_connections (config->max_connections);
   self->ios = g_new0 (RrIo, config->n_io_threads);
   for (guint i = 0; i < config->n_io_threads; i++)
     rr_io_init (&self->ios[i], self, i);
@@ -239,18 +241,56 @@ rr_front_door_start (RrFrontDoor  *self,
  * @self: a door
  * @grace_ms: how long peers may wait for what they are owed
  *
- * Thread: any; returns at once. Stopping twice is fine.
+ * Thread: any; returns at once. Stopping twice is fine, and can only shorten the grace.
  */
 void
 rr_front_door_stop (RrFrontDoor *self,
                     guint        grace_ms)
 {
+  gint64 stop_at_us = g_get_monotonic_time () + (gint64) grace_ms * 1000;
+  gint64 old_us;
+
   g_return_if_fail (self != NULL);
 
-  __atomic_store_n (&self->stop_at_us, g_get_monotonic_time () + (gint64) grace_ms * 1000,
-                    __ATOMIC_RELEASE);
+  old_us = __atomic_load_n (&self->stop_at_us, __ATOMIC_RELAXED);
+  while ((old_us == 0 || stop_at_us < old_us)
+         && !__atomic_compare_exchange_n (&self->stop_at_us, &old_us, stop_at_us, FALSE,
+                                          __ATOMIC_RELEASE, __ATOMIC_RELAXED))
+    ;
   for (guint i = 0; i < self->config.n_io_threads; i++)
     rr_io_wake (&self->ios[i]);
+}
+
+static void
+add_stat (RrIo            *io,
+          RrFrontDoorStat *sum)
+{
+  RrFrontDoorStat stat;
+
+  rr_mutex_lock (&io->stat_lock);
+  stat = io->stat;
+  rr_mutex_unlock (&io->stat_lock);
+  rr_mutex_lock (&io->lock);
+  stat.n_mail_refused = io->n_mail_refused;
+  stat.n_late_replies += io->n_mail_late;
+  rr_mutex_unlock (&io->lock);
+
+  sum->n_connections += stat.n_connections;
+  sum->n_websockets += stat.n_websockets;
+  sum->n_accepted += stat.n_accepted;
+  sum->n_requests += stat.n_requests;
+  sum->n_messages += stat.n_messages;
+  sum->n_bad_requests += stat.n_bad_requests;
+  sum->n_timed_out += stat.n_timed_out;
+  sum->n_refused += stat.n_refused;
+  sum->n_slow_dropped += stat.n_slow_dropped;
+  sum->n_paused += stat.n_paused;
+  sum->n_late_replies += stat.n_late_replies;
+  sum->n_unanswered += stat.n_unanswered;
+  sum->n_mail_refused += stat.n_mail_refused;
+  sum->n_buffered += stat.n_buffered;
+  sum->bytes_in += stat.bytes_in;
+  sum->bytes_out += stat.bytes_out;
 }
 
 /**
@@ -268,25 +308,7 @@ rr_front_door_stat (RrFrontDoor     *self,
 
   *stat = (RrFrontDoorStat) { 0 };
   for (guint i = 0; i < self->config.n_io_threads; i++)
-    {
-      RrIo *io = &self->ios[i];
-
-      rr_mutex_lock (&io->stat_lock);
-      stat->n_connections += io->stat.n_connections;
-      stat->n_websockets += io->stat.n_websockets;
-      stat->n_accepted += io->stat.n_accepted;
-      stat->n_requests += io->stat.n_requests;
-      stat->n_messages += io->stat.n_messages;
-      stat->n_bad_requests += io->stat.n_bad_requests;
-      stat->n_timed_out += io->stat.n_timed_out;
-      stat->n_refused += io->stat.n_refused;
-      stat->n_slow_dropped += io->stat.n_slow_dropped;
-      stat->n_paused += io->stat.n_paused;
-      stat->n_late_replies += io->stat.n_late_replies;
-      stat->bytes_in += io->stat.bytes_in;
-      stat->bytes_out += io->stat.bytes_out;
-      rr_mutex_unlock (&io->stat_lock);
-    }
+    add_stat (&self->ios[i], stat);
 }
 
 /**
@@ -302,19 +324,9 @@ void
 rr_front_door_resume (RrFrontDoor *self,
                       guint        io)
 {
-  RrIo *target;
-  gboolean wake;
-
   g_return_if_fail (self != NULL && io < self->config.n_io_threads);
 
-  target = &self->ios[io];
-  rr_mutex_lock (&target->lock);
-  target->resume = TRUE;
-  wake = !target->woken;
-  target->woken = TRUE;
-  rr_mutex_unlock (&target->lock);
-  if (wake)
-    rr_io_wake (target);
+  rr_io_resume (&self->ios[io]);
 }
 
 /* --- answers from other threads ------------------------------------------------ */
@@ -339,31 +351,7 @@ post_many (RrFrontDoor     *self,
            gsize            len)
 {
   for (guint i = 0; i < self->config.n_io_threads; i++)
-    {
-      RrIo *io = &self->ios[i];
-      gboolean wake = FALSE, kept = FALSE;
-
-      rr_mutex_lock (&io->lock);
-      for (guint j = 0; j < n_to; j++)
-        {
-          if (to[j].io != i)
-            continue;
-          if (!kept)
-            {
-              mail.at = io->incoming.arena->len;
-              mail.len = len;
-              g_byte_array_append (io->incoming.arena, (const guint8 *) text, (guint) len);
-              kept = TRUE;
-            }
-          mail.to = to[j];
-          g_array_append_val (io->incoming.mails, mail);
-        }
-      wake = kept && !io->woken;
-      io->woken = io->woken || kept;
-      rr_mutex_unlock (&io->lock);
-      if (wake)
-        rr_io_wake (io);
-    }
+    rr_io_post_many (&self->ios[i], to, n_to, mail, text, len);
 }
 
 /**

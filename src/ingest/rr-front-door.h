@@ -78,6 +78,8 @@ typedef struct
   guint  request_timeout_ms;    /* 10000 */
   guint  idle_timeout_ms;       /* 75000 between requests */
   guint  ping_interval_ms;      /* 25000; a peer silent for two is reaped */
+  guint  answer_timeout_ms;     /* 30000 for a deferred answer, then 504 */
+  gsize  max_buffered_bytes;    /* 64 MiB for all peers together, then 503 for who needs more */
 } RrFrontDoorConfig;
 
 typedef struct
@@ -93,6 +95,9 @@ typedef struct
   guint64 n_slow_dropped;       /* peer did not read */
   guint64 n_paused;             /* times reading was stopped for back-pressure */
   guint64 n_late_replies;       /* answers for peers that had gone */
+  guint64 n_unanswered;         /* deferred requests that got 504 */
+  guint64 n_mail_refused;       /* answers that found a full mailbox */
+  guint64 n_buffered;           /* bytes kept for peers now */
   guint64 bytes_in;
   guint64 bytes_out;
 } RrFrontDoorStat;
@@ -111,7 +116,8 @@ gboolean      rr_front_door_start       (RrFrontDoor                *self,
                                          RrScope                    *scope,
                                          GError                    **error);
 /* Stops accepting and reading; peers with an answer owed are kept until it is sent
- * or @grace_ms passed. Any thread; returns at once. The threads end by themselves. */
+ * or @grace_ms passed. Any thread; returns at once. The threads end by themselves, at
+ * most half a second after the grace. Another call can only shorten it. */
 void          rr_front_door_stop        (RrFrontDoor                *self,
                                          guint                       grace_ms);
 void          rr_front_door_free        (RrFrontDoor                *self);

@@ -13,9 +13,11 @@
 
 /* A strict reader of HTTP/1.1 request heads (RFC 9112). What two readers could
  * understand in two ways is refused: bare line feeds, folded lines, white space before
- * a colon, several lengths or hosts, any transfer coding.
+ * a colon, several lengths or hosts, any transfer coding. A scan looks at each byte
+ * once as it comes and refuses what can be no head at once; the parse then cuts a
+ * complete head into slices.
  *
- * Threads: any; nothing here has state, nothing is allocated.
+ * Threads: any; nothing here has state of its own, nothing is allocated.
  */
 
 static const struct
@@ -73,17 +75,6 @@ list_has (RrSlice     list,
   return FALSE;
 }
 
-/* The end of the head; 0 if it is not there yet. A line feed without carriage return
- * ends nothing and is refused by the line reader. */
-static gsize
-find_head_end (const char *data,
-               gsize       len)
-{
-  const char *end = memmem (data, len, "\r\n\r\n", 4);
-
-  return end != NULL ? (gsize) (end - data) + 4 : 0;
-}
-
 static guint
 parse_method (RrSlice        word,
               RrHttpRequest *request)
@@ -100,28 +91,59 @@ parse_method (RrSlice        word,
   return word.len > 0 ? 405 : 400;
 }
 
-/* "/path?query", or "http://host/path?query" as proxies send it. */
+/* "http://host/path", as proxies send it: the path is ours, the host is not asked. */
+static gboolean
+skip_authority (RrSlice *target)
+{
+  const char *host = target->data + strlen ("http://");
+  gsize left = target->len - strlen ("http://");
+  gsize len = 0;
+
+  while (len < left && host[len] != '/' && host[len] != '?')
+    {
+      if (host[len] == '@')
+        return FALSE;
+      len++;
+    }
+  *target = len < left ? (RrSlice) { host + len, left - len } : (RrSlice) { "/", 1 };
+  return len > 0;
+}
+
+/* No control character, no space, no fragment. Bytes of raw UTF-8 are let through in
+ * the query: phones put names there unencoded. */
+static gboolean
+is_clean_target (RrSlice target)
+{
+  gboolean in_query = FALSE;
+
+  for (gsize i = 0; i < target.len; i++)
+    {
+      guchar c = (guchar) target.data[i];
+
+      in_query = in_query || c == '?';
+      if (c <= 0x20 || c == 0x7f || c == '#' || (c >= 0x80 && !in_query))
+        return FALSE;
+    }
+  return TRUE;
+}
+
 static guint
 parse_target (RrSlice        target,
               RrHttpRequest *request)
 {
   const char *question;
 
-  for (gsize i = 0; i < target.len; i++)
-    if ((guchar) target.data[i] <= 0x20 || (guchar) target.data[i] >= 0x7f || target.data[i] == '#')
-      return 400;
-  if (target.len > 7 && g_ascii_strncasecmp (target.data, "http://", 7) == 0)
+  if (!is_clean_target (target))
+    return 400;
+  if (target.len >= 7 && g_ascii_strncasecmp (target.data, "http://", 7) == 0
+      && !skip_authority (&target))
+    return 400;
+  if (target.len == 1 && target.data[0] == '*')
     {
-      const char *slash = memchr (target.data + 7, '/', target.len - 7);
-
-      if (slash == NULL)
+      if (request->method != RR_METHOD_OPTIONS)
         return 400;
-      target.len -= (gsize) (slash - target.data);
-      target.data = slash;
     }
-  if (target.len == 1 && target.data[0] == '*' && request->method == RR_METHOD_OPTIONS)
-    ;
-  else if (target.len == 0 || target.data[0] != '/')
+  else if (target.len == 0 || (target.data[0] != '/' && target.data[0] != '?'))
     return 400;
 
   question = memchr (target.data, '?', target.len);
@@ -132,6 +154,8 @@ parse_target (RrSlice        target,
       request->path.len = (gsize) (question - target.data);
       request->query = (RrSlice) { question + 1, target.len - request->path.len - 1 };
     }
+  if (request->path.len == 0)
+    request->path = (RrSlice) { "/", 1 };
   return 0;
 }
 
@@ -145,7 +169,8 @@ parse_version (RrSlice        version,
     return 400;
   if (version.data[5] != '1' || version.data[7] > '1')
     return 505;
-  request->keep_alive = version.data[7] == '1';
+  request->minor = (guint) (version.data[7] - '0');
+  request->keep_alive = request->minor == 1;
   return 0;
 }
 
@@ -160,9 +185,9 @@ parse_request_line (const char    *line,
 
   if (first == NULL || first == last)
     return 400;
-  status = parse_method ((RrSlice) { line, (gsize) (first - line) }, request);
+  status = parse_version ((RrSlice) { last + 1, len - (gsize) (last + 1 - line) }, request);
   if (status == 0)
-    status = parse_version ((RrSlice) { last + 1, len - (gsize) (last + 1 - line) }, request);
+    status = parse_method ((RrSlice) { line, (gsize) (first - line) }, request);
   if (status == 0)
     status = parse_target ((RrSlice) { first + 1, (gsize) (last - first - 1) }, request);
   return status;
@@ -207,6 +232,10 @@ parse_lines (const char    *data,
   const char *p = data, *end = data + request->head_len - 2;
   guint status = 0;
 
+  if (data[0] == '\r')
+    p += 2;
+  if (p >= end)
+    return 400;
   for (guint n = 0; status == 0 && p < end; n++)
     {
       const char *line_end = memchr (p, '\n', (gsize) (end - p));
@@ -215,8 +244,6 @@ parse_lines (const char    *data,
       if (line_end == NULL || line_end == p || line_end[-1] != '\r')
         return 400;
       len = (gsize) (line_end - p) - 1;
-      if (memchr (p, '\r', len) != NULL)
-        return 400;
       status = n == 0 ? parse_request_line (p, len, request) : parse_header_line (p, len, request);
       p = line_end + 1;
     }
@@ -230,29 +257,130 @@ parse_length (RrSlice        value,
 {
   guint64 length = 0;
 
-  if (value.len == 0 || value.len > 18)
+  if (value.len == 0)
     return 400;
   for (gsize i = 0; i < value.len; i++)
     {
       if (!g_ascii_isdigit (value.data[i]))
         return 400;
-      length = length * 10 + (guint64) (value.data[i] - '0');
+      length = MIN (length * 10 + (guint64) (value.data[i] - '0'), G_MAXUINT32);
     }
   request->content_length = length;
   return length > max_body ? 413 : 0;
 }
 
+/* A name or an address, perhaps with a port; nothing that could be part of a path. */
 static gboolean
-is_websocket (const RrHttpRequest *request)
+is_host (RrSlice value)
 {
-  RrSlice value;
+  static const char others[] = "-._~%:[]!$&'()*+;=";
 
-  return request->method == RR_METHOD_GET && request->content_length == 0
-         && rr_http_find_header (request, "upgrade", &value) && list_has (value, "websocket")
-         && rr_http_find_header (request, "connection", &value) && list_has (value, "upgrade")
-         && rr_http_find_header (request, "sec-websocket-version", &value)
-         && equals_lower (value, "13")
-         && rr_http_find_header (request, "sec-websocket-key", &value) && value.len == 24;
+  for (gsize i = 0; i < value.len; i++)
+    if (!g_ascii_isalnum (value.data[i])
+        && memchr (others, value.data[i], sizeof others - 1) == NULL)
+      return FALSE;
+  return value.len > 0;
+}
+
+/* 24 characters of base64 that make 16 bytes: the last before "==" has four bits to
+ * spare, which are zero. */
+static gboolean
+is_websocket_key (RrSlice value)
+{
+  if (value.len != 24 || memcmp (value.data + 22, "==", 2) != 0
+      || memchr ("AQgw", value.data[21], 4) == NULL)
+    return FALSE;
+  for (gsize i = 0; i < 22; i++)
+    if (!g_ascii_isalnum (value.data[i]) && value.data[i] != '+' && value.data[i] != '/')
+      return FALSE;
+  return TRUE;
+}
+
+/* What the headers say; each may stand on several lines. */
+typedef struct
+{
+  guint    n_hosts;
+  guint    n_lengths;
+  guint    n_codings;
+  guint    n_keys;
+  guint    n_versions;
+  gboolean only_chunked;
+  gboolean upgrade;       /* "Connection: upgrade" */
+  gboolean to_websocket;  /* "Upgrade: websocket" */
+  gboolean version_13;
+  gboolean good_key;
+  guint    status;        /* the first complaint about a value */
+} Findings;
+
+static void
+complain (Findings *found,
+          guint     status)
+{
+  if (found->status == 0)
+    found->status = status;
+}
+
+static void
+note_connection (RrSlice        value,
+                 Findings      *found,
+                 RrHttpRequest *request)
+{
+  if (list_has (value, "close"))
+    request->keep_alive = FALSE;
+  if (list_has (value, "upgrade"))
+    found->upgrade = TRUE;
+}
+
+static void
+note_header (const RrHttpHeader *header,
+             gsize               max_body,
+             Findings           *found,
+             RrHttpRequest      *request)
+{
+  RrSlice name = header->name, value = header->value;
+
+  if (equals_lower (name, "host"))
+    {
+      found->n_hosts++;
+      complain (found, is_host (value) ? 0 : 400);
+    }
+  else if (equals_lower (name, "content-length"))
+    {
+      found->n_lengths++;
+      complain (found, parse_length (value, max_body, request));
+    }
+  else if (equals_lower (name, "transfer-encoding"))
+    found->only_chunked = ++found->n_codings == 1 && equals_lower (value, "chunked");
+  else if (equals_lower (name, "connection"))
+    note_connection (value, found, request);
+  else if (equals_lower (name, "expect") && request->minor == 1)
+    {
+      request->expects_continue = TRUE;
+      complain (found, equals_lower (value, "100-continue") ? 0 : 417);
+    }
+  else if (equals_lower (name, "upgrade"))
+    found->to_websocket = found->to_websocket || list_has (value, "websocket");
+  else if (equals_lower (name, "sec-websocket-version"))
+    found->version_13 = ++found->n_versions == 1 && equals_lower (value, "13");
+  else if (equals_lower (name, "sec-websocket-key"))
+    found->good_key = ++found->n_keys == 1 && is_websocket_key (value);
+}
+
+/* RFC 6455 4.2.1. An upgrade to anything else is an ordinary request. */
+static guint
+judge_upgrade (const Findings *found,
+               RrHttpRequest  *request)
+{
+  if (!found->upgrade || !found->to_websocket || request->minor == 0)
+    return 0;
+  if (request->method != RR_METHOD_GET || request->content_length > 0)
+    return 400;
+  if (!found->version_13)
+    return 426;
+  if (!found->good_key)
+    return 400;
+  request->wants_websocket = TRUE;
+  return 0;
 }
 
 /* What the headers mean for the framing of this connection. */
@@ -260,62 +388,86 @@ static guint
 judge_headers (RrHttpRequest *request,
                gsize          max_body)
 {
-  guint n_hosts = 0, n_lengths = 0, status = 0;
-  gboolean has_coding = FALSE;
+  Findings found = { 0 };
 
   for (guint i = 0; i < request->n_headers; i++)
+    note_header (&request->headers[i], max_body, &found, request);
+
+  if (found.n_hosts > 1 || (found.n_hosts == 0 && request->minor == 1))
+    return 400;
+  if (found.n_lengths > 1 || (found.n_codings > 0 && (found.n_lengths > 0 || request->minor == 0)))
+    return 400;
+  if (found.status == 400)
+    return 400;
+  if (found.n_codings > 0)
+    return found.only_chunked ? 411 : 501;
+  return found.status != 0 ? found.status : judge_upgrade (&found, request);
+}
+
+static gboolean
+is_text_byte (guchar c)
+{
+  return (c >= 0x20 && c != 0x7f) || c == '\t';
+}
+
+/**
+ * rr_http_scan:
+ * @scan: where the last call came to; all zero at the beginning of a request
+ * @data: bytes from the beginning of a request
+ * @len: how many, at least as many as last time
+ * @max_head: bytes a head may have
+ *
+ * Looks for the empty line that ends a head. One empty line before the request is let
+ * pass (RFC 9112 2.2).
+ *
+ * Returns: 0 when the head is complete, its length is then @scan's `at`; %RR_HTTP_MORE;
+ *   or the status to refuse with
+ */
+guint
+rr_http_scan (RrHttpScan *scan,
+              const char *data,
+              gsize       len,
+              gsize       max_head)
+{
+  gsize end = MIN (len, max_head);
+
+  for (gsize i = scan->at; i < end; i++)
     {
-      RrSlice name = request->headers[i].name, value = request->headers[i].value;
+      gboolean after_cr = i > 0 && data[i - 1] == '\r';
 
-      if (equals_lower (name, "host"))
-        n_hosts++;
-      else if (equals_lower (name, "transfer-encoding"))
-        has_coding = TRUE;
-      else if (equals_lower (name, "content-length"))
+      if ((data[i] == '\n') != after_cr)
+        return 400;
+      if (data[i] == '\n')
         {
-          n_lengths++;
-          if (status == 0)
-            status = parse_length (value, max_body, request);
+          gsize line_len = i - 1 - scan->line;
+
+          scan->line = (guint32) i + 1;
+          scan->at = (guint32) i + 1;
+          if (line_len == 0 && i != 1)
+            return 0;
         }
-      else if (equals_lower (name, "connection") && list_has (value, "close"))
-        request->keep_alive = FALSE;
-      else if (equals_lower (name, "expect"))
-        {
-          if (!equals_lower (value, "100-continue"))
-            status = 417;
-          request->expects_continue = TRUE;
-        }
+      else if (data[i] != '\r' && !is_text_byte ((guchar) data[i]))
+        return 400;
     }
-
-  if (n_lengths > 1 || (has_coding && n_lengths > 0))
-    return 400;
-  if (has_coding)
-    return 411;
-  if (n_hosts != 1 && (n_hosts > 1 || request->keep_alive))
-    return 400;
-  if (status == 0)
-    request->wants_websocket = is_websocket (request);
-  return status;
+  scan->at = (guint32) end;
+  return end == max_head ? 431 : RR_HTTP_MORE;
 }
 
 /**
  * rr_http_parse:
- * @data: bytes from the beginning of a request
- * @len: how many
- * @max_head: bytes a head may have
+ * @data: a complete head, as rr_http_scan() found it
+ * @head_len: its bytes
  * @max_body: bytes a body may have
  * @request: (out caller-allocates): slices of @data
  *
- * Returns: 0 when the head is complete, %RR_HTTP_MORE, or the status to refuse with
+ * Returns: 0, or the status to refuse with
  */
 guint
 rr_http_parse (const char    *data,
-               gsize          len,
-               gsize          max_head,
+               gsize          head_len,
                gsize          max_body,
                RrHttpRequest *request)
 {
-  gsize head_len = find_head_end (data, MIN (len, max_head));
   guint status;
 
   /* Not zeroed as a whole: the header slots are many and only the used ones count. */
@@ -325,15 +477,8 @@ rr_http_parse (const char    *data,
   request->keep_alive = FALSE;
   request->expects_continue = FALSE;
   request->wants_websocket = FALSE;
+  request->minor = 0;
   request->method = RR_METHOD_GET;
-  if (head_len == 0)
-    {
-      const char *feed = memchr (data, '\n', MIN (len, max_head));
-
-      if (feed != NULL && (feed == data || feed[-1] != '\r'))
-        return 400;
-      return len >= max_head ? 431 : RR_HTTP_MORE;
-    }
 
   status = parse_lines (data, request);
   return status != 0 ? status : judge_headers (request, max_body);
@@ -376,12 +521,17 @@ rr_http_reason (guint status)
     const char *reason;
   } reasons[] = {
     { 200, "OK" }, { 201, "Created" }, { 202, "Accepted" }, { 204, "No Content" },
-    { 400, "Bad Request" }, { 401, "Unauthorized" }, { 403, "Forbidden" }, { 404, "Not Found" },
-    { 405, "Method Not Allowed" }, { 408, "Request Timeout" }, { 409, "Conflict" },
-    { 411, "Length Required" }, { 413, "Content Too Large" }, { 417, "Expectation Failed" },
-    { 426, "Upgrade Required" }, { 429, "Too Many Requests" },
+    { 304, "Not Modified" }, { 400, "Bad Request" }, { 401, "Unauthorized" },
+    { 402, "Payment Required" }, { 403, "Forbidden" }, { 404, "Not Found" },
+    { 405, "Method Not Allowed" }, { 406, "Not Acceptable" }, { 408, "Request Timeout" },
+    { 409, "Conflict" }, { 410, "Gone" }, { 411, "Length Required" },
+    { 412, "Precondition Failed" }, { 413, "Content Too Large" },
+    { 415, "Unsupported Media Type" }, { 417, "Expectation Failed" },
+    { 422, "Unprocessable Content" }, { 426, "Upgrade Required" }, { 429, "Too Many Requests" },
     { 431, "Request Header Fields Too Large" }, { 500, "Internal Server Error" },
-    { 503, "Service Unavailable" }, { 505, "HTTP Version Not Supported" },
+    { 501, "Not Implemented" }, { 502, "Bad Gateway" }, { 503, "Service Unavailable" },
+    { 504, "Gateway Timeout" }, { 505, "HTTP Version Not Supported" },
+    { 507, "Insufficient Storage" },
   };
 
   for (guint i = 0; i < G_N_ELEMENTS (reasons); i++)

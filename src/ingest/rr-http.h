@@ -23,6 +23,7 @@ typedef struct
 typedef struct
 {
   RrMethod     method;
+  guint        minor;             /* of HTTP/1.x */
   RrSlice      path;
   RrSlice      query;
   RrHttpHeader headers[RR_HTTP_MAX_HEADERS];
@@ -31,15 +32,26 @@ typedef struct
   gsize        content_length;
   gboolean     keep_alive;
   gboolean     expects_continue;
-  gboolean     wants_websocket;   /* a complete, correct upgrade request */
+  gboolean     wants_websocket;   /* a correct upgrade request */
 } RrHttpRequest;
+
+/* How far the search for the end of a head came, so that a head that comes byte by
+ * byte is looked at once. All zero before a request. */
+typedef struct
+{
+  guint32      at;                /* bytes looked at */
+  guint32      line;              /* where the current line began */
+} RrHttpScan;
 
 /* 0: complete. RR_HTTP_MORE: not all there yet. Otherwise the status to refuse with. */
 #define RR_HTTP_MORE 1
 
-guint       rr_http_parse           (const char           *data,
+guint       rr_http_scan            (RrHttpScan           *scan,
+                                     const char           *data,
                                      gsize                 len,
-                                     gsize                 max_head,
+                                     gsize                 max_head);
+guint       rr_http_parse           (const char           *data,
+                                     gsize                 head_len,
                                      gsize                 max_body,
                                      RrHttpRequest        *request);
 gboolean    rr_http_find_header     (const RrHttpRequest  *request,

@@ -10,14 +10,13 @@
 #include "rr-door-private.h"
 
 #include <errno.h>
-#include <stdio.h>
 #include <string.h>
 #include <sys/epoll.h>
-#include <sys/socket.h>
 
-/* What is said on one connection: requests are read one after the other and answered
- * in order, then perhaps WebSocket frames both ways. Bytes are read into one buffer of
- * the thread; a peer keeps memory only for what is cut or not yet sent.
+/* The bytes of one connection. They are read into one buffer of the thread; a peer
+ * keeps memory only for what is cut or not yet sent. What is kept is bounded for each
+ * peer and for all together; who does not read what it asked for is not read either,
+ * and dropped in the end.
  *
  * When a handler has no room the peer keeps its bytes and is not read until the engine
  * says that there is room; the peer's own system then makes it wait.
@@ -26,505 +25,266 @@
  * Ends:    rr_io_drop(); a refused peer is let to read why first.
  */
 
+#define READ_HUNGRY 2048    /* while others wait for room: what is read must be kept */
+#define IN_FIRST    256
+#define OUT_FIRST   256
+
+static gsize
+unsent (const RrPeer *peer)
+{
+  return peer->out_len - peer->out_at;
+}
+
 /* --- out ---------------------------------------------------------------------- */
 
 static void
-out_append (RrIo       *io,
-            RrPeer     *peer,
-            const void *data,
-            gsize       len)
+out_free (RrIo   *io,
+          RrPeer *peer)
 {
-  if (peer->out_len + len > peer->out_size)
-    {
-      peer->out_size = MAX (peer->out_len + len, peer->out_size * 2);
-      peer->out = g_realloc (peer->out, peer->out_size);
-    }
-  memcpy (peer->out + peer->out_len, data, len);
-  peer->out_len += len;
-  rr_io_mark_dirty (io, peer);
+  io->count.n_buffered -= peer->out_size;
+  g_clear_pointer (&peer->out, g_free);
+  peer->out_at = peer->out_len = peer->out_size = 0;
 }
 
 static void
-out_sent (RrIo   *io,
-          RrPeer *peer,
-          gsize   n)
+out_reserve (RrIo   *io,
+             RrPeer *peer,
+             gsize   len)
 {
-  io->count.bytes_out += n;
-  peer->out_len -= n;
-  if (peer->out_len > 0)
+  gsize size;
+
+  if (peer->out_len + len <= peer->out_size)
+    return;
+  if (peer->out_at > 0)
     {
-      memmove (peer->out, peer->out + n, peer->out_len);
-      return;
+      memmove (peer->out, peer->out + peer->out_at, unsent (peer));
+      peer->out_len -= peer->out_at;
+      peer->out_at = 0;
     }
-  g_clear_pointer (&peer->out, g_free);
-  peer->out_size = 0;
+  if (peer->out_len + len <= peer->out_size)
+    return;
+
+  size = MAX (peer->out_len + len, MAX (OUT_FIRST, peer->out_size * 2));
+  io->count.n_buffered += size - peer->out_size;
+  peer->out = g_realloc (peer->out, size);
+  peer->out_size = size;
 }
 
-/* A peer that does not read must not make us keep everything for it. One answer may
- * be larger than the limit; a pile of them may not. */
-static gboolean
-is_too_slow (RrIo   *io,
-             RrPeer *peer)
+/* Appends to what is to be sent. One message may be larger than the limit; a pile of
+ * them that the peer does not read may not. */
+void
+rr_peer_put (RrIo       *io,
+             RrPeer     *peer,
+             const void *data,
+             gsize       len)
 {
-  return peer->websocket && peer->out_len > io->door->config.max_out_bytes;
+  gsize max_out = io->door->config.max_out_bytes;
+
+  if (unsent (peer) + len > max_out)
+    rr_peer_send_now (io, peer);
+  if (unsent (peer) > max_out && !peer->broken)
+    {
+      io->count.n_slow_dropped++;
+      peer->broken = TRUE;
+    }
+  rr_io_mark_dirty (io, peer);
+  if (peer->broken || len == 0)
+    return;
+
+  out_reserve (io, peer, len);
+  memcpy (peer->out + peer->out_len, data, len);
+  peer->out_len += len;
 }
 
-static gboolean
-after_flush (RrIo   *io,
-             RrPeer *peer)
+/* Sends what the peer's system takes; never ends the peer. */
+void
+rr_peer_send_now (RrIo   *io,
+                  RrPeer *peer)
 {
-  if (!peer->closing)
+  while (unsent (peer) > 0 && !peer->broken)
     {
-      if ((peer->events & EPOLLOUT) != 0)
-        rr_io_set_events (io, peer, peer->events & ~(guint32) EPOLLOUT);
-      return TRUE;
-    }
+      gssize n = peer->transport->send (peer->fd, peer->transport_state,
+                                        peer->out + peer->out_at, unsent (peer));
 
-  /* Let the peer read our last words: stop sending, swallow what it still says. */
-  if (!peer->shut)
-    {
-      peer->shut = TRUE;
-      shutdown (peer->fd, SHUT_WR);
-      rr_io_wait (io, peer, RR_WAIT_LINGER);
-      rr_io_set_events (io, peer, EPOLLIN);
+      if (n > 0)
+        {
+          io->count.bytes_out += (guint64) n;
+          peer->out_at += (gsize) n;
+          /* It does read: the time to drain begins again. */
+          if (peer->wait == RR_WAIT_DRAIN)
+            rr_io_wait (io, peer, RR_WAIT_DRAIN);
+        }
+      else if (n < 0 && errno == EAGAIN)
+        {
+          peer->blocked = TRUE;
+          return;
+        }
+      else if (n == 0 || errno != EINTR)
+        peer->broken = TRUE;
     }
-  return TRUE;
+  if (peer->broken)
+    return;
+
+  peer->blocked = FALSE;
+  if (peer->out != NULL)
+    out_free (io, peer);
+}
+
+/* Does it leave so much unread that it gets nothing more to answer? */
+gboolean
+rr_peer_is_choked (RrIo   *io,
+                   RrPeer *peer)
+{
+  gsize limit = io->door->config.max_out_bytes / 2;
+
+  if (unsent (peer) <= limit)
+    return peer->broken;
+  if (!peer->blocked)
+    rr_peer_send_now (io, peer);
+  return peer->broken || unsent (peer) > limit;
 }
 
 gboolean
 rr_peer_flush (RrIo   *io,
                RrPeer *peer)
 {
-  while (peer->out_len > 0)
+  rr_peer_send_now (io, peer);
+  if (peer->broken)
     {
-      gssize n = send (peer->fd, peer->out, peer->out_len, MSG_NOSIGNAL | MSG_DONTWAIT);
-
-      if (n > 0)
-        {
-          out_sent (io, peer, (gsize) n);
-          continue;
-        }
-      if (errno == EINTR)
-        continue;
-      if (errno != EAGAIN)
-        {
-          rr_io_drop (io, peer);
-          return FALSE;
-        }
-      if (is_too_slow (io, peer))
-        {
-          io->count.n_slow_dropped++;
-          rr_io_drop (io, peer);
-          return FALSE;
-        }
-      rr_io_set_events (io, peer, peer->events | EPOLLOUT);
-      return TRUE;
+      rr_io_drop (io, peer);
+      return FALSE;
     }
-  return after_flush (io, peer);
-}
-
-/* --- HTTP answers ------------------------------------------------------------- */
-
-static void
-next_request (RrIo   *io,
-              RrPeer *peer)
-{
-  peer->awaiting = FALSE;
-  peer->continued = FALSE;
-  peer->seq++;
-  if (!peer->keep_alive)
-    peer->closing = TRUE;
+  /* Let the peer read our last words: stop sending, swallow what it still says. */
+  if (peer->closing && !peer->shut && unsent (peer) == 0)
+    {
+      peer->shut = TRUE;
+      peer->transport->shutdown (peer->fd, peer->transport_state);
+    }
+  /* Whole requests may have been left lying while it was choked. */
+  if (!peer->blocked)
+    rr_peer_process_saved (io, peer);
   else
-    rr_io_wait (io, peer, peer->in_len > 0 ? RR_WAIT_HEADER : RR_WAIT_IDLE);
-}
-
-void
-rr_peer_respond (RrIo       *io,
-                 RrPeer     *peer,
-                 guint       status,
-                 const char *content_type,
-                 const char *extra_header,
-                 const char *body,
-                 gsize       len)
-{
-  char head[768];
-  int n = snprintf (head, sizeof head,
-                    "HTTP/1.1 %u %s\r\nDate: %s\r\nContent-Type: %s\r\nContent-Length: %zu\r\n%s%s%s\r\n",
-                    status, rr_http_reason (status), rr_io_date (io), content_type, len,
-                    extra_header != NULL ? extra_header : "", extra_header != NULL ? "\r\n" : "",
-                    peer->keep_alive ? "" : "Connection: close\r\n");
-
-  g_return_if_fail (n > 0 && (gsize) n < sizeof head);
-
-  out_append (io, peer, head, (gsize) n);
-  if (len > 0 && !peer->head_only)
-    out_append (io, peer, body, len);
-  next_request (io, peer);
-}
-
-/* What breaks the protocol ends the connection: nobody knows where the next request
- * would begin. */
-static void
-refuse (RrIo   *io,
-        RrPeer *peer,
-        guint   status)
-{
-  char body[96];
-  int n = snprintf (body, sizeof body, "{\"error\":\"%s\"}", rr_http_reason (status));
-
-  io->count.n_bad_requests++;
-  peer->keep_alive = FALSE;
-  peer->head_only = FALSE;
-  rr_peer_respond (io, peer, status, "application/json",
-                   status == 405 ? "Allow: GET, POST, PUT, PATCH, DELETE, HEAD, OPTIONS" : NULL,
-                   body, (gsize) n);
-}
-
-/* --- WebSocket ---------------------------------------------------------------- */
-
-void
-rr_peer_send_frame (RrIo       *io,
-                    RrPeer     *peer,
-                    RrWsOpcode  opcode,
-                    const char *data,
-                    gsize       len)
-{
-  guint8 header[RR_WS_MAX_HEADER];
-
-  if (peer->closing)
-    return;
-  out_append (io, peer, header, rr_ws_put_header (header, opcode, len));
-  out_append (io, peer, data, len);
-}
-
-void
-rr_peer_close_ws (RrIo   *io,
-                  RrPeer *peer,
-                  guint   code)
-{
-  char payload[2] = { (char) (code >> 8), (char) code };
-
-  rr_peer_send_frame (io, peer, RR_WS_CLOSE, payload, code != 0 ? 2 : 0);
-  peer->closing = TRUE;
-  rr_io_mark_dirty (io, peer);
-}
-
-static RrReplyTo
-reply_to (RrIo   *io,
-          RrPeer *peer)
-{
-  return (RrReplyTo) { io->index, peer->slot, peer->generation, peer->seq };
-}
-
-static void
-pause_peer (RrIo   *io,
-            RrPeer *peer)
-{
-  if (peer->paused)
-    return;
-
-  peer->paused = TRUE;
-  peer->paused_next = io->paused;
-  io->paused = peer;
-  io->count.n_paused++;
-  rr_io_set_events (io, peer, peer->events & ~(guint32) EPOLLIN);
-  rr_io_wait (io, peer, RR_WAIT_ANSWER);
-}
-
-/* FALSE: no room, keep it. */
-static gboolean
-hand_over (RrIo       *io,
-           RrPeer     *peer,
-           const char *data,
-           gsize       len,
-           gboolean    is_text)
-{
-  RrFrontDoor *door = io->door;
-
-  if (door->handlers.ws_message (reply_to (io, peer), peer->tag, (RrSlice) { data, len }, is_text,
-                                 door->data) == RR_HANDLED)
-    {
-      io->count.n_messages++;
-      return TRUE;
-    }
-  pause_peer (io, peer);
-  return FALSE;
-}
-
-static gboolean
-hand_over_fragments (RrIo   *io,
-                     RrPeer *peer)
-{
-  peer->message_ready = TRUE;
-  if (!hand_over (io, peer, (const char *) peer->message->data, peer->message->len,
-                  peer->message_opcode == RR_WS_TEXT))
-    return FALSE;
-
-  peer->message_ready = FALSE;
-  g_clear_pointer (&peer->message, g_byte_array_unref);
+    rr_peer_settle (io, peer);
   return TRUE;
 }
 
-static void
-take_fragment (RrIo      *io,
-               RrPeer    *peer,
-               RrWsFrame *frame)
+/* --- what it waits for -------------------------------------------------------- */
+
+static RrWait
+due_wait (const RrPeer *peer)
 {
-  gboolean is_first = frame->opcode != RR_WS_CONTINUATION;
-
-  if (is_first == (peer->message != NULL))
-    {
-      rr_peer_close_ws (io, peer, 1002);
-      return;
-    }
-  if (is_first)
-    {
-      peer->message = g_byte_array_new ();
-      peer->message_opcode = (gint8) frame->opcode;
-    }
-  if (peer->message->len + frame->len > io->door->config.max_message_bytes)
-    {
-      rr_peer_close_ws (io, peer, 1009);
-      return;
-    }
-
-  g_byte_array_append (peer->message, (const guint8 *) frame->payload, (guint) frame->len);
-  if (!frame->fin)
-    return;
-  if (peer->message_opcode == RR_WS_TEXT
-      && !rr_ws_is_utf8 ((const char *) peer->message->data, peer->message->len))
-    rr_peer_close_ws (io, peer, 1007);
-  else
-    hand_over_fragments (io, peer);
+  if (peer->shut)
+    return RR_WAIT_LINGER;
+  if (peer->paused)
+    return RR_WAIT_ROOM;
+  if (peer->blocked)
+    return RR_WAIT_DRAIN;
+  if (peer->awaiting)
+    return RR_WAIT_ANSWER;
+  if (peer->websocket)
+    return peer->in_len > 0 || peer->message != NULL ? RR_WAIT_FRAME : RR_WAIT_WEBSOCKET;
+  if (peer->in_len > 0)
+    return peer->in_need > 0 ? RR_WAIT_REQUEST : RR_WAIT_HEADER;
+  return peer->seq > 0 ? RR_WAIT_IDLE : RR_WAIT_HEADER;
 }
 
-static void
-take_control (RrIo      *io,
-              RrPeer    *peer,
-              RrWsFrame *frame)
+static guint32
+due_events (RrIo   *io,
+            RrPeer *peer)
 {
-  if (frame->opcode == RR_WS_PING)
-    rr_peer_send_frame (io, peer, RR_WS_PONG, frame->payload, frame->len);
-  else if (frame->opcode == RR_WS_CLOSE)
-    rr_peer_close_ws (io, peer, rr_ws_is_close_code (frame->payload, frame->len) ? 1000 : 1002);
+  guint32 events = peer->blocked ? EPOLLOUT : 0;
+
+  if (peer->shut)
+    return EPOLLIN;
+  if (peer->closing || peer->paused || peer->deaf || io->stopping
+      || (peer->awaiting && peer->in_len > 0)
+      || (peer->blocked && unsent (peer) > io->door->config.max_out_bytes / 2))
+    return events;
+  return events | EPOLLIN;
 }
 
-/* TRUE when the frame was taken; FALSE leaves it, masked as it was. */
+/* Brings deadline and interest in line with what happened to the peer. */
+void
+rr_peer_settle (RrIo   *io,
+                RrPeer *peer)
+{
+  RrWait wait = due_wait (peer);
+
+  if (wait != (RrWait) peer->wait)
+    rr_io_wait (io, peer, wait);
+  rr_io_set_events (io, peer, due_events (io, peer));
+}
+
+void
+rr_peer_pause (RrIo   *io,
+               RrPeer *peer)
+{
+  peer->paused = TRUE;
+  io->count.n_paused++;
+}
+
+/* --- in ----------------------------------------------------------------------- */
+
+static void
+in_free (RrIo   *io,
+         RrPeer *peer)
+{
+  io->count.n_buffered -= peer->in_size;
+  g_clear_pointer (&peer->in, g_free);
+  peer->in_len = peer->in_size = 0;
+}
+
+/* FALSE when all peers together hold too much: this one, who needs more, has to go. */
 static gboolean
-take_frame (RrIo      *io,
-            RrPeer    *peer,
-            RrWsFrame *frame)
+in_grow (RrIo   *io,
+         RrPeer *peer,
+         gsize   size)
 {
-  rr_ws_toggle_mask (frame);
-  if (frame->opcode >= RR_WS_CLOSE)
+  if (io->count.n_buffered + size - peer->in_size > io->max_buffered)
     {
-      take_control (io, peer, frame);
-      return TRUE;
+      io->count.n_refused++;
+      if (peer->websocket)
+        rr_peer_close_ws (io, peer, 1013);
+      else
+        rr_peer_refuse (io, peer, 503);
+      in_free (io, peer);
+      return FALSE;
     }
-  if (!frame->fin || frame->opcode == RR_WS_CONTINUATION || peer->message != NULL)
-    {
-      take_fragment (io, peer, frame);
-      return TRUE;
-    }
-  if (frame->opcode == RR_WS_TEXT && !rr_ws_is_utf8 (frame->payload, frame->len))
-    {
-      rr_peer_close_ws (io, peer, 1007);
-      return TRUE;
-    }
-
-  if (hand_over (io, peer, frame->payload, frame->len, frame->opcode == RR_WS_TEXT))
-    return TRUE;
-  rr_ws_toggle_mask (frame);
-  return FALSE;
+  io->count.n_buffered += size - peer->in_size;
+  peer->in = g_realloc (peer->in, size);
+  peer->in_size = (guint32) size;
+  return TRUE;
 }
 
 /* Returns: how many bytes were used up */
 static gsize
-process_frames (RrIo   *io,
-                RrPeer *peer,
-                char   *data,
-                gsize   len)
-{
-  gsize used = 0;
-
-  if (peer->message_ready && !hand_over_fragments (io, peer))
-    return 0;
-  while (!peer->closing && !peer->paused)
-    {
-      RrWsFrame frame;
-      guint code = rr_ws_parse (data + used, len - used, io->door->config.max_frame_bytes, &frame);
-
-      if (code == RR_WS_MORE)
-        break;
-      if (code != 0)
-        {
-          rr_peer_close_ws (io, peer, code);
-          break;
-        }
-      if (!take_frame (io, peer, &frame))
-        break;
-      used += frame.frame_len;
-    }
-  return used;
-}
-
-static void
-upgrade (RrIo       *io,
-         RrPeer     *peer,
-         RrExchange *exchange)
-{
-  char head[256], accept[RR_WS_ACCEPT_LEN + 1];
-  RrSlice key;
-  int n;
-
-  rr_http_find_header (exchange->request, "sec-websocket-key", &key);
-  rr_ws_accept_key (key, accept);
-  n = snprintf (head, sizeof head,
-                "HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\n"
-                "Connection: Upgrade\r\nSec-WebSocket-Accept: %s\r\n\r\n", accept);
-  out_append (io, peer, head, (gsize) n);
-  peer->websocket = TRUE;
-  peer->tag = exchange->tag;
-  io->count.n_websockets++;
-  rr_io_wait (io, peer, RR_WAIT_WEBSOCKET);
-}
-
-/* --- requests ----------------------------------------------------------------- */
-
-static void
-hand_over_upgrade (RrIo       *io,
-                   RrPeer     *peer,
-                   RrExchange *exchange)
-{
-  RrFrontDoor *door = io->door;
-
-  if (door->handlers.ws_open != NULL && door->handlers.ws_open (exchange, door->data))
-    upgrade (io, peer, exchange);
-  else if (!exchange->responded)
-    rr_peer_respond (io, peer, 404, "application/json", NULL, "{\"error\":\"Not Found\"}", 21);
-}
-
-/* FALSE: no room, keep the request. */
-static gboolean
-hand_over_request (RrIo          *io,
-                   RrPeer        *peer,
-                   RrHttpRequest *request,
-                   RrSlice        body)
-{
-  RrExchange exchange = { .io = io, .peer = peer, .request = request, .body = body };
-  RrFrontDoor *door = io->door;
-
-  peer->keep_alive = request->keep_alive;
-  peer->head_only = request->method == RR_METHOD_HEAD;
-  if (request->wants_websocket)
-    {
-      hand_over_upgrade (io, peer, &exchange);
-      io->count.n_requests++;
-      return TRUE;
-    }
-  if (door->handlers.request (&exchange, door->data) == RR_TRY_AGAIN)
-    {
-      pause_peer (io, peer);
-      return FALSE;
-    }
-
-  io->count.n_requests++;
-  if (exchange.responded)
-    return TRUE;
-  if (exchange.deferred)
-    {
-      peer->awaiting = TRUE;
-      rr_io_wait (io, peer, RR_WAIT_ANSWER);
-      return TRUE;
-    }
-  rr_peer_respond (io, peer, 500, "application/json", NULL,
-                   "{\"error\":\"Internal Server Error\"}", 33);
-  return TRUE;
-}
-
-static void
-wait_for_body (RrIo          *io,
-               RrPeer        *peer,
-               RrHttpRequest *request)
-{
-  static const char go_on[] = "HTTP/1.1 100 Continue\r\n\r\n";
-
-  if (request->expects_continue && !peer->continued)
-    {
-      peer->continued = TRUE;
-      out_append (io, peer, go_on, sizeof go_on - 1);
-    }
-  if (peer->wait != RR_WAIT_REQUEST)
-    rr_io_wait (io, peer, RR_WAIT_REQUEST);
-}
-
-static gsize
-process_requests (RrIo   *io,
-                  RrPeer *peer,
-                  char   *data,
-                  gsize   len)
-{
-  const RrFrontDoorConfig *config = &io->door->config;
-  gsize used = 0;
-
-  while (used < len && !peer->closing && !peer->awaiting && !peer->paused && !peer->websocket)
-    {
-      RrHttpRequest request;
-      guint status = rr_http_parse (data + used, len - used, config->max_head_bytes,
-                                    config->max_body_bytes, &request);
-
-      if (status == RR_HTTP_MORE)
-        {
-          if (peer->wait != RR_WAIT_HEADER)
-            rr_io_wait (io, peer, RR_WAIT_HEADER);
-          break;
-        }
-      if (status != 0)
-        {
-          refuse (io, peer, status);
-          break;
-        }
-      if (len - used < request.head_len + request.content_length)
-        {
-          wait_for_body (io, peer, &request);
-          break;
-        }
-      if (!hand_over_request (io, peer, &request,
-                              (RrSlice) { data + used + request.head_len, request.content_length }))
-        break;
-      used += request.head_len + request.content_length;
-    }
-  return used;
-}
-
-static void
-save_rest (RrPeer *peer,
-           char   *data,
-           gsize   len)
-{
-  char *old = peer->in;
-
-  peer->in = len > 0 ? g_memdup2 (data, len) : NULL;
-  peer->in_len = (guint32) len;
-  g_free (old);
-}
-
-void
-rr_peer_process (RrIo   *io,
-                 RrPeer *peer,
-                 char   *data,
-                 gsize   len)
+process (RrIo   *io,
+         RrPeer *peer,
+         char   *data,
+         gsize   len)
 {
   gsize used = 0;
 
   if (!peer->websocket)
-    used = process_requests (io, peer, data, len);
-  if (peer->websocket)
-    used += process_frames (io, peer, data + used, len - used);
+    used = rr_peer_take_requests (io, peer, data, len);
+  if (peer->websocket && !peer->closing)
+    used += rr_peer_take_frames (io, peer, data + used, len - used);
+  return peer->closing ? len : used;
+}
 
-  save_rest (peer, data + used, peer->closing ? 0 : len - used);
-  if ((peer->awaiting || peer->paused) && peer->in_len > 0)
-    rr_io_set_events (io, peer, peer->events & ~(guint32) EPOLLIN);
+static void
+process_kept (RrIo   *io,
+              RrPeer *peer)
+{
+  gsize used = process (io, peer, peer->in != NULL ? peer->in : io->buffer, peer->in_len);
+
+  if (used == 0 && peer->in_len > 0)
+    return;
+  peer->in_len -= (guint32) used;
+  if (peer->in_len == 0)
+    in_free (io, peer);
+  else
+    memmove (peer->in, peer->in + used, peer->in_len);
 }
 
 /* Goes on with what was kept, after an answer or when there is room again. */
@@ -532,23 +292,152 @@ void
 rr_peer_process_saved (RrIo   *io,
                        RrPeer *peer)
 {
-  g_autofree char *data = g_steal_pointer (&peer->in);
-  gsize len = peer->in_len;
+  if (!peer->closing && !io->stopping && (peer->in_len > 0 || peer->message_ready))
+    process_kept (io, peer);
+  rr_peer_settle (io, peer);
+}
 
-  peer->in_len = 0;
-  if (!peer->closing)
+/* Returns: as recv() */
+static gssize
+read_fresh (RrIo   *io,
+            RrPeer *peer)
+{
+  gsize size = io->waits[RR_WAIT_ROOM].length > 0 ? READ_HUNGRY : RR_DOOR_READ_SIZE;
+  gssize n = peer->transport->recv (peer->fd, peer->transport_state, io->buffer, size);
+  gsize used;
+
+  if (n <= 0)
+    return n;
+  io->count.bytes_in += (guint64) n;
+  used = process (io, peer, io->buffer, (gsize) n);
+  if (used < (gsize) n && in_grow (io, peer, (gsize) n - used))
     {
-      rr_io_set_events (io, peer, peer->events | EPOLLIN);
-      if (peer->websocket)
-        rr_io_wait (io, peer, RR_WAIT_WEBSOCKET);
-      else if (!peer->awaiting)
-        rr_io_wait (io, peer, len > 0 ? RR_WAIT_HEADER : RR_WAIT_IDLE);
+      peer->in_len = (guint32) ((gsize) n - used);
+      memcpy (peer->in, io->buffer + used, peer->in_len);
     }
-  if (len > 0 || peer->message_ready)
-    rr_peer_process (io, peer, data, len);
+  return n;
+}
+
+/* As above; what came before is kept and goes on growing, by what is known to come. */
+static gssize
+read_more (RrIo   *io,
+           RrPeer *peer)
+{
+  gssize n;
+
+  if (peer->in_len == peer->in_size)
+    {
+      gsize size = MAX (IN_FIRST, (gsize) peer->in_size * 2);
+
+      if (peer->in_need > peer->in_len)
+        size = MIN (size, peer->in_need);
+      else if (!peer->websocket)
+        size = MAX (MIN (size, io->door->config.max_head_bytes), (gsize) peer->in_len + 1);
+      if (!in_grow (io, peer, size))
+        return 1;
+    }
+  n = peer->transport->recv (peer->fd, peer->transport_state, peer->in + peer->in_len,
+                             peer->in_size - peer->in_len);
+  if (n <= 0)
+    return n;
+  io->count.bytes_in += (guint64) n;
+  peer->in_len += (guint32) n;
+  process_kept (io, peer);
+  return n;
+}
+
+/* What a lingering peer still says does not matter. */
+static gssize
+swallow (RrIo   *io,
+         RrPeer *peer)
+{
+  return peer->transport->recv (peer->fd, peer->transport_state, io->buffer, RR_DOOR_READ_SIZE);
+}
+
+/* It will say no more. What it is owed it still gets. FALSE when it is gone. */
+static gboolean
+end_of_input (RrIo   *io,
+              RrPeer *peer)
+{
+  if (peer->websocket || peer->shut || unsent (peer) == 0)
+    {
+      rr_io_drop (io, peer);
+      return FALSE;
+    }
+  peer->closing = TRUE;
+  rr_peer_settle (io, peer);
+  return TRUE;
+}
+
+static gboolean
+is_readable (RrIo   *io,
+             RrPeer *peer)
+{
+  return !peer->paused && !peer->awaiting && !rr_peer_is_choked (io, peer);
+}
+
+gboolean
+rr_peer_read (RrIo   *io,
+              RrPeer *peer)
+{
+  do
+    {
+      gssize n;
+
+      if (!peer->closing && !is_readable (io, peer))
+        {
+          /* Its answer comes first: it waits in its own system's buffers. */
+          peer->deaf = peer->awaiting;
+          break;
+        }
+      peer->read_us = io->now_us;
+      n = peer->closing ? swallow (io, peer)
+                        : peer->in_len > 0 ? read_more (io, peer) : read_fresh (io, peer);
+      if (n < 0 && (errno == EAGAIN || errno == EINTR))
+        break;
+      if (n < 0)
+        {
+          rr_io_drop (io, peer);
+          return FALSE;
+        }
+      if (n == 0)
+        return end_of_input (io, peer);
+      peer->pinged = FALSE;
+      if (peer->wait == RR_WAIT_WEBSOCKET)
+        rr_io_wait (io, peer, RR_WAIT_WEBSOCKET);
+    }
+  while (peer->transport->has_more (peer->fd, peer->transport_state));
+
+  rr_peer_settle (io, peer);
+  return TRUE;
 }
 
 /* --- deadlines ---------------------------------------------------------------- */
+
+static void
+ping_or_reap (RrIo   *io,
+              RrPeer *peer)
+{
+  if (peer->pinged)
+    {
+      io->count.n_timed_out++;
+      rr_io_drop (io, peer);
+      return;
+    }
+  peer->pinged = TRUE;
+  rr_peer_send_frame (io, peer, RR_WS_PING, "", 0);
+  rr_io_wait (io, peer, RR_WAIT_WEBSOCKET);
+}
+
+/* The last words are sent by the flush; until then it waits with those that linger. */
+static void
+refuse_late (RrIo   *io,
+             RrPeer *peer,
+             guint   status)
+{
+  rr_peer_refuse (io, peer, status);
+  rr_io_wait (io, peer, RR_WAIT_LINGER);
+}
 
 void
 rr_peer_timed_out (RrIo   *io,
@@ -559,21 +448,29 @@ rr_peer_timed_out (RrIo   *io,
     case RR_WAIT_HEADER:
     case RR_WAIT_REQUEST:
       io->count.n_timed_out++;
-      refuse (io, peer, 408);
+      if (peer->in_len > 0)
+        refuse_late (io, peer, 408);
+      else
+        rr_io_drop (io, peer);
+      return;
+    case RR_WAIT_ANSWER:
+      io->count.n_unanswered++;
+      refuse_late (io, peer, 504);
+      return;
+    case RR_WAIT_FRAME:
+      io->count.n_timed_out++;
+      rr_peer_close_ws (io, peer, 1008);
+      rr_io_wait (io, peer, RR_WAIT_LINGER);
       return;
     case RR_WAIT_WEBSOCKET:
-      if (!peer->pinged)
-        {
-          peer->pinged = TRUE;
-          rr_peer_send_frame (io, peer, RR_WS_PING, "", 0);
-          rr_io_wait (io, peer, RR_WAIT_WEBSOCKET);
-          return;
-        }
-      io->count.n_timed_out++;
+      ping_or_reap (io, peer);
+      return;
+    case RR_WAIT_DRAIN:
+      io->count.n_slow_dropped++;
       break;
     case RR_WAIT_IDLE:
     case RR_WAIT_LINGER:
-    case RR_WAIT_ANSWER:
+    case RR_WAIT_ROOM:
     case RR_N_WAITS:
     default:
       break;

@@ -79,7 +79,8 @@ read_length (const guint8 *data,
  * @max_payload: bytes a payload may have
  * @frame: (out caller-allocates): the frame, within @data
  *
- * Returns: 0 when a frame is complete, %RR_WS_MORE, or the code to close with: 1002
+ * Returns: 0 when a frame is complete; %RR_WS_MORE, with the bytes it will have in
+ *   `frame_len`, 0 while that is not known; or the code to close with: 1002
  *   for what breaks the protocol, 1009 for what is too large
  */
 guint
@@ -93,6 +94,7 @@ rr_ws_parse (char      *data,
   gboolean is_control;
   gsize header_len;
 
+  frame->frame_len = 0;
   if (len < 2)
     return RR_WS_MORE;
 
@@ -109,7 +111,8 @@ rr_ws_parse (char      *data,
     return 1002;
   if (payload_len > max_payload)
     return 1009;
-  if (len < header_len + 4 + payload_len)
+  frame->frame_len = header_len + 4 + payload_len;
+  if (len < frame->frame_len)
     return RR_WS_MORE;
 
   frame->opcode = bytes[0] & 0x0f;
@@ -117,7 +120,6 @@ rr_ws_parse (char      *data,
   memcpy (frame->mask, bytes + header_len, 4);
   frame->payload = data + header_len + 4;
   frame->len = payload_len;
-  frame->frame_len = header_len + 4 + payload_len;
   return 0;
 }
 
@@ -185,7 +187,8 @@ rr_ws_put_header (guint8     header[RR_WS_MAX_HEADER],
  * @data: a text message
  * @len: its bytes
  *
- * Returns: %TRUE if it is UTF-8
+ * Returns: %TRUE if it is UTF-8. U+0000 is a character like any other here, which is
+ *   not what GLib's check holds.
  */
 gboolean
 rr_ws_is_utf8 (const char *data,
@@ -201,27 +204,41 @@ rr_ws_is_utf8 (const char *data,
       if (word & G_GUINT64_CONSTANT (0x8080808080808080))
         break;
     }
-  return g_utf8_validate_len (data + i, len - i, NULL);
+  while (i < len)
+    {
+      const char *end;
+
+      if (g_utf8_validate_len (data + i, len - i, &end))
+        return TRUE;
+      i = (gsize) (end - data);
+      if (data[i] != '\0')
+        return FALSE;
+      i++;
+    }
+  return TRUE;
 }
 
 /**
- * rr_ws_is_close_code:
- * @data: payload of a close frame
+ * rr_ws_close_answer:
+ * @data: payload of a client's close frame
  * @len: its bytes
  *
- * Returns: %TRUE if it is empty or holds a code that may be sent (RFC 6455 7.4)
+ * Returns: the code to close with in turn: the same, 1000 when it gave none, 1002 for
+ *   a code that may not be sent (RFC 6455 7.4), 1007 for a reason that is no UTF-8
  */
-gboolean
-rr_ws_is_close_code (const char *data,
-                     gsize       len)
+guint
+rr_ws_close_answer (const char *data,
+                    gsize       len)
 {
   guint code;
 
   if (len == 0)
-    return TRUE;
-  if (len < 2 || !rr_ws_is_utf8 (data + 2, len - 2))
-    return FALSE;
+    return 1000;
+  if (len < 2)
+    return 1002;
   code = (guint) (guint8) data[0] << 8 | (guint8) data[1];
-  return (code >= 1000 && code <= 1014 && code != 1004 && code != 1005 && code != 1006)
-         || (code >= 3000 && code <= 4999);
+  if ((code < 1000 || code > 1014 || code == 1004 || code == 1005 || code == 1006)
+      && (code < 3000 || code > 4999))
+    return 1002;
+  return rr_ws_is_utf8 (data + 2, len - 2) ? code : 1007;
 }

@@ -50,7 +50,7 @@ gsize     rr_ws_put_header    (guint8       header[RR_WS_MAX_HEADER],
                                gsize        len);
 gboolean  rr_ws_is_utf8       (const char  *data,
                                gsize        len);
-gboolean  rr_ws_is_close_code (const char  *data,
+guint     rr_ws_close_answer  (const char  *data,
                                gsize        len);
 
 G_END_DECLS
