@@ -1,0 +1,26 @@
+/* rr-compat.h
+ *
+ * Copyright 2026 The Roundrock Authors
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+
+#pragma once
+
+#include <adwaita.h>
+
+G_BEGIN_DECLS
+
+void  rr_compat_widget_get_color     (GtkWidget            *widget,
+                                      GdkRGBA              *colour);
+void  rr_compat_choose_file_async    (GtkWindow            *parent,
+                                      const char           *title,
+                                      gboolean              save,
+                                      const char           *suggested_name,
+                                      GAsyncReadyCallback   callback,
+                                      gpointer              user_data);
+GFile *rr_compat_choose_file_finish  (GAsyncResult         *result,
+                                      GError              **error);
+void  rr_compat_present_about        (GtkWindow            *parent);
+
+G_END_DECLS

@@ -1,0 +1,217 @@
+/* rr-console.c
+ *
+ * Copyright 2026 The Roundrock Authors
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+
+#include "config.h"
+
+#include "rr-console.h"
+
+#include <adwaita.h>
+#include <glib-unix.h>
+#include <glib/gi18n-lib.h>
+
+#include "rr-drill-child.h"
+#include "rr-window.h"
+
+/* The console as an application: one a workspace, its keys, and the order in which the
+ * engine and the window come and go.
+ *
+ * Threads: main.
+ * Ends:    when the window is closed, on SIGINT and SIGTERM, or after a given time; the
+ *          engine is stopped then, which stores and answers what was read.
+ */
+
+#define RESOURCE_PATH "/org/roundrock/Roundrock"
+#define DRILL_GUIDES  24
+
+typedef struct
+{
+  RrEngine   *engine;       /* (unowned) */
+  const char *data_dir;
+  GtkWindow  *window;       /* (unowned) (nullable) */
+} Console;
+
+static const struct
+{
+  const char *action;
+  const char *keys[4];
+} accels[] = {
+  { "win.search", { "<Control>f", NULL } },
+  { "win.zoom-in", { "plus", "<Control>plus", "KP_Add", NULL } },
+  { "win.zoom-out", { "minus", "<Control>minus", "KP_Subtract", NULL } },
+  { "win.fit-all", { "<Control>Home", "<Control>0", NULL } },
+  { "win.follow", { "<Control>l", NULL } },
+  { "win.close-panel", { "Escape", NULL } },
+  { "win.import", { "<Control>o", NULL } },
+  { "win.export", { "<Control>e", NULL } },
+  { "win.theme::light", { "<Control>1", NULL } },
+  { "win.theme::dark", { "<Control>2", NULL } },
+  { "win.theme::night", { "<Control>3", NULL } },
+  { "win.show-help-overlay", { "<Control>question", NULL } },
+  { "app.quit", { "<Control>q", NULL } },
+};
+
+/* A build tree works without being installed. */
+static void
+use_build_tree (void)
+{
+  g_autofree char *schemas = g_build_filename (RR_BUILD_DATADIR, "gschemas.compiled", NULL);
+  g_autofree char *program = g_file_read_link ("/proc/self/exe", NULL);
+  g_autofree char *build = g_path_get_dirname (RR_BUILD_DATADIR);
+
+  if (program != NULL && g_str_has_prefix (program, build)
+      && g_file_test (schemas, G_FILE_TEST_EXISTS))
+    g_setenv ("GSETTINGS_SCHEMA_DIR", RR_BUILD_DATADIR, FALSE);
+}
+
+/**
+ * rr_console_has_display:
+ *
+ * Returns: %TRUE if there is somewhere to show a window
+ */
+gboolean
+rr_console_has_display (void)
+{
+  use_build_tree ();
+  return gtk_init_check ();
+}
+
+static void
+activate_cb (GtkApplication *application,
+             Console        *console)
+{
+  if (console->window == NULL)
+    {
+      console->window = GTK_WINDOW (rr_window_new (application, console->engine, console->data_dir));
+      g_object_add_weak_pointer (G_OBJECT (console->window), (gpointer *) &console->window);
+    }
+  gtk_window_present (console->window);
+}
+
+static void
+quit_cb (GSimpleAction *action,
+         GVariant      *parameter,
+         gpointer       application)
+{
+  g_application_quit (application);
+}
+
+static gboolean
+stop_cb (gpointer application)
+{
+  g_application_quit (application);
+  return G_SOURCE_CONTINUE;
+}
+
+/* A workspace of its own is an application of its own, so that a second console on the
+ * same one raises the first window. */
+static char *
+dup_application_id (RrEngine *engine)
+{
+  g_autofree char *usual = g_build_filename (g_get_user_data_dir (), "roundrock", NULL);
+  g_autofree char *path = g_canonicalize_filename (rr_engine_get_workspace (engine), NULL);
+  g_autofree char *sum = NULL;
+
+  if (g_strcmp0 (usual, path) == 0)
+    return g_strdup (RR_APP_ID);
+  sum = g_compute_checksum_for_string (G_CHECKSUM_SHA1, path, -1);
+  sum[12] = '\0';
+  return g_strdup_printf ("%s.W%s", RR_APP_ID, sum);
+}
+
+static AdwApplication *
+make_application (Console *console)
+{
+  static const GActionEntry actions[] = { { .name = "quit", .activate = quit_cb } };
+  g_autofree char *id = dup_application_id (console->engine);
+  GApplicationFlags flags = rr_engine_get_drill (console->engine) ? G_APPLICATION_NON_UNIQUE
+                                                                  : G_APPLICATION_DEFAULT_FLAGS;
+  AdwApplication *application = g_object_new (ADW_TYPE_APPLICATION, "application-id", id, "flags", flags,
+                                              "resource-base-path", RESOURCE_PATH, NULL);
+
+  g_action_map_add_action_entries (G_ACTION_MAP (application), actions, G_N_ELEMENTS (actions), application);
+  for (guint i = 0; i < G_N_ELEMENTS (accels); i++)
+    gtk_application_set_accels_for_action (GTK_APPLICATION (application), accels[i].action, accels[i].keys);
+  g_signal_connect (application, "activate", G_CALLBACK (activate_cb), console);
+  return application;
+}
+
+static int
+run_application (GApplication *application,
+                 guint         seconds)
+{
+  guint sources[] = {
+    g_unix_signal_add (SIGINT, stop_cb, application),
+    g_unix_signal_add (SIGTERM, stop_cb, application),
+    seconds > 0 ? g_timeout_add_seconds (seconds, stop_cb, application) : 0,
+  };
+  int status = g_application_run (application, 0, NULL);
+
+  for (guint i = 0; i < G_N_ELEMENTS (sources); i++)
+    if (sources[i] != 0)
+      g_source_remove (sources[i]);
+  return status;
+}
+
+static int
+fail (const GError *error)
+{
+  g_printerr ("roundrock: %s\n", error->message);
+  return 1;
+}
+
+/**
+ * rr_console_run:
+ * @engine: an engine that does not run yet; stopped when this returns
+ * @program_dir: (nullable): the folder of this program, to find the simulator
+ * @data_dir: the folder with the sample region
+ * @seconds: end after this time; 0 for no limit
+ *
+ * Thread: main, after rr_console_has_display().
+ *
+ * Returns: the exit status
+ */
+int
+rr_console_run (RrEngine   *engine,
+                const char *program_dir,
+                const char *data_dir,
+                guint       seconds)
+{
+  Console console = { .engine = engine, .data_dir = data_dir };
+  g_autoptr(AdwApplication) application = make_application (&console);
+  g_autoptr(RrDrillChild) drill = NULL;
+  g_autoptr(GError) error = NULL;
+  RrDrillSummary summary;
+  int status;
+
+  g_set_prgname (RR_APP_ID);
+  gtk_window_set_default_icon_name (RR_APP_ID);
+  if (!g_application_register (G_APPLICATION (application), NULL, &error))
+    return fail (error);
+  if (g_application_get_is_remote (G_APPLICATION (application)))
+    {
+      g_application_activate (G_APPLICATION (application));
+      return 0;
+    }
+  if (!rr_engine_start (engine, &error))
+    return fail (error);
+  if (rr_engine_get_drill (engine))
+    {
+      drill = rr_drill_child_start (program_dir, data_dir, rr_engine_get_port (engine), DRILL_GUIDES, 0, &error);
+      if (drill == NULL)
+        g_printerr ("roundrock: %s\n", error->message);
+    }
+
+  status = run_application (G_APPLICATION (application), seconds);
+  if (console.window != NULL)
+    gtk_window_destroy (console.window);
+  if (drill != NULL)
+    rr_drill_child_stop (drill, &summary, NULL);
+  g_clear_error (&error);
+  if (!rr_engine_stop (engine, &error))
+    return fail (error);
+  return status;
+}

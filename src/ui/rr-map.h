@@ -1,0 +1,38 @@
+/* rr-map.h
+ *
+ * Copyright 2026 The Roundrock Authors
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+
+#pragma once
+
+#include "rr-guide-layer.h"
+
+G_BEGIN_DECLS
+
+#define RR_TYPE_MAP (rr_map_get_type ())
+G_DECLARE_FINAL_TYPE (RrMap, rr_map, RR, MAP, GtkWidget)
+
+/* Signal: "chosen" (const char *id). */
+gboolean rr_map_open_tiles    (RrMap       *self,
+                               const char  *path,
+                               GError     **error);
+void     rr_map_set_snapshot  (RrMap       *self,
+                               RrSnapshot  *snapshot);
+void     rr_map_set_selected  (RrMap       *self,
+                               const char  *id);
+void     rr_map_set_track     (RrMap       *self,
+                               GArray      *fixes);
+void     rr_map_set_theme     (RrMap       *self,
+                               RrTheme      theme);
+void     rr_map_fit_all       (RrMap       *self);
+void     rr_map_zoom_by       (RrMap       *self,
+                               int          steps);
+void     rr_map_set_follow    (RrMap       *self,
+                               gboolean     follow);
+void     rr_map_go_to         (RrMap       *self,
+                               double       lat_deg,
+                               double       lon_deg);
+
+G_END_DECLS

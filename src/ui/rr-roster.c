@@ -1,0 +1,520 @@
+/* rr-roster.c
+ *
+ * Copyright 2026 The Roundrock Authors
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+
+#include "config.h"
+
+#include "rr-roster.h"
+
+#include <glib/gi18n-lib.h>
+#include <string.h>
+
+#include "rr-guide-item.h"
+#include "rr-time.h"
+
+/* RrRoster lists the guides: search, three orders, and a row a guide with the status as
+ * a dot of its own shape and in words. Items are updated in place, so a live update
+ * loses neither the selection nor the focus; only rows that are on the screen are
+ * touched.
+ *
+ * Threads: main.
+ * Ends:    with its window.
+ */
+struct _RrRoster
+{
+  GtkWidget           parent_instance;
+
+  GtkWidget          *search;       /* (unowned): template child */
+  GtkWidget          *sort;         /* (unowned): template child */
+  GtkWidget          *list;         /* (unowned): template child */
+  GtkWidget          *stack;        /* (unowned): template child */
+  GtkWidget          *count;        /* (unowned): template child */
+  GtkWidget          *scroller;     /* (unowned): template child */
+
+  GListStore         *store;        /* (owned): RrGuideItem by device index */
+  GHashTable         *index;        /* (owned): id -> RrGuideItem */
+  GtkFilter          *filter;       /* (owned) */
+  GtkSorter          *sorter;       /* (owned) */
+  GtkSingleSelection *selection;    /* (owned) */
+  GHashTable         *bound;        /* (owned): rows on the screen, GtkListItem */
+  char               *needle;       /* (owned) (nullable): case-folded search */
+  RrSortKey           key;
+  gint64              now_ms;
+  gint64              sorted_us;    /* when the order was made */
+  guint               tick;         /* source */
+};
+
+enum { SIGNAL_CHOSEN, N_SIGNALS };
+
+static guint signals[N_SIGNALS];
+
+G_DEFINE_FINAL_TYPE (RrRoster, rr_roster, GTK_TYPE_WIDGET)
+
+/* The order by contact or battery follows the news, but not faster than one can read. */
+#define RESORT_US (3 * G_TIME_SPAN_SECOND)
+
+/* --- rows --------------------------------------------------------------------- */
+
+typedef struct
+{
+  GtkWidget *dot;
+  GtkWidget *name;
+  GtkWidget *detail;
+  GtkWidget *battery;
+} Row;
+
+static char *
+format_battery (const RrDeviceState *state)
+{
+  if (isnan (state->battery_pct))
+    return g_strdup ("");
+  /* Translators: battery, in percent */
+  return g_strdup_printf (_("%.0f %%"), (double) state->battery_pct);
+}
+
+static const char *
+dot_text (const RrDeviceState *state)
+{
+  static const char *const dots[RR_N_DEVICE_STATUSES] = {
+    [RR_DEVICE_ONLINE] = "▲", [RR_DEVICE_LATE] = "△", [RR_DEVICE_NO_CONTACT] = "■", [RR_DEVICE_NO_FIX] = "◆",
+  };
+
+  return state->sos ? "⯃" : dots[state->status];
+}
+
+static void
+set_text (GtkWidget  *label,
+          const char *text)
+{
+  if (strcmp (gtk_label_get_text (GTK_LABEL (label)), text) != 0)
+    gtk_label_set_text (GTK_LABEL (label), text);
+}
+
+static void
+show_item (RrRoster    *self,
+           GtkListItem *list_item)
+{
+  Row *row = g_object_get_data (G_OBJECT (list_item), "row");
+  RrGuideItem *item = gtk_list_item_get_item (list_item);
+  const RrDeviceState *state;
+  g_autofree char *status = NULL, *age = NULL, *detail = NULL, *battery = NULL, *spoken = NULL;
+  const char *classes[] = { "status-dot", NULL, NULL };
+
+  if (item == NULL)
+    return;
+  state = rr_guide_item_get_state (item);
+  status = rr_format_status (state);
+  age = state->last_contact_ms != RR_TIME_UNKNOWN ? rr_format_age (self->now_ms - state->last_contact_ms)
+                                                  : g_strdup (_("never heard"));
+  detail = g_strdup_printf ("%s · %s", status, age);
+  battery = format_battery (state);
+  /* Translators: for screen readers: name, status and age, battery */
+  spoken = g_strdup_printf (_("%s, %s %s"), rr_guide_item_get_name (item), detail, battery);
+
+  classes[1] = rr_status_css_class (state);
+  set_text (row->dot, dot_text (state));
+  gtk_widget_set_css_classes (row->dot, classes);
+  set_text (row->name, rr_guide_item_get_name (item));
+  set_text (row->detail, detail);
+  set_text (row->battery, battery);
+  if (!isnan (state->battery_pct) && state->battery_pct < 15)
+    gtk_widget_add_css_class (row->battery, "low-battery");
+  else
+    gtk_widget_remove_css_class (row->battery, "low-battery");
+  gtk_accessible_update_property (GTK_ACCESSIBLE (gtk_list_item_get_child (list_item)),
+                                  GTK_ACCESSIBLE_PROPERTY_LABEL, spoken, -1);
+}
+
+static void
+setup_cb (GtkListItemFactory *factory,
+          GtkListItem        *list_item,
+          RrRoster           *self)
+{
+  GtkWidget *box = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 10);
+  GtkWidget *words = gtk_box_new (GTK_ORIENTATION_VERTICAL, 0);
+  Row *row = g_new0 (Row, 1);
+
+  row->dot = gtk_label_new (NULL);
+  row->name = gtk_label_new (NULL);
+  row->detail = gtk_label_new (NULL);
+  row->battery = gtk_label_new (NULL);
+  gtk_label_set_xalign (GTK_LABEL (row->name), 0);
+  gtk_label_set_ellipsize (GTK_LABEL (row->name), PANGO_ELLIPSIZE_END);
+  gtk_label_set_xalign (GTK_LABEL (row->detail), 0);
+  gtk_label_set_ellipsize (GTK_LABEL (row->detail), PANGO_ELLIPSIZE_END);
+  gtk_widget_add_css_class (row->detail, "caption");
+  gtk_widget_add_css_class (row->detail, "row-detail");
+  gtk_widget_add_css_class (row->battery, "numeric");
+  gtk_widget_add_css_class (row->battery, "caption");
+  gtk_label_set_width_chars (GTK_LABEL (row->dot), 2);
+  gtk_widget_set_hexpand (words, TRUE);
+  gtk_box_append (GTK_BOX (words), row->name);
+  gtk_box_append (GTK_BOX (words), row->detail);
+  gtk_box_append (GTK_BOX (box), row->dot);
+  gtk_box_append (GTK_BOX (box), words);
+  gtk_box_append (GTK_BOX (box), row->battery);
+  gtk_widget_add_css_class (box, "guide-row");
+  g_object_set_data_full (G_OBJECT (list_item), "row", row, g_free);
+  gtk_list_item_set_child (list_item, box);
+}
+
+static void
+item_changed_cb (RrGuideItem *item,
+                 GtkListItem *list_item)
+{
+  RrRoster *self = g_object_get_data (G_OBJECT (list_item), "roster");
+
+  show_item (self, list_item);
+}
+
+static void
+bind_cb (GtkListItemFactory *factory,
+         GtkListItem        *list_item,
+         RrRoster           *self)
+{
+  g_object_set_data (G_OBJECT (list_item), "roster", self);
+  g_signal_connect (gtk_list_item_get_item (list_item), "changed", G_CALLBACK (item_changed_cb), list_item);
+  g_hash_table_add (self->bound, list_item);
+  show_item (self, list_item);
+}
+
+static void
+unbind_cb (GtkListItemFactory *factory,
+           GtkListItem        *list_item,
+           RrRoster           *self)
+{
+  g_signal_handlers_disconnect_by_data (gtk_list_item_get_item (list_item), list_item);
+  g_hash_table_remove (self->bound, list_item);
+}
+
+static gboolean
+tick_cb (gpointer data)
+{
+  RrRoster *self = data;
+  GHashTableIter iter;
+  gpointer list_item;
+
+  self->now_ms = rr_time_now_ms ();
+  g_hash_table_iter_init (&iter, self->bound);
+  while (g_hash_table_iter_next (&iter, &list_item, NULL))
+    show_item (self, list_item);
+  return G_SOURCE_CONTINUE;
+}
+
+/* --- order and search ---------------------------------------------------------- */
+
+static int
+compare_numbers (double a,
+                 double b)
+{
+  if (isnan (a) || isnan (b))
+    return isnan (a) - isnan (b);
+  return (a > b) - (a < b);
+}
+
+/* Whoever calls for help is on top in every order. */
+static int
+compare_cb (gconstpointer a,
+            gconstpointer b,
+            gpointer      data)
+{
+  RrRoster *self = data;
+  RrGuideItem *left = (RrGuideItem *) a, *right = (RrGuideItem *) b;
+  const RrDeviceState *x = rr_guide_item_get_state (left), *y = rr_guide_item_get_state (right);
+  int order = y->sos - x->sos;
+
+  if (order == 0 && self->key == RR_SORT_CONTACT)
+    order = (x->last_contact_ms > y->last_contact_ms) - (x->last_contact_ms < y->last_contact_ms);
+  else if (order == 0 && self->key == RR_SORT_BATTERY)
+    order = compare_numbers ((double) x->battery_pct, (double) y->battery_pct);
+  if (order == 0)
+    order = g_utf8_collate (rr_guide_item_get_name (left), rr_guide_item_get_name (right));
+  return order;
+}
+
+static gboolean
+match_cb (gpointer item,
+          gpointer data)
+{
+  RrRoster *self = data;
+  g_autofree char *name = NULL;
+  g_autofree char *id = NULL;
+
+  if (self->needle == NULL || *self->needle == '\0')
+    return TRUE;
+  name = g_utf8_casefold (rr_guide_item_get_name (item), -1);
+  id = g_utf8_casefold (rr_guide_item_get_state (item)->id, -1);
+  return strstr (name, self->needle) != NULL || strstr (id, self->needle) != NULL;
+}
+
+static void
+show_count (RrRoster *self)
+{
+  guint n_shown = g_list_model_get_n_items (G_LIST_MODEL (self->selection));
+  guint n_all = g_list_model_get_n_items (G_LIST_MODEL (self->store));
+  /* Translators: %u is the number of guides */
+  g_autofree char *all = g_strdup_printf (ngettext ("%u guide", "%u guides", n_all), n_all);
+  /* Translators: so many of so many guides are shown */
+  g_autofree char *some = g_strdup_printf (_("%u of %u guides"), n_shown, n_all);
+
+  set_text (self->count, n_shown == n_all ? all : some);
+  gtk_stack_set_visible_child_name (GTK_STACK (self->stack), n_shown > 0 || n_all == 0 ? "list" : "nobody");
+}
+
+static void
+search_changed_cb (RrRoster *self)
+{
+  g_free (self->needle);
+  self->needle = g_utf8_casefold (gtk_editable_get_text (GTK_EDITABLE (self->search)), -1);
+  gtk_filter_changed (self->filter, GTK_FILTER_CHANGE_DIFFERENT);
+  show_count (self);
+}
+
+static void
+sort_changed_cb (RrRoster *self)
+{
+  self->key = (RrSortKey) MIN (gtk_drop_down_get_selected (GTK_DROP_DOWN (self->sort)), RR_SORT_BATTERY);
+  gtk_sorter_changed (self->sorter, GTK_SORTER_CHANGE_DIFFERENT);
+}
+
+static void
+selection_changed_cb (RrRoster *self)
+{
+  g_signal_emit (self, signals[SIGNAL_CHOSEN], 0, rr_roster_get_selected (self));
+}
+
+/* --- public ------------------------------------------------------------------- */
+
+static gboolean
+scroll_up_cb (gpointer data)
+{
+  RrRoster *self = data;
+
+  gtk_adjustment_set_value (gtk_scrolled_window_get_vadjustment (GTK_SCROLLED_WINDOW (self->scroller)), 0);
+  return G_SOURCE_REMOVE;
+}
+
+/* Newcomers sorted above the first row would push it down; who looks at the top of the
+ * list wants to go on looking at the top. */
+static void
+stay_on_top (RrRoster *self)
+{
+  GtkAdjustment *adjustment = gtk_scrolled_window_get_vadjustment (GTK_SCROLLED_WINDOW (self->scroller));
+
+  if (gtk_adjustment_get_value (adjustment) < 1)
+    g_idle_add_full (G_PRIORITY_DEFAULT_IDLE, scroll_up_cb, g_object_ref (self), g_object_unref);
+}
+
+static void
+add_new (RrRoster         *self,
+         const RrSnapshot *snapshot)
+{
+  guint n_known = g_list_model_get_n_items (G_LIST_MODEL (self->store));
+  g_autoptr(GPtrArray) added = g_ptr_array_new_with_free_func (g_object_unref);
+
+  for (guint i = n_known; i < snapshot->n_devices; i++)
+    {
+      RrGuideItem *item = rr_guide_item_new (&snapshot->devices[i]);
+
+      g_ptr_array_add (added, item);
+      g_hash_table_insert (self->index, (char *) rr_guide_item_get_state (item)->id, item);
+    }
+  if (added->len == 0)
+    return;
+  stay_on_top (self);
+  g_list_store_splice (self->store, n_known, 0, added->pdata, added->len);
+}
+
+/**
+ * rr_roster_set_snapshot:
+ * @self: a roster
+ * @snapshot: (transfer none): what is known now
+ */
+void
+rr_roster_set_snapshot (RrRoster   *self,
+                        RrSnapshot *snapshot)
+{
+  guint n_known = MIN (g_list_model_get_n_items (G_LIST_MODEL (self->store)), snapshot->n_devices);
+  gboolean reorder = FALSE;
+  gint64 now_us = g_get_monotonic_time ();
+
+  self->now_ms = snapshot->now_ms;
+  for (guint i = 0; i < n_known; i++)
+    {
+      g_autoptr(RrGuideItem) item = g_list_model_get_item (G_LIST_MODEL (self->store), i);
+      gboolean was_sos = rr_guide_item_get_state (item)->sos;
+
+      reorder = rr_guide_item_update (item, &snapshot->devices[i]) || reorder
+                || was_sos != snapshot->devices[i].sos;
+    }
+  add_new (self, snapshot);
+  if (reorder || (self->key != RR_SORT_NAME && now_us - self->sorted_us > RESORT_US))
+    {
+      self->sorted_us = now_us;
+      gtk_sorter_changed (self->sorter, GTK_SORTER_CHANGE_DIFFERENT);
+    }
+  show_count (self);
+}
+
+/**
+ * rr_roster_set_selected:
+ * @self: a roster
+ * @id: (nullable): a guide
+ */
+void
+rr_roster_set_selected (RrRoster   *self,
+                        const char *id)
+{
+  GListModel *model = G_LIST_MODEL (self->selection);
+
+  if (g_strcmp0 (rr_roster_get_selected (self), id) == 0)
+    return;
+  for (guint i = 0; id != NULL && i < g_list_model_get_n_items (model); i++)
+    {
+      g_autoptr(RrGuideItem) item = g_list_model_get_item (model, i);
+
+      if (strcmp (rr_guide_item_get_state (item)->id, id) == 0)
+        {
+          gtk_single_selection_set_selected (self->selection, i);
+          gtk_widget_activate_action (self->list, "list.scroll-to-item", "u", i);
+          return;
+        }
+    }
+  gtk_single_selection_set_selected (self->selection, GTK_INVALID_LIST_POSITION);
+}
+
+/**
+ * rr_roster_get_selected:
+ * @self: a roster
+ *
+ * Returns: (transfer none) (nullable): the chosen guide
+ */
+const char *
+rr_roster_get_selected (RrRoster *self)
+{
+  RrGuideItem *item = gtk_single_selection_get_selected_item (self->selection);
+
+  return item != NULL ? rr_guide_item_get_state (item)->id : NULL;
+}
+
+/**
+ * rr_roster_set_sort:
+ * @self: a roster
+ * @key: the order
+ */
+void
+rr_roster_set_sort (RrRoster  *self,
+                    RrSortKey  key)
+{
+  gtk_drop_down_set_selected (GTK_DROP_DOWN (self->sort), key);
+}
+
+/**
+ * rr_roster_set_search:
+ * @self: a roster
+ * @text: part of a name
+ */
+void
+rr_roster_set_search (RrRoster   *self,
+                      const char *text)
+{
+  gtk_editable_set_text (GTK_EDITABLE (self->search), text);
+  search_changed_cb (self);
+}
+
+/**
+ * rr_roster_focus_search:
+ * @self: a roster
+ */
+void
+rr_roster_focus_search (RrRoster *self)
+{
+  gtk_widget_grab_focus (self->search);
+}
+
+/**
+ * rr_roster_get_n_shown:
+ * @self: a roster
+ *
+ * Returns: how many guides match the search
+ */
+guint
+rr_roster_get_n_shown (RrRoster *self)
+{
+  return g_list_model_get_n_items (G_LIST_MODEL (self->selection));
+}
+
+static void
+rr_roster_dispose (GObject *object)
+{
+  RrRoster *self = RR_ROSTER (object);
+  GtkWidget *child;
+
+  g_clear_handle_id (&self->tick, g_source_remove);
+  while ((child = gtk_widget_get_first_child (GTK_WIDGET (self))) != NULL)
+    gtk_widget_unparent (child);
+  g_clear_object (&self->selection);
+  g_clear_object (&self->sorter);
+  g_clear_object (&self->filter);
+  g_clear_pointer (&self->index, g_hash_table_unref);
+  g_clear_object (&self->store);
+  g_clear_pointer (&self->bound, g_hash_table_unref);
+  g_clear_pointer (&self->needle, g_free);
+
+  G_OBJECT_CLASS (rr_roster_parent_class)->dispose (object);
+}
+
+static void
+rr_roster_class_init (RrRosterClass *klass)
+{
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
+
+  G_OBJECT_CLASS (klass)->dispose = rr_roster_dispose;
+  gtk_widget_class_set_layout_manager_type (widget_class, GTK_TYPE_BIN_LAYOUT);
+  gtk_widget_class_set_template_from_resource (widget_class, "/org/roundrock/Roundrock/rr-roster.ui");
+  gtk_widget_class_bind_template_child (widget_class, RrRoster, search);
+  gtk_widget_class_bind_template_child (widget_class, RrRoster, sort);
+  gtk_widget_class_bind_template_child (widget_class, RrRoster, list);
+  gtk_widget_class_bind_template_child (widget_class, RrRoster, stack);
+  gtk_widget_class_bind_template_child (widget_class, RrRoster, count);
+  gtk_widget_class_bind_template_child (widget_class, RrRoster, scroller);
+  gtk_widget_class_bind_template_callback (widget_class, search_changed_cb);
+  gtk_widget_class_bind_template_callback (widget_class, sort_changed_cb);
+  signals[SIGNAL_CHOSEN] = g_signal_new ("chosen", RR_TYPE_ROSTER, G_SIGNAL_RUN_LAST, 0, NULL, NULL,
+                                         NULL, G_TYPE_NONE, 1, G_TYPE_STRING);
+}
+
+static void
+rr_roster_init (RrRoster *self)
+{
+  GtkListItemFactory *factory = gtk_signal_list_item_factory_new ();
+  GListModel *filtered, *sorted;
+
+  self->store = g_list_store_new (RR_TYPE_GUIDE_ITEM);
+  self->index = g_hash_table_new (g_str_hash, g_str_equal);
+  self->bound = g_hash_table_new (NULL, NULL);
+  self->now_ms = rr_time_now_ms ();
+  gtk_widget_init_template (GTK_WIDGET (self));
+
+  self->filter = GTK_FILTER (gtk_custom_filter_new (match_cb, self, NULL));
+  self->sorter = GTK_SORTER (gtk_custom_sorter_new (compare_cb, self, NULL));
+  filtered = G_LIST_MODEL (gtk_filter_list_model_new (G_LIST_MODEL (g_object_ref (self->store)),
+                                                      g_object_ref (self->filter)));
+  sorted = G_LIST_MODEL (gtk_sort_list_model_new (filtered, g_object_ref (self->sorter)));
+  self->selection = gtk_single_selection_new (sorted);
+  gtk_single_selection_set_autoselect (self->selection, FALSE);
+  gtk_single_selection_set_can_unselect (self->selection, TRUE);
+  g_signal_connect_object (self->selection, "notify::selected", G_CALLBACK (selection_changed_cb), self,
+                           G_CONNECT_SWAPPED);
+  g_signal_connect (factory, "setup", G_CALLBACK (setup_cb), self);
+  g_signal_connect (factory, "bind", G_CALLBACK (bind_cb), self);
+  g_signal_connect (factory, "unbind", G_CALLBACK (unbind_cb), self);
+  gtk_list_view_set_factory (GTK_LIST_VIEW (self->list), factory);
+  gtk_list_view_set_model (GTK_LIST_VIEW (self->list), GTK_SELECTION_MODEL (self->selection));
+  g_object_unref (factory);
+  self->tick = g_timeout_add_seconds (1, tick_cb, self);
+  show_count (self);
+}

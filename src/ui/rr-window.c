@@ -1,0 +1,504 @@
+/* rr-window.c
+ *
+ * Copyright 2026 The Roundrock Authors
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+
+#include "config.h"
+
+#include "rr-window.h"
+
+#include <glib/gi18n-lib.h>
+#include <string.h>
+
+#include "rr-compat.h"
+#include "rr-guide-panel.h"
+#include "rr-map.h"
+#include "rr-roster.h"
+#include "rr-time.h"
+
+/* RrWindow is the dispatcher's window: who is out there, where they are, and everything
+ * about the one that is chosen. It takes snapshots as they come and asks the engine for
+ * history; it never waits for anything.
+ *
+ * Threads: main.
+ * Ends:    with the application.
+ */
+struct _RrWindow
+{
+  AdwApplicationWindow parent_instance;
+
+  RrEngine     *engine;          /* (owned) (nullable): none in tests of the looks */
+  GSettings    *settings;        /* (owned) */
+  RrSnapshot   *snapshot;        /* (owned) (nullable) */
+  GCancellable *loading;         /* (owned) (nullable): of the track being loaded */
+  gint64        loaded_us;       /* when the track was loaded */
+
+  GtkWidget    *toasts;          /* (unowned): template children */
+  GtkWidget    *title;
+  GtkWidget    *drill_badge;
+  GtkWidget    *problem_bar;
+  GtkWidget    *problem_label;
+  GtkWidget    *roster;
+  GtkWidget    *map;
+  GtkWidget    *panel;
+  GtkWidget    *panel_revealer;
+  GtkWidget    *empty;
+  GtkWidget    *status_connections;
+  GtkWidget    *status_rate;
+  GtkWidget    *status_ack;
+  GtkWidget    *status_queue;
+  GtkWidget    *status_store;
+};
+
+G_DEFINE_FINAL_TYPE (RrWindow, rr_window, ADW_TYPE_APPLICATION_WINDOW)
+
+#define TRACK_MS        (G_GINT64_CONSTANT (6) * 3600 * 1000)
+#define TRACK_RELOAD_US (5 * G_TIME_SPAN_SECOND)
+
+/* --- the chosen guide --------------------------------------------------------- */
+
+static const RrDeviceState *
+find_device (RrWindow   *self,
+             const char *id)
+{
+  for (guint i = 0; id != NULL && self->snapshot != NULL && i < self->snapshot->n_devices; i++)
+    if (strcmp (self->snapshot->devices[i].id, id) == 0)
+      return &self->snapshot->devices[i];
+  return NULL;
+}
+
+static void
+track_loaded_cb (GObject      *source,
+                 GAsyncResult *result,
+                 gpointer      data)
+{
+  g_autoptr(RrWindow) self = data;
+  g_autoptr(GError) error = NULL;
+  g_autoptr(GArray) fixes = rr_engine_load_track_finish (RR_ENGINE (source), result, &error);
+
+  if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED)
+      || g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CLOSED))
+    return;
+  g_clear_object (&self->loading);
+  if (fixes == NULL)
+    {
+      rr_window_toast (self, error->message);
+      return;
+    }
+  rr_map_set_track (RR_MAP (self->map), fixes);
+  rr_guide_panel_set_track (RR_GUIDE_PANEL (self->panel), fixes);
+}
+
+static void
+load_track (RrWindow            *self,
+            const RrDeviceState *device)
+{
+  gint64 newest_ms = rr_fix_has_position (&device->fix) ? device->fix.time_ms : rr_time_now_ms ();
+
+  if (self->engine == NULL)
+    return;
+  g_cancellable_cancel (self->loading);
+  g_clear_object (&self->loading);
+  self->loading = g_cancellable_new ();
+  self->loaded_us = g_get_monotonic_time ();
+  rr_engine_load_track_async (self->engine, device->id, newest_ms - TRACK_MS, newest_ms, self->loading,
+                              track_loaded_cb, g_object_ref (self));
+}
+
+static void
+show_chosen (RrWindow *self)
+{
+  const RrDeviceState *device = find_device (self, rr_roster_get_selected (RR_ROSTER (self->roster)));
+
+  gtk_revealer_set_reveal_child (GTK_REVEALER (self->panel_revealer), device != NULL);
+  gtk_widget_action_set_enabled (GTK_WIDGET (self), "win.export", device != NULL);
+  if (device == NULL)
+    return;
+  rr_guide_panel_set_state (RR_GUIDE_PANEL (self->panel), device, self->snapshot->now_ms);
+  if (g_get_monotonic_time () - self->loaded_us > TRACK_RELOAD_US && self->loading == NULL)
+    load_track (self, device);
+}
+
+static void
+roster_chosen_cb (RrRoster   *roster,
+                  const char *id,
+                  RrWindow   *self)
+{
+  const RrDeviceState *device = find_device (self, id);
+
+  rr_map_set_selected (RR_MAP (self->map), id);
+  rr_guide_panel_set_track (RR_GUIDE_PANEL (self->panel), NULL);
+  if (device != NULL)
+    load_track (self, device);
+  show_chosen (self);
+}
+
+static void
+map_chosen_cb (RrMap      *map,
+               const char *id,
+               RrWindow   *self)
+{
+  rr_roster_set_selected (RR_ROSTER (self->roster), id);
+}
+
+/* --- the strip ---------------------------------------------------------------- */
+
+static void
+set_label (GtkWidget *label,
+           char      *text)
+{
+  if (strcmp (gtk_label_get_text (GTK_LABEL (label)), text) != 0)
+    gtk_label_set_text (GTK_LABEL (label), text);
+  g_free (text);
+}
+
+static void
+show_stats (RrWindow            *self,
+            const RrEngineStats *stats)
+{
+  set_label (self->status_connections,
+             /* Translators: open network connections */
+             g_strdup_printf (ngettext ("%u connection", "%u connections", stats->n_connections),
+                              stats->n_connections));
+  /* Translators: positions received per second */
+  set_label (self->status_rate, g_strdup_printf (_("%.0f fixes/s"), stats->fixes_per_s));
+  /* Translators: 99 of 100 answers are faster than this */
+  set_label (self->status_ack, g_strdup_printf (_("Answers in %.1f ms"), stats->ack_p99_us / 1000));
+  /* Translators: how full the engine's queues are */
+  set_label (self->status_queue,
+             g_strdup_printf (_("Queues %.0f %%"), 100.0 * (double) MAX (stats->tracker_fill, stats->store_fill)));
+  set_label (self->status_store, g_strdup (stats->store_ok ? _("Store OK") : _("Store not taking fixes")));
+  if (stats->store_ok)
+    gtk_widget_remove_css_class (self->status_store, "error");
+  else
+    gtk_widget_add_css_class (self->status_store, "error");
+}
+
+/**
+ * rr_window_take_snapshot:
+ * @self: a window
+ * @snapshot: (transfer none): what is known now
+ */
+void
+rr_window_take_snapshot (RrWindow   *self,
+                         RrSnapshot *snapshot)
+{
+  g_clear_pointer (&self->snapshot, rr_snapshot_unref);
+  self->snapshot = rr_snapshot_ref (snapshot);
+  rr_roster_set_snapshot (RR_ROSTER (self->roster), snapshot);
+  rr_map_set_snapshot (RR_MAP (self->map), snapshot);
+  gtk_widget_set_visible (self->empty, snapshot->n_devices == 0);
+  show_stats (self, &snapshot->stats);
+  show_chosen (self);
+}
+
+/**
+ * rr_window_toast:
+ * @self: a window
+ * @text: a sentence
+ */
+void
+rr_window_toast (RrWindow   *self,
+                 const char *text)
+{
+  g_autofree char *escaped = g_markup_escape_text (text, -1);
+
+  adw_toast_overlay_add_toast (ADW_TOAST_OVERLAY (self->toasts), adw_toast_new (escaped));
+}
+
+/**
+ * rr_window_show_problem:
+ * @self: a window
+ * @problem: what is wrong, "" when all is well
+ */
+void
+rr_window_show_problem (RrWindow   *self,
+                        const char *problem)
+{
+  gtk_label_set_text (GTK_LABEL (self->problem_label), problem);
+  gtk_revealer_set_reveal_child (GTK_REVEALER (self->problem_bar), *problem != '\0');
+}
+
+/* --- files -------------------------------------------------------------------- */
+
+static void
+imported_cb (GObject      *source,
+             GAsyncResult *result,
+             gpointer      data)
+{
+  g_autoptr(RrWindow) self = data;
+  g_autoptr(GError) error = NULL;
+  gssize n = rr_engine_import_gpx_finish (RR_ENGINE (source), result, &error);
+  g_autofree char *text = NULL;
+
+  if (n >= 0)
+    text = g_strdup_printf (ngettext ("%d new fix imported", "%d new fixes imported", (gulong) n), (int) n);
+  rr_window_toast (self, n >= 0 ? text : error->message);
+}
+
+static void
+import_chosen_cb (GObject      *source,
+                  GAsyncResult *result,
+                  gpointer      data)
+{
+  RrWindow *self = RR_WINDOW (source);
+  g_autoptr(GFile) file = rr_compat_choose_file_finish (result, NULL);
+
+  if (file != NULL && self->engine != NULL)
+    rr_engine_import_gpx_async (self->engine, file, NULL, NULL, imported_cb, g_object_ref (self));
+}
+
+static void
+import_cb (GtkWidget  *widget,
+           const char *name,
+           GVariant   *parameter)
+{
+  rr_compat_choose_file_async (GTK_WINDOW (widget), _("Import a GPX track"), FALSE, NULL,
+                               import_chosen_cb, NULL);
+}
+
+static void
+exported_cb (GObject      *source,
+             GAsyncResult *result,
+             gpointer      data)
+{
+  g_autoptr(RrWindow) self = data;
+  g_autoptr(GError) error = NULL;
+  gssize n = rr_engine_export_gpx_finish (RR_ENGINE (source), result, &error);
+  g_autofree char *text = NULL;
+
+  if (n >= 0)
+    text = g_strdup_printf (ngettext ("%d fix exported", "%d fixes exported", (gulong) n), (int) n);
+  rr_window_toast (self, n >= 0 ? text : error->message);
+}
+
+static void
+export_chosen_cb (GObject      *source,
+                  GAsyncResult *result,
+                  gpointer      data)
+{
+  RrWindow *self = RR_WINDOW (source);
+  g_autofree char *id = data;
+  g_autoptr(GFile) file = rr_compat_choose_file_finish (result, NULL);
+
+  if (file != NULL && self->engine != NULL)
+    rr_engine_export_gpx_async (self->engine, id, G_MININT64 + 1, G_MAXINT64, file, NULL, exported_cb,
+                                g_object_ref (self));
+}
+
+static void
+export_cb (GtkWidget  *widget,
+           const char *name,
+           GVariant   *parameter)
+{
+  RrWindow *self = RR_WINDOW (widget);
+  const char *id = rr_roster_get_selected (RR_ROSTER (self->roster));
+  g_autofree char *suggested = NULL;
+
+  if (id == NULL)
+    return;
+  suggested = g_strdup_printf ("%s.gpx", id);
+  g_strdelimit (suggested, "/", '-');
+  rr_compat_choose_file_async (GTK_WINDOW (self), _("Export the track"), TRUE, suggested,
+                               export_chosen_cb, g_strdup (id));
+}
+
+/* --- actions ------------------------------------------------------------------ */
+
+static void
+zoom_in_cb (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  rr_map_zoom_by (RR_MAP (RR_WINDOW (widget)->map), 1);
+}
+
+static void
+zoom_out_cb (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  rr_map_zoom_by (RR_MAP (RR_WINDOW (widget)->map), -1);
+}
+
+static void
+fit_all_cb (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  rr_map_fit_all (RR_MAP (RR_WINDOW (widget)->map));
+}
+
+static void
+search_cb (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  rr_roster_focus_search (RR_ROSTER (RR_WINDOW (widget)->roster));
+}
+
+static void
+close_panel_cb (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  rr_roster_set_selected (RR_ROSTER (RR_WINDOW (widget)->roster), NULL);
+}
+
+static void
+about_cb (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  rr_compat_present_about (GTK_WINDOW (widget));
+}
+
+static void
+follow_changed_cb (GSettings  *settings,
+                   const char *key,
+                   RrWindow   *self)
+{
+  rr_map_set_follow (RR_MAP (self->map), g_settings_get_boolean (settings, "follow"));
+}
+
+static void
+theme_changed_cb (GSettings  *settings,
+                  const char *key,
+                  RrWindow   *self)
+{
+  RrTheme theme = (RrTheme) g_settings_get_enum (settings, "theme");
+  AdwStyleManager *style = adw_style_manager_get_default ();
+
+  adw_style_manager_set_color_scheme (style, theme == RR_THEME_LIGHT ? ADW_COLOR_SCHEME_FORCE_LIGHT
+                                                                     : ADW_COLOR_SCHEME_FORCE_DARK);
+  if (theme == RR_THEME_NIGHT)
+    gtk_widget_add_css_class (GTK_WIDGET (self), "night");
+  else
+    gtk_widget_remove_css_class (GTK_WIDGET (self), "night");
+  rr_map_set_theme (RR_MAP (self->map), theme);
+}
+
+static void
+add_settings (RrWindow *self)
+{
+  g_autoptr(GAction) theme = g_settings_create_action (self->settings, "theme");
+  g_autoptr(GAction) follow = g_settings_create_action (self->settings, "follow");
+
+  g_action_map_add_action (G_ACTION_MAP (self), theme);
+  g_action_map_add_action (G_ACTION_MAP (self), follow);
+  g_signal_connect_object (self->settings, "changed::theme", G_CALLBACK (theme_changed_cb), self, 0);
+  g_signal_connect_object (self->settings, "changed::follow", G_CALLBACK (follow_changed_cb), self, 0);
+  g_settings_bind (self->settings, "width", self, "default-width", G_SETTINGS_BIND_DEFAULT);
+  g_settings_bind (self->settings, "height", self, "default-height", G_SETTINGS_BIND_DEFAULT);
+  g_settings_bind (self->settings, "maximized", self, "maximized", G_SETTINGS_BIND_DEFAULT);
+  theme_changed_cb (self->settings, "theme", self);
+  follow_changed_cb (self->settings, "follow", self);
+}
+
+/* --- life --------------------------------------------------------------------- */
+
+static void
+rr_window_dispose (GObject *object)
+{
+  RrWindow *self = RR_WINDOW (object);
+
+  g_cancellable_cancel (self->loading);
+  g_clear_object (&self->loading);
+  g_clear_pointer (&self->snapshot, rr_snapshot_unref);
+  g_clear_object (&self->settings);
+  g_clear_object (&self->engine);
+
+  G_OBJECT_CLASS (rr_window_parent_class)->dispose (object);
+}
+
+static void
+rr_window_class_init (RrWindowClass *klass)
+{
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
+
+  G_OBJECT_CLASS (klass)->dispose = rr_window_dispose;
+  g_type_ensure (RR_TYPE_ROSTER);
+  g_type_ensure (RR_TYPE_MAP);
+  g_type_ensure (RR_TYPE_GUIDE_PANEL);
+  gtk_widget_class_set_template_from_resource (widget_class, "/org/roundrock/Roundrock/rr-window.ui");
+#define CHILD(name) gtk_widget_class_bind_template_child (widget_class, RrWindow, name)
+  CHILD (toasts);
+  CHILD (title);
+  CHILD (drill_badge);
+  CHILD (problem_bar);
+  CHILD (problem_label);
+  CHILD (roster);
+  CHILD (map);
+  CHILD (panel);
+  CHILD (panel_revealer);
+  CHILD (empty);
+  CHILD (status_connections);
+  CHILD (status_rate);
+  CHILD (status_ack);
+  CHILD (status_queue);
+  CHILD (status_store);
+#undef CHILD
+  gtk_widget_class_install_action (widget_class, "win.zoom-in", NULL, zoom_in_cb);
+  gtk_widget_class_install_action (widget_class, "win.zoom-out", NULL, zoom_out_cb);
+  gtk_widget_class_install_action (widget_class, "win.fit-all", NULL, fit_all_cb);
+  gtk_widget_class_install_action (widget_class, "win.search", NULL, search_cb);
+  gtk_widget_class_install_action (widget_class, "win.close-panel", NULL, close_panel_cb);
+  gtk_widget_class_install_action (widget_class, "win.import", NULL, import_cb);
+  gtk_widget_class_install_action (widget_class, "win.export", NULL, export_cb);
+  gtk_widget_class_install_action (widget_class, "win.about", NULL, about_cb);
+}
+
+static void
+rr_window_init (RrWindow *self)
+{
+  gtk_widget_init_template (GTK_WIDGET (self));
+  self->settings = g_settings_new (RR_APP_ID);
+  add_settings (self);
+  gtk_widget_action_set_enabled (GTK_WIDGET (self), "win.export", FALSE);
+  g_signal_connect (self->roster, "chosen", G_CALLBACK (roster_chosen_cb), self);
+  g_signal_connect (self->map, "chosen", G_CALLBACK (map_chosen_cb), self);
+}
+
+static void
+open_map (RrWindow   *self,
+          const char *data_dir)
+{
+  g_autofree char *path = g_build_filename (data_dir, "region", "raetikon.mbtiles", NULL);
+  g_autoptr(GError) error = NULL;
+
+  if (!rr_map_open_tiles (RR_MAP (self->map), path, &error))
+    rr_window_toast (self, error->message);
+}
+
+static void
+show_engine (RrWindow *self)
+{
+  g_autofree char *address = g_strdup_printf ("http://%s:%u", rr_engine_get_host (self->engine),
+                                              rr_engine_get_port (self->engine));
+  g_autofree char *hint = NULL;
+
+  /* Translators: an address, such as http://127.0.0.1:8470 */
+  hint = g_strdup_printf (_("Phones that report to %s appear here: OwnTracks, Traccar Client, OsmAnd or GPSLogger."),
+                          address);
+  adw_window_title_set_subtitle (ADW_WINDOW_TITLE (self->title), address);
+  adw_status_page_set_description (ADW_STATUS_PAGE (self->empty), hint);
+  gtk_widget_set_visible (self->drill_badge, rr_engine_get_drill (self->engine));
+  g_signal_connect_object (self->engine, "snapshot", G_CALLBACK (rr_window_take_snapshot), self,
+                           G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->engine, "problem", G_CALLBACK (rr_window_show_problem), self,
+                           G_CONNECT_SWAPPED);
+}
+
+/**
+ * rr_window_new:
+ * @application: the application
+ * @engine: (nullable): a running engine; %NULL to be fed by rr_window_take_snapshot()
+ * @data_dir: the folder with the sample region
+ *
+ * Returns: (transfer none): a window, owned by GTK
+ */
+RrWindow *
+rr_window_new (GtkApplication *application,
+               RrEngine       *engine,
+               const char     *data_dir)
+{
+  RrWindow *self = g_object_new (RR_TYPE_WINDOW, "application", application, NULL);
+
+  open_map (self, data_dir);
+  if (engine != NULL)
+    {
+      self->engine = g_object_ref (engine);
+      show_engine (self);
+    }
+  return self;
+}
