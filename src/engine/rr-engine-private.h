@@ -7,6 +7,7 @@
 
 #pragma once
 
+#include "rr-device-settings.h"
 #include "rr-engine.h"
 #include "rr-intake.h"
 #include "rr-jobs.h"
@@ -43,6 +44,7 @@ struct _RrEngine
   RrTracker    *tracker;           /* (owned) (thread: tracker while running) */
   RrStore      *store;             /* (owned) (thread: store while running) */
   RrJobs       *jobs;              /* (owned) */
+  RrDeviceSettings *settings;      /* (owned): outlives the I/O threads */
   RrTx         *commands;          /* (owned): the console's own handle into the pipeline */
 
   RrMarshal    *marshal;           /* (owned): to the owner's loop */

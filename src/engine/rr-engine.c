@@ -185,6 +185,14 @@ make_workspace (RrEngine  *self,
   return FALSE;
 }
 
+static gboolean
+load_settings (RrEngine  *self,
+               GError   **error)
+{
+  self->settings = rr_device_settings_load (self->workspace, error);
+  return self->settings != NULL;
+}
+
 /* The map is as it was before: the last state of each device comes back. */
 static gboolean
 restore_devices (RrEngine  *self,
@@ -242,7 +250,8 @@ open_door (RrEngine  *self,
 static void
 make_pipeline (RrEngine *self)
 {
-  RrIntakePolicy policy = { .take_unknown = self->open };
+  RrIntakePolicy policy = { .take_unknown = self->open,
+                            .settings = rr_device_settings_get (self->settings) };
   RrPipelineConfig config = {
     .door = self->door,
     .pool = self->pool,
@@ -321,6 +330,7 @@ free_parts (RrEngine *self)
   g_clear_pointer (&self->door, rr_front_door_free);
   g_clear_pointer (&self->tracker, rr_tracker_free);
   g_clear_pointer (&self->store, rr_store_close);
+  g_clear_pointer (&self->settings, rr_device_settings_free);
   g_clear_pointer (&self->pool, rr_item_pool_free);
   g_clear_pointer (&self->snapshot_slot, rr_slot_free);
   g_clear_pointer (&self->problem_slot, rr_slot_free);
@@ -386,7 +396,8 @@ rr_engine_start (RrEngine  *self,
   self->pool = rr_item_pool_new ();
   self->running = TRUE;
 
-  if (!make_workspace (self, error) || !open_store (self, error) || !open_door (self, error))
+  if (!make_workspace (self, error) || !load_settings (self, error) || !open_store (self, error)
+      || !open_door (self, error))
     {
       rr_engine_stop (self, NULL);
       return FALSE;

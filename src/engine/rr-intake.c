@@ -9,7 +9,6 @@
 
 #include "rr-intake.h"
 
-#include "rr-decoder.h"
 #include "rr-sync.h"
 #include "rr-time.h"
 
@@ -294,7 +293,6 @@ RrHandled
 rr_intake_request (RrIntake   *self,
                    RrExchange *exchange)
 {
-  static const RrDecoderSettings settings = { NULL };
   g_auto(PayloadStrings) strings = { NULL };
   RrDecoderReply reply = { 200, "application/json", "[]" };
   const RrDecoder *decoder;
@@ -312,7 +310,7 @@ rr_intake_request (RrIntake   *self,
       return RR_HANDLED;
     }
 
-  decoder->decode (&payload, &settings, self->messages, &reply);
+  decoder->decode (&payload, self->policy.settings, self->messages, &reply);
   if (self->messages->len > 0 && !self->policy.take_unknown)
     {
       refuse (self, exchange, decoder);
@@ -351,7 +349,6 @@ rr_intake_ws_message (RrIntake  *self,
                       gboolean   wants_ack,
                       RrSlice    message)
 {
-  static const RrDecoderSettings settings = { NULL };
   RrDecoderReply reply = { 0 };
   RrPayload payload = {
     .path = "",
@@ -364,7 +361,7 @@ rr_intake_ws_message (RrIntake  *self,
   if (!has_room (self))
     return RR_TRY_AGAIN;
 
-  rr_decoder_live ()->decode (&payload, &settings, self->messages, &reply);
+  rr_decoder_live ()->decode (&payload, self->policy.settings, self->messages, &reply);
   lead = queue_messages (self);
   if (lead != NULL)
     {

@@ -7,6 +7,7 @@
 
 #pragma once
 
+#include "rr-decoder.h"
 #include "rr-pipeline.h"
 
 G_BEGIN_DECLS
@@ -16,7 +17,8 @@ typedef struct _RrIntake RrIntake;
 /* Who may send. Identity by credential comes in front of this. */
 typedef struct
 {
-  gboolean take_unknown;      /* devices nobody enrolled are welcome */
+  gboolean                 take_unknown;  /* devices nobody enrolled are welcome */
+  const RrDecoderSettings *settings;      /* (unowned): what decoders ask about a device */
 } RrIntakePolicy;
 
 typedef struct
