@@ -79,7 +79,8 @@ tick_cb (gpointer data)
   if (run->on_terminal)
     {
       /* Translators: the status line of the program without a window */
-      printf (_("\r%u devices  %u connections  %.0f fixes/s  ack p99 %.1f ms  store %s   "),
+      printf ("\r");
+      printf (_("%u devices  %u connections  %.0f fixes/s  ack p99 %.1f ms  store %s   "),
               run->snapshot->n_devices, stats->n_connections, stats->fixes_per_s,
               stats->ack_p99_us / 1000, stats->store_ok ? _("ok") : stats->store_problem);
       fflush (stdout);
@@ -129,12 +130,11 @@ report_drill (Run                  *run,
   ok = drill->valid && n_lost == 0 && n_leaked == 0 && drill->acked == drill->sent
        && n_devices >= DRILL_GUIDES;
 
-  printf (_("Drill: %u devices, %" G_GUINT64_FORMAT " fixes received = %" G_GUINT64_FORMAT
-            " stored + %" G_GUINT64_FORMAT " duplicates, %" G_GUINT64_FORMAT " lost, "
-            "%u leaked tasks, %" G_GUINT64_FORMAT " of %" G_GUINT64_FORMAT
-            " sent messages acknowledged\n"),
-          n_devices, stats.n_received, stats.n_stored, stats.n_duplicate, n_lost, n_leaked,
-          drill->acked, drill->sent);
+  /* Translators: the summary of an exercise, on one line */
+  printf (_("Drill: %u devices, %lu fixes received = %lu stored + %lu duplicates, %lu lost, "
+            "%u leaked tasks, %lu of %lu sent messages acknowledged\n"),
+          n_devices, (gulong) stats.n_received, (gulong) stats.n_stored, (gulong) stats.n_duplicate,
+          (gulong) n_lost, n_leaked, (gulong) drill->acked, (gulong) drill->sent);
   return ok ? 0 : 1;
 }
 

@@ -397,10 +397,10 @@ report (Drill *drill)
             sum.n_duplicates, sum.n_given_up, sum.n_connects, seconds, latency_ms (drill, 0.5),
             latency_ms (drill, 0.99));
   else if (!drill->options.quiet)
-    printf (_("%u guides, %" G_GUINT64_FORMAT " messages sent, %" G_GUINT64_FORMAT " acknowledged, %"
-              G_GUINT64_FORMAT " sent again, in %.1f s; answers after %.1f ms, p99 %.1f ms\n"),
-            drill->guides->len, sum.n_sent, sum.n_acked, sum.n_resent, seconds,
-            latency_ms (drill, 0.5), latency_ms (drill, 0.99));
+    printf (_("%u guides, %lu messages sent, %lu acknowledged, %lu sent again, in %.1f s; "
+              "answers after %.1f ms, p99 %.1f ms\n"),
+            drill->guides->len, (gulong) sum.n_sent, (gulong) sum.n_acked, (gulong) sum.n_resent,
+            seconds, latency_ms (drill, 0.5), latency_ms (drill, 0.99));
   return sum.n_acked == sum.n_sent && sum.n_given_up == 0 ? 0 : 1;
 }
 
