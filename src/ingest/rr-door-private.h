@@ -65,6 +65,7 @@ struct _RrPeer
   gsize     out_at;
   gsize     out_len;
   gsize     out_size;
+  gsize     under_way;        /* unread by the peer when it was last blocked */
   GByteArray *message;        /* (owned) (nullable): fragments of a message */
 
   guint32   events;           /* epoll interest */

@@ -117,6 +117,7 @@ rr_peer_send_now (RrIo   *io,
       else if (n < 0 && errno == EAGAIN)
         {
           peer->blocked = TRUE;
+          peer->under_way = peer->transport->n_under_way (peer->fd, peer->transport_state);
           return;
         }
       else if (n == 0 || errno != EINTR)
@@ -429,6 +430,23 @@ ping_or_reap (RrIo   *io,
   rr_io_wait (io, peer, RR_WAIT_WEBSOCKET);
 }
 
+/* Its system frees room in large steps, so slow reading shows below first. */
+static void
+drain_on_or_drop (RrIo   *io,
+                  RrPeer *peer)
+{
+  gsize under_way = peer->transport->n_under_way (peer->fd, peer->transport_state);
+
+  if (under_way < peer->under_way)
+    {
+      peer->under_way = under_way;
+      rr_io_wait (io, peer, RR_WAIT_DRAIN);
+      return;
+    }
+  io->count.n_slow_dropped++;
+  rr_io_drop (io, peer);
+}
+
 /* The last words are sent by the flush; until then it waits with those that linger. */
 static void
 refuse_late (RrIo   *io,
@@ -466,8 +484,8 @@ rr_peer_timed_out (RrIo   *io,
       ping_or_reap (io, peer);
       return;
     case RR_WAIT_DRAIN:
-      io->count.n_slow_dropped++;
-      break;
+      drain_on_or_drop (io, peer);
+      return;
     case RR_WAIT_IDLE:
     case RR_WAIT_LINGER:
     case RR_WAIT_ROOM:

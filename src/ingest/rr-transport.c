@@ -9,6 +9,8 @@
 
 #include "rr-transport.h"
 
+#include <linux/sockios.h>
+#include <sys/ioctl.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
@@ -49,6 +51,15 @@ plain_has_more (int      fd,
   return FALSE;
 }
 
+static gsize
+plain_n_under_way (int      fd,
+                   gpointer state)
+{
+  int n = 0;
+
+  return ioctl (fd, SIOCOUTQ, &n) == 0 && n > 0 ? (gsize) n : 0;
+}
+
 static void
 plain_close (int      fd,
              gpointer state)
@@ -61,5 +72,6 @@ const RrTransport rr_transport_plain = {
   .send = plain_send,
   .shutdown = plain_shutdown,
   .has_more = plain_has_more,
+  .n_under_way = plain_n_under_way,
   .close = plain_close,
 };

@@ -29,6 +29,9 @@ typedef struct
   /* Bytes that were taken from the socket but not yet by recv(): epoll does not know. */
   gboolean (*has_more) (int         fd,
                         gpointer    state);
+  /* Bytes that were sent but have not reached the peer. */
+  gsize    (*n_under_way) (int      fd,
+                           gpointer state);
   /* Frees @state and closes @fd. */
   void     (*close)    (int         fd,
                         gpointer    state);
