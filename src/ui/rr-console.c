@@ -14,6 +14,7 @@
 #include <glib/gi18n-lib.h>
 
 #include "rr-drill-child.h"
+#include "rr-stall-meter.h"
 #include "rr-window.h"
 
 /* The console as an application: one a workspace, its keys, and the order in which the
@@ -26,6 +27,7 @@
 
 #define RESOURCE_PATH "/org/roundrock/Roundrock"
 #define DRILL_GUIDES  24
+#define WARM_UP_US    (3 * G_TIME_SPAN_SECOND)
 
 typedef struct
 {
@@ -148,7 +150,11 @@ run_application (GApplication *application,
     g_unix_signal_add (SIGTERM, stop_cb, application),
     seconds > 0 ? g_timeout_add_seconds (seconds, stop_cb, application) : 0,
   };
+  g_autoptr(RrStallMeter) meter = rr_stall_meter_new (NULL, WARM_UP_US);
   int status = g_application_run (application, 0, NULL);
+
+  g_info ("The window was busy for at most %.1f ms",
+          (double) rr_stall_meter_get_longest_us (meter) / 1000);
 
   for (guint i = 0; i < G_N_ELEMENTS (sources); i++)
     if (sources[i] != 0)

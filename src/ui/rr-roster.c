@@ -273,6 +273,17 @@ search_changed_cb (RrRoster *self)
   show_count (self);
 }
 
+/* Enter takes the first match. */
+static void
+search_activate_cb (RrRoster *self)
+{
+  search_changed_cb (self);
+  if (g_list_model_get_n_items (G_LIST_MODEL (self->selection)) == 0)
+    return;
+  gtk_single_selection_set_selected (self->selection, 0);
+  gtk_widget_grab_focus (self->list);
+}
+
 static void
 sort_changed_cb (RrRoster *self)
 {
@@ -482,6 +493,7 @@ rr_roster_class_init (RrRosterClass *klass)
   gtk_widget_class_bind_template_child (widget_class, RrRoster, count);
   gtk_widget_class_bind_template_child (widget_class, RrRoster, scroller);
   gtk_widget_class_bind_template_callback (widget_class, search_changed_cb);
+  gtk_widget_class_bind_template_callback (widget_class, search_activate_cb);
   gtk_widget_class_bind_template_callback (widget_class, sort_changed_cb);
   signals[SIGNAL_CHOSEN] = g_signal_new ("chosen", RR_TYPE_ROSTER, G_SIGNAL_RUN_LAST, 0, NULL, NULL,
                                          NULL, G_TYPE_NONE, 1, G_TYPE_STRING);

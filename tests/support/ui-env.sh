@@ -9,4 +9,5 @@ export XDG_RUNTIME_DIR="$dir/run" XDG_CONFIG_HOME="$dir/config" XDG_CACHE_HOME="
   GSETTINGS_BACKEND=memory GTK_USE_PORTAL=0 ADW_DISABLE_PORTAL=1 LC_ALL=C.UTF-8 TZ=UTC \
   GIO_USE_VFS=local GDK_SCALE=1
 unset GTK_THEME WAYLAND_DISPLAY DBUS_SESSION_BUS_ADDRESS AT_SPI_BUS_ADDRESS
-dbus-run-session -- xvfb-run -a -s "-screen 0 1366x768x24 -dpi 96 -nolisten tcp" "$@"
+# The bus inside: what it starts needs the display too.
+xvfb-run -a -s "-screen 0 1366x768x24 -dpi 96 -nolisten tcp" dbus-run-session -- "$@"
