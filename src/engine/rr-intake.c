@@ -94,19 +94,25 @@ rr_intake_set_door (RrIntake    *self,
  * rr_intake_close:
  * @self: an intake whose I/O thread has ended
  *
- * Drops the handle to the pipeline. Items that were still waiting for room were
- * never answered; their senders will send them again.
+ * Hands on what was still waiting for room, then drops the handle to the pipeline.
+ *
+ * Thread: the owner's; waits for room.
  */
 void
 rr_intake_close (RrIntake *self)
 {
+  RrStatus status;
+  guint n_sent;
+
   if (self->tx == NULL)
     return;
 
   rr_tx_set_wake (self->tx, NULL, NULL);
-  g_clear_pointer (&self->tx, rr_tx_drop);
-  rr_item_pool_give (self->pool, (RrItem **) self->pending->pdata, self->pending->len);
+  n_sent = rr_send_batch (self->tx, NULL, self->pending->pdata, self->pending->len, &status);
+  rr_item_pool_give (self->pool, (RrItem **) self->pending->pdata + n_sent,
+                     self->pending->len - n_sent);
   g_ptr_array_set_size (self->pending, 0);
+  g_clear_pointer (&self->tx, rr_tx_drop);
 }
 
 /**
