@@ -283,32 +283,20 @@ static int
 run_files (RrEngine      *engine,
            const Options *options)
 {
-  int status = 0;
-
-  if (options->import != NULL)
-    status = import_file (engine, options->import);
-  if (status == 0 && options->export != NULL)
-    status = export_device (engine, options->export, options->output);
-  rr_engine_stop (engine, NULL);
-  return status;
-}
-
-static int
-run_headless (RrEngine      *engine,
-              const Options *options,
-              const char    *program_dir,
-              const char    *data_dir)
-{
   g_autoptr(GError) error = NULL;
+  int status = 0;
 
   if (!rr_engine_start (engine, &error))
     {
       g_printerr ("roundrock: %s\n", error->message);
       return 1;
     }
-  if (options->import != NULL || options->export != NULL)
-    return run_files (engine, options);
-  return rr_headless_run (engine, program_dir, data_dir, (guint) MAX (options->seconds, 0));
+  if (options->import != NULL)
+    status = import_file (engine, options->import);
+  if (status == 0 && options->export != NULL)
+    status = export_device (engine, options->export, options->output);
+  rr_engine_stop (engine, NULL);
+  return status;
 }
 
 static int
@@ -335,7 +323,9 @@ run (Options        *options,
 #endif
   config->snapshots_per_s = 2;
   engine = rr_engine_new (config);
-  return run_headless (engine, options, program_dir, data_dir);
+  if (files_only)
+    return run_files (engine, options);
+  return rr_headless_run (engine, program_dir, data_dir, (guint) MAX (options->seconds, 0));
 }
 
 int

@@ -34,6 +34,7 @@ typedef struct
   RrSnapshot    *snapshot;     /* (owned) (nullable): the newest */
   guint          n_ticks;
   gboolean       on_terminal;
+  gboolean       stopped;      /* asked to end, perhaps before the loop runs */
 } Run;
 
 static gboolean
@@ -41,6 +42,7 @@ stop_cb (gpointer data)
 {
   Run *run = data;
 
+  run->stopped = TRUE;
   g_main_loop_quit (run->loop);
   return G_SOURCE_CONTINUE;
 }
@@ -96,17 +98,17 @@ static void
 run_loop (Run   *run,
           guint  seconds)
 {
-  guint sources[] = {
-    g_unix_signal_add (SIGINT, stop_cb, run),
-    g_unix_signal_add (SIGTERM, stop_cb, run),
-    g_timeout_add_seconds (1, tick_cb, run),
-    seconds > 0 ? g_timeout_add_seconds (seconds, stop_cb, run) : 0,
-  };
+  guint tick = g_timeout_add_seconds (1, tick_cb, run);
+  guint end = seconds > 0 ? g_timeout_add_seconds (seconds, stop_cb, run) : 0;
 
-  g_main_loop_run (run->loop);
-  for (guint i = 0; i < G_N_ELEMENTS (sources); i++)
-    if (sources[i] != 0)
-      g_source_remove (sources[i]);
+  /* What was asked while starting up. */
+  while (g_main_context_iteration (NULL, FALSE))
+    ;
+  if (!run->stopped)
+    g_main_loop_run (run->loop);
+  g_source_remove (tick);
+  if (end != 0)
+    g_source_remove (end);
   if (run->on_terminal)
     printf ("\n");
 }
@@ -177,9 +179,31 @@ run_drill (Run        *run,
   return report_drill (run, &summary, rr_task_count ());
 }
 
+static int
+run_engine (Run        *run,
+            const char *program_dir,
+            const char *data_dir,
+            guint       seconds)
+{
+  g_autoptr(GError) error = NULL;
+
+  if (!rr_engine_start (run->engine, &error))
+    {
+      g_printerr ("roundrock: %s\n", error->message);
+      return 1;
+    }
+  g_message ("Listening on http://%s:%u, workspace %s", rr_engine_get_host (run->engine),
+             rr_engine_get_port (run->engine), rr_engine_get_workspace (run->engine));
+  if (rr_engine_get_drill (run->engine))
+    return run_drill (run, program_dir, data_dir, seconds);
+
+  run_loop (run, seconds);
+  return stop_engine (run) ? 0 : 1;
+}
+
 /**
  * rr_headless_run:
- * @engine: a running engine; stopped when this returns
+ * @engine: an engine that does not run yet; stopped when this returns
  * @program_dir: (nullable): the folder of this program, to find the simulator
  * @data_dir: the folder with the sample region
  * @seconds: end after this time; 0 for no limit
@@ -196,24 +220,17 @@ rr_headless_run (RrEngine   *engine,
 {
   g_autoptr(GMainLoop) loop = g_main_loop_new (NULL, FALSE);
   Run run = { .loop = loop, .engine = engine, .on_terminal = isatty (STDOUT_FILENO) };
+  /* Before anybody can connect: from then on the end is an ordered one. */
+  guint interrupt = g_unix_signal_add (SIGINT, stop_cb, &run);
+  guint terminate = g_unix_signal_add (SIGTERM, stop_cb, &run);
   int status;
 
   g_signal_connect (engine, "snapshot", G_CALLBACK (snapshot_cb), &run);
   g_signal_connect (engine, "problem", G_CALLBACK (problem_cb), &run);
-  g_message ("Listening on http://%s:%u, workspace %s", rr_engine_get_host (engine),
-             rr_engine_get_port (engine), rr_engine_get_workspace (engine));
-
-  if (rr_engine_get_drill (engine))
-    {
-      status = run_drill (&run, program_dir, data_dir, seconds);
-    }
-  else
-    {
-      run_loop (&run, seconds);
-      status = stop_engine (&run) ? 0 : 1;
-    }
-
+  status = run_engine (&run, program_dir, data_dir, seconds);
   g_signal_handlers_disconnect_by_data (engine, &run);
+  g_source_remove (interrupt);
+  g_source_remove (terminate);
   g_clear_pointer (&run.snapshot, rr_snapshot_unref);
   return status;
 }

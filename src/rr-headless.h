@@ -11,7 +11,7 @@
 
 G_BEGIN_DECLS
 
-/* Runs the engine without a console until a signal or @seconds (0: no limit). */
+/* Starts the engine and runs it without a console until a signal or @seconds (0: no limit). */
 int rr_headless_run (RrEngine   *engine,
                      const char *program_dir,
                      const char *data_dir,

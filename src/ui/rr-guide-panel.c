@@ -224,7 +224,7 @@ fill_plot (GtkWidget *plot,
       if ((fix->flags & (RR_FIX_BAD_CLOCK | RR_FIX_NULL_ISLAND)) == 0)
         g_array_append_val (points, point);
     }
-  rr_plot_set_points (RR_PLOT (plot), (const RrPlotPoint *) points->data, points->len);
+  rr_plot_set_points (RR_PLOT (plot), (const void *) points->data, points->len);
 }
 
 /**
