@@ -313,6 +313,62 @@ test_http_lets_a_refused_client_read_why (void)
   fixture_free (door);
 }
 
+static const char *const sessions[] = {
+  "POST /echo HTTP/1.1\r\n" HOST "Content-Length: 5\r\n\r\nhello" REQUEST ("/echo?a=b"),
+  "GET /live HTTP/1.1\r\n" HOST "Upgrade: websocket\r\nConnection: Upgrade\r\n"
+  "Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n"
+  "\x81\x85\x01\x02\x03\x04ignln\x01\x81\x01\x02\x03\x04i\x80\x81\x01\x02\x03\x04i"
+  "\x89\x81\x01\x02\x03\x04i\x88\x80\x01\x02\x03\x04",
+};
+
+static void
+mutate (GString *text)
+{
+  for (int n = g_test_rand_int_range (1, 6); n > 0; n--)
+    {
+      gsize at = (gsize) g_test_rand_int_range (0, (gint32) text->len);
+
+      switch (g_test_rand_int_range (0, 3))
+        {
+        case 0:
+          text->str[at] = (char) g_test_rand_int ();
+          break;
+        case 1:
+          g_string_erase (text, (gssize) at, 1);
+          break;
+        default:
+          g_string_insert_c (text, (gssize) at, (char) g_test_rand_int ());
+          break;
+        }
+    }
+}
+
+static void
+test_http_survives_mutated_sessions (void)
+{
+  Fixture *door = fixture_new (NULL);
+  int other = client_connect (door);
+
+  for (guint i = 0; i < 2000; i++)
+    {
+      g_autoptr(GString) text = g_string_new (sessions[i % G_N_ELEMENTS (sessions)]);
+      int fd = client_connect (door);
+      int cut;
+
+      mutate (text);
+      cut = g_test_rand_int_range (0, (gint32) text->len);
+      send (fd, text->str, (gsize) cut, MSG_NOSIGNAL);
+      client_send (other, REQUEST ("/echo"), -1);
+      client_expect (other, 200, "GET /echo ");
+      send (fd, text->str + cut, text->len - (gsize) cut, MSG_NOSIGNAL);
+      shutdown (fd, SHUT_WR);
+      client_read_end (fd, NULL);
+      close (fd);
+    }
+  close (other);
+  fixture_free (door);
+}
+
 /* --- deadlines ---------------------------------------------------------------- */
 
 static void
@@ -463,6 +519,8 @@ main (int   argc,
   g_test_add_func ("/ingest/door/http/refuses-large-heads", test_http_refuses_large_heads);
   g_test_add_func ("/ingest/door/http/lets-a-refused-client-read-why",
                    test_http_lets_a_refused_client_read_why);
+  g_test_add_func ("/ingest/door/http/survives-mutated-sessions",
+                   test_http_survives_mutated_sessions);
   g_test_add_func ("/ingest/door/http/reaps-slow-senders", test_http_reaps_slow_senders);
   g_test_add_func ("/ingest/door/http/reaps-slowloris", test_http_reaps_slowloris);
   g_test_add_func ("/ingest/door/http/closes-idle-connections", test_http_closes_idle_connections);
