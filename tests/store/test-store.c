@@ -213,6 +213,7 @@ test_keeps_a_second_out (Fixture       *f,
   g_autoptr(RrStore) store = open_store (f);
   g_autoptr(GError) error = NULL;
 
+  g_assert_nonnull (store);
   g_assert_null (rr_store_open (f->path, &error));
   g_assert_error (error, RR_ERROR, RR_ERROR_IN_USE);
 }
