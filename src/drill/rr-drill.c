@@ -93,6 +93,10 @@ parse_options (Options   *options,
   g_option_context_add_main_entries (context, entries, GETTEXT_PACKAGE);
   if (!g_option_context_parse (context, argc, argv, error))
     return FALSE;
+  if (options->url == NULL)
+    options->url = g_strdup ("http://127.0.0.1:8470");
+  if (options->mix == NULL)
+    options->mix = g_strdup ("ws:1,owntracks:1,traccar:1");
   if (options->speed >= 1 && options->speed <= 600 && options->n_guides >= 0
       && options->n_guides <= 10000)
     return TRUE;
@@ -468,8 +472,6 @@ main (int   argc,
   bindtextdomain (GETTEXT_PACKAGE, RR_LOCALEDIR);
   bind_textdomain_codeset (GETTEXT_PACKAGE, "UTF-8");
   textdomain (GETTEXT_PACKAGE);
-  drill.options.url = g_strdup ("http://127.0.0.1:8470");
-  drill.options.mix = g_strdup ("ws:1,owntracks:1,traccar:1");
 
   if (parse_options (&drill.options, &argc, &argv, &error) && prepare (&drill, &error))
     {

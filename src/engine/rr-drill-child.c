@@ -12,6 +12,7 @@
 #include <glib/gi18n-lib.h>
 #include <json-glib/json-glib.h>
 #include <signal.h>
+#include <sys/prctl.h>
 
 /* RrDrillChild is the simulator as a process of its own, so that a drill reaches the
  * engine the way phones do and nothing of it runs in the console.
@@ -41,6 +42,13 @@ find_program (const char *program_dir)
   return g_find_program_in_path ("roundrock-drill");
 }
 
+/* In the child before it becomes the drill: it does not outlive us, however we end. */
+static void
+child_setup (gpointer data)
+{
+  prctl (PR_SET_PDEATHSIG, SIGTERM);
+}
+
 /**
  * rr_drill_child_start:
  * @program_dir: (nullable): the folder of this program
@@ -65,6 +73,7 @@ rr_drill_child_start (const char  *program_dir,
   g_autofree char *url = g_strdup_printf ("http://127.0.0.1:%u", port);
   g_autofree char *guides = g_strdup_printf ("%u", n_guides);
   g_autofree char *duration = g_strdup_printf ("%u", seconds);
+  g_autoptr(GSubprocessLauncher) launcher = g_subprocess_launcher_new (G_SUBPROCESS_FLAGS_STDOUT_PIPE);
   g_autoptr(GSubprocess) process = NULL;
   RrDrillChild *self;
 
@@ -75,9 +84,10 @@ rr_drill_child_start (const char  *program_dir,
       return NULL;
     }
 
-  process = g_subprocess_new (G_SUBPROCESS_FLAGS_STDOUT_PIPE, error, program, "--quiet", "--json",
-                              "--url", url, "--guides", guides, "--trails", trails,
-                              "--seconds", duration, NULL);
+  g_subprocess_launcher_set_child_setup (launcher, child_setup, NULL, NULL);
+  process = g_subprocess_launcher_spawn (launcher, error, program, "--quiet", "--json", "--url", url,
+                                         "--guides", guides, "--trails", trails, "--seconds", duration,
+                                         NULL);
   if (process == NULL)
     return NULL;
 
@@ -92,12 +102,14 @@ read_summary (const char     *text,
 {
   g_autoptr(JsonParser) parser = json_parser_new ();
   JsonObject *object;
+  JsonNode *root = NULL;
 
-  if (text == NULL || !json_parser_load_from_data (parser, text, -1, NULL)
-      || !JSON_NODE_HOLDS_OBJECT (json_parser_get_root (parser)))
+  if (text != NULL && json_parser_load_from_data (parser, text, -1, NULL))
+    root = json_parser_get_root (parser);
+  if (root == NULL || !JSON_NODE_HOLDS_OBJECT (root))
     return;
 
-  object = json_node_get_object (json_parser_get_root (parser));
+  object = json_node_get_object (root);
   summary->guides = json_object_get_int_member_with_default (object, "guides", 0);
   summary->sent = json_object_get_int_member_with_default (object, "sent", 0);
   summary->acked = json_object_get_int_member_with_default (object, "acked", 0);

@@ -69,7 +69,7 @@ dup_card_name (const RrMessage *message)
 
   if (json == NULL || !json_parser_load_from_data (parser, json, (gssize) len, NULL))
     return NULL;
-  if (!JSON_NODE_HOLDS_OBJECT (json_parser_get_root (parser)))
+  if (json_parser_get_root (parser) == NULL || !JSON_NODE_HOLDS_OBJECT (json_parser_get_root (parser)))
     return NULL;
 
   object = json_node_get_object (json_parser_get_root (parser));

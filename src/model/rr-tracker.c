@@ -29,6 +29,7 @@
 #define N_SKEWS          9                               /* samples for the median */
 #define BAD_CLOCK_MS     (G_GINT64_CONSTANT (400) * 24 * 3600 * 1000)
 #define LATE_INTERVALS   3
+#define MIN_INTERVAL_MS  1000                            /* a burst tells no interval */
 
 typedef struct
 {
@@ -301,11 +302,14 @@ note_contact (RrDeviceState *state,
               Memory        *memory,
               gint64         received_ms)
 {
-  gint64 interval_ms = received_ms - memory->last_received_ms;
+  if (memory->last_received_ms != RR_TIME_UNKNOWN
+      && received_ms - memory->last_received_ms >= MIN_INTERVAL_MS)
+    {
+      gint64 interval_ms = received_ms - memory->last_received_ms;
 
-  if (memory->last_received_ms != RR_TIME_UNKNOWN && interval_ms >= 1000)
-    memory->interval_ms = memory->interval_ms == 0 ? interval_ms
-                                                   : (memory->interval_ms * 7 + interval_ms) / 8;
+      memory->interval_ms = memory->interval_ms == 0 ? interval_ms
+                                                     : (memory->interval_ms * 7 + interval_ms) / 8;
+    }
   memory->last_received_ms = received_ms;
   state->last_contact_ms = received_ms;
 }
