@@ -155,7 +155,8 @@ read_track (Op            *op,
     }
   op->fixes = g_array_new (FALSE, FALSE, sizeof (RrFix));
   return op_is_wanted (op)
-         && rr_store_reader_track (reader, op->device, op->from_ms, op->to_ms, MAX_TRACK_FIXES,
+         && rr_store_reader_track (reader, op->device, op->from_ms, op->to_ms, RR_ORDER_TIME,
+                                   MAX_TRACK_FIXES,
                                    collect_fix, op, &op->error)
          && op_is_wanted (op);
 }

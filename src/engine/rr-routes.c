@@ -45,6 +45,7 @@ typedef struct
   gint64        from_ms;
   gint64        to_ms;
   RrTrackFormat format;
+  RrTrackOrder  order;
 } Answer;
 
 static void
@@ -258,7 +259,7 @@ track_job (RrStoreReader *reader,
 
   if (reader == NULL
       || !rr_store_reader_track (reader, answer->device, answer->from_ms, answer->to_ms,
-                                 MAX_TRACK_FIXES, collect_fix, fixes, &problem))
+                                 answer->order, MAX_TRACK_FIXES, collect_fix, fixes, &problem))
     {
       g_message ("A track cannot be read: %s", (error != NULL ? error : problem)->message);
       rr_front_door_reply (answer->door, answer->to, 503, JSON_TYPE,
@@ -304,6 +305,7 @@ tracks (RrEngine   *self,
         RrExchange *exchange)
 {
   g_autofree char *format = dup_query_value (exchange, "format");
+  g_autofree char *order = dup_query_value (exchange, "order");
   g_autofree char *device = dup_track_device (exchange);
   Answer *answer;
 
@@ -316,6 +318,7 @@ tracks (RrEngine   *self,
   answer = g_new0 (Answer, 1);
   answer->device = g_steal_pointer (&device);
   answer->door = self->door;
+  answer->order = g_strcmp0 (order, "arrival") == 0 ? RR_ORDER_ARRIVAL : RR_ORDER_TIME;
   if (!parse_bound (exchange, "from", G_MININT64 + 1, &answer->from_ms)
       || !parse_bound (exchange, "to", G_MAXINT64, &answer->to_ms)
       || !rr_track_format_from_string (format != NULL ? format : "gpx", &answer->format))

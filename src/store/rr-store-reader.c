@@ -128,14 +128,29 @@ rr_store_reader_devices (RrStoreReader  *self,
   return code == SQLITE_DONE ? g_steal_pointer (&states) : NULL;
 }
 
+/* Fixes without a time of their own have key_ms 0 when they have an id; both halves
+ * are found by the key of the table. */
+#define TRACK_SQL(order) \
+  "SELECT " RR_STORE_FIX_COLUMNS ",seq FROM fix WHERE device=(SELECT id FROM device WHERE name=?1)" \
+  " AND key_ms BETWEEN ?2 AND ?3 AND key_ms<>0" \
+  " UNION ALL SELECT " RR_STORE_FIX_COLUMNS ",seq FROM fix WHERE device=" \
+  "(SELECT id FROM device WHERE name=?1) AND key_ms=0 AND time_ms BETWEEN ?2 AND ?3" \
+  " ORDER BY " order " LIMIT ?4"
+
+static const char *const track_sql[] = {
+  [RR_ORDER_TIME] = TRACK_SQL ("time_ms, seq"),
+  [RR_ORDER_ARRIVAL] = TRACK_SQL ("seq"),
+};
+
 /**
  * rr_store_reader_track:
  * @self: a reader
  * @device_id: a device
  * @from_ms: Unix time by the device's clock
  * @to_ms: likewise
+ * @order: by time or by arrival
  * @max_fixes: stop after so many
- * @func: called for each fix in the order of device time; %FALSE stops
+ * @func: called for each fix; %FALSE stops
  * @data: for @func
  * @error: return location for an error
  *
@@ -146,6 +161,7 @@ rr_store_reader_track (RrStoreReader  *self,
                        const char     *device_id,
                        gint64          from_ms,
                        gint64          to_ms,
+                       RrTrackOrder    order,
                        guint           max_fixes,
                        RrFixFunc       func,
                        gpointer        data,
@@ -157,14 +173,7 @@ rr_store_reader_track (RrStoreReader  *self,
 
   g_return_val_if_fail (self != NULL && device_id != NULL && func != NULL, FALSE);
 
-  if (!rr_store_prepare (self->db,
-                         "SELECT " RR_STORE_FIX_COLUMNS " FROM fix WHERE device="
-                         "(SELECT id FROM device WHERE name=?1)"
-                         " AND key_ms BETWEEN ?2 AND ?3 AND key_ms<>0"
-                         " UNION ALL SELECT " RR_STORE_FIX_COLUMNS " FROM fix WHERE device="
-                         "(SELECT id FROM device WHERE name=?1)"
-                         " AND key_ms=0 AND time_ms BETWEEN ?2 AND ?3"
-                         " ORDER BY time_ms, received_ms LIMIT ?4", &stmt, error))
+  if (!rr_store_prepare (self->db, track_sql[order], &stmt, error))
     return FALSE;
   sqlite3_bind_text (stmt, 1, device_id, -1, SQLITE_STATIC);
   sqlite3_bind_int64 (stmt, 2, from_ms);

@@ -17,7 +17,7 @@
  *
  * A fix is found by device and device time, which is how it is asked for; its key makes
  * it the same fix when a phone sends it again. Clustering by them keeps one guide's day
- * together on disk.
+ * together on disk; its seq says in which order fixes arrived.
  *
  * Threads: that of the connection.
  */
@@ -39,8 +39,10 @@ static const char *const migrations[] = {
   "  time_ms INTEGER NOT NULL, received_ms INTEGER NOT NULL, lat REAL, lon REAL, alt REAL,"
   "  speed REAL, course REAL, acc REAL, vacc REAL, battery REAL, flags INTEGER NOT NULL,"
   "  source INTEGER NOT NULL, event INTEGER NOT NULL, charging INTEGER, trigger INTEGER,"
-  "  message_id TEXT, extra TEXT,"
+  "  message_id TEXT, extra TEXT, seq INTEGER NOT NULL,"
   "  PRIMARY KEY (device, key_ms, key)) WITHOUT ROWID;"
+  "CREATE TABLE counter (name TEXT PRIMARY KEY, value INTEGER NOT NULL) WITHOUT ROWID;"
+  "INSERT INTO counter VALUES ('seq', 0);"
   "CREATE TABLE message ("
   "  device INTEGER NOT NULL, key_ms INTEGER NOT NULL, key INTEGER NOT NULL,"
   "  kind INTEGER NOT NULL, time_ms INTEGER, received_ms INTEGER NOT NULL,"

@@ -45,6 +45,7 @@ enum
   STMT_ADD_DEVICE,
   STMT_CONTACT,
   STMT_NEWEST,
+  STMT_COUNT,
   N_STMTS
 };
 
@@ -52,8 +53,8 @@ static const char *const stmt_sql[N_STMTS] = {
   [STMT_BEGIN] = "BEGIN IMMEDIATE",
   [STMT_COMMIT] = "COMMIT",
   [STMT_ROLLBACK] = "ROLLBACK",
-  [STMT_FIX] = "INSERT OR IGNORE INTO fix (device,key_ms,key,message_id,extra," RR_STORE_FIX_COLUMNS
-               ") VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)",
+  [STMT_FIX] = "INSERT OR IGNORE INTO fix (device,key_ms,key,message_id,extra,seq," RR_STORE_FIX_COLUMNS
+               ") VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)",
   [STMT_MESSAGE] = "INSERT OR IGNORE INTO message (device,key_ms,key,kind,time_ms,received_ms,lat,"
                    "lon,message_id,body) VALUES (?,?,?,?,?,?,?,?,?,?)",
   [STMT_QUARANTINE] = "INSERT INTO quarantine (device,received_ms,source,reason,raw)"
@@ -66,6 +67,7 @@ static const char *const stmt_sql[N_STMTS] = {
   [STMT_NEWEST] = "UPDATE device SET time_ms=?2,received_ms=?3,lat=?4,lon=?5,alt=?6,speed=?7,"
                   "course=?8,acc=?9,vacc=?10,fix_battery=?11,flags=?12,source=?13,event=?14,"
                   "charging=?15,trigger=?16 WHERE id=?1",
+  [STMT_COUNT] = "UPDATE counter SET value=? WHERE name='seq'",
 };
 
 /* A device that got messages in this batch: its row is written once at the end. */
@@ -88,6 +90,7 @@ struct _RrStore
   sqlite3_stmt *stmts[N_STMTS];
   GHashTable   *devices;           /* id -> Device, all that were seen */
   GPtrArray    *touched;           /* Devices of this batch */
+  gint64        seq;               /* of the last fix; gaps are fine */
 };
 
 /* --- open and close ----------------------------------------------------------- */
@@ -169,7 +172,7 @@ open_db (RrStore  *self,
   for (guint i = 0; i < N_STMTS; i++)
     if (!rr_store_prepare (self->db, stmt_sql[i], &self->stmts[i], error))
       return FALSE;
-  return TRUE;
+  return rr_store_get_int (self->db, "SELECT value FROM counter WHERE name='seq'", &self->seq, error);
 }
 
 static void
@@ -502,7 +505,8 @@ insert_fix (RrStore         *self,
   sqlite3_bind_int64 (stmt, 3, key);
   bind_text_or_null (stmt, 4, message->message_id);
   bind_bytes_as_text (stmt, 5, message->extra);
-  rr_store_bind_fix (stmt, 6, &message->fix);
+  sqlite3_bind_int64 (stmt, 6, ++self->seq);
+  rr_store_bind_fix (stmt, 7, &message->fix);
   return run (self, STMT_FIX);
 }
 
@@ -600,7 +604,8 @@ write_items (RrStore      *self,
   for (guint i = 0; i < n_items; i++)
     if (!write_item (self, &items[i], error))
       return FALSE;
-  if (!write_touched (self, error))
+  sqlite3_bind_int64 (self->stmts[STMT_COUNT], 1, self->seq);
+  if (!write_touched (self, error) || !must_run (self, STMT_COUNT, error))
     return FALSE;
 
   rr_task_external_begin ("fsync");

@@ -59,11 +59,18 @@ GArray         *rr_store_reader_devices  (RrStoreReader  *self,
                                           GPtrArray      *names,
                                           GError        **error);
 typedef gboolean (*RrFixFunc) (const RrFix *fix, gpointer data);
-/* Calls @func for each fix in device-time order, without holding them all in memory. */
+typedef enum
+{
+  RR_ORDER_TIME,        /* by the device's clock, then as they arrived */
+  RR_ORDER_ARRIVAL,
+} RrTrackOrder;
+
+/* Calls @func for each fix in that order, without holding them all in memory. */
 gboolean        rr_store_reader_track    (RrStoreReader  *self,
                                           const char     *device_id,
                                           gint64          from_ms,
                                           gint64          to_ms,
+                                          RrTrackOrder    order,
                                           guint           max_fixes,
                                           RrFixFunc       func,
                                           gpointer        data,

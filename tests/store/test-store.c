@@ -111,7 +111,7 @@ count_fixes (Fixture    *f,
   g_autoptr(RrStoreReader) reader = rr_store_reader_open (f->path, NULL);
   guint n = 0;
 
-  g_assert_true (rr_store_reader_track (reader, device, from_ms, to_ms, 1000000, count_cb, &n, NULL));
+  g_assert_true (rr_store_reader_track (reader, device, from_ms, to_ms, RR_ORDER_TIME, 1000000, count_cb, &n, NULL));
   return n;
 }
 
@@ -134,6 +134,46 @@ test_stores_once (Fixture       *f,
   g_assert_cmpuint (count_fixes (f, "a", 0, G_MAXINT64), ==, 3);
   g_assert_cmpuint (count_fixes (f, "a", NOW_MS + 1, G_MAXINT64), ==, 0);
   g_assert_cmpuint (count_fixes (f, "nobody", 0, G_MAXINT64), ==, 0);
+  rr_store_close (store);
+}
+
+static gboolean
+append_lat_cb (const RrFix *fix,
+               gpointer     data)
+{
+  g_string_append_printf (data, "%.0f ", fix->lat_deg);
+  return TRUE;
+}
+
+static char *
+dup_lats (Fixture      *f,
+          RrTrackOrder  order)
+{
+  g_autoptr(RrStoreReader) reader = rr_store_reader_open (f->path, NULL);
+  GString *out = g_string_new (NULL);
+
+  g_assert_true (rr_store_reader_track (reader, "a", 0, G_MAXINT64, order, 10, append_lat_cb, out, NULL));
+  return g_string_free (out, FALSE);
+}
+
+static void
+test_keeps_both_orders (Fixture       *f,
+                        gconstpointer  data)
+{
+  RrStore *store = open_store (f);
+  g_autofree char *by_time = NULL;
+  g_autofree char *by_arrival = NULL;
+
+  store_one (store, "a", 43, NOW_MS + 1, "");
+  store_one (store, "a", 42, NOW_MS, "");
+  rr_store_close (store);
+  store = open_store (f);
+  store_one (store, "a", 41, NOW_MS, "");
+
+  by_time = dup_lats (f, RR_ORDER_TIME);
+  by_arrival = dup_lats (f, RR_ORDER_ARRIVAL);
+  g_assert_cmpstr (by_time, ==, "42 41 43 ");
+  g_assert_cmpstr (by_arrival, ==, "43 42 41 ");
   rr_store_close (store);
 }
 
@@ -364,6 +404,7 @@ main (int   argc,
   g_test_init (&argc, &argv, NULL);
 #define ADD(name, func) g_test_add ("/store/" name, Fixture, NULL, setup, func, teardown)
   ADD ("stores-once", test_stores_once);
+  ADD ("keeps-both-orders", test_keeps_both_orders);
   ADD ("duplicate-within-a-batch", test_duplicate_within_a_batch);
   ADD ("restores-the-newest", test_restores_the_newest);
   ADD ("quarantine-keeps-the-bytes", test_quarantine_keeps_the_bytes);
