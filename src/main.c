@@ -41,6 +41,18 @@ typedef struct
   char     *output;
 } Options;
 
+static void
+options_clear (Options *options)
+{
+  g_free (options->workspace);
+  g_free (options->listen);
+  g_free (options->import);
+  g_free (options->export);
+  g_free (options->output);
+}
+
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Options, options_clear)
+
 static gboolean
 drill_cb (const char  *name,
           const char  *value,
@@ -338,7 +350,7 @@ main (int   argc,
   g_autofree char *host = NULL;
   g_autofree char *drill_dir = NULL;
   g_autoptr(GError) error = NULL;
-  Options options = { 0 };
+  g_auto(Options) options = { 0 };
   RrEngineConfig config;
   int status;
 
@@ -369,10 +381,5 @@ main (int   argc,
   status = run (&options, &config, program_dir, data_dir);
   if (drill_dir != NULL)
     remove_tree (drill_dir);
-  g_free (options.workspace);
-  g_free (options.listen);
-  g_free (options.import);
-  g_free (options.export);
-  g_free (options.output);
   return status;
 }
