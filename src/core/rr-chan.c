@@ -7,10 +7,7 @@
 
 #include "config.h"
 
-#include "rr-chan.h"
-
-#include "rr-sync.h"
-#include "rr-wait-private.h"
+#include "rr-chan-private.h"
 
 /* A channel hands items from its senders to its receivers in order. It is always
  * bounded: capacity 0 means that a send ends when a receiver has taken the item.
@@ -30,70 +27,11 @@
  *          channel goes with its last handle.
  */
 
-typedef struct _Chan   Chan;
-typedef struct _Waiter Waiter;
-
-/* A blocked operation, on the stack of its thread. */
-struct _Waiter
-{
-  RrParker *parker;
-  gpointer *items;      /* to send, or room to receive */
-  guint     n_items;
-  guint     n_done;     /* (guarded by the channel's lock) */
-  gboolean  served;     /* (guarded by the channel's lock): out of the list */
-  Waiter   *prev;
-  Waiter   *next;
-};
-
-typedef struct
-{
-  Waiter *head;
-  Waiter *tail;
-} WaitList;
-
-struct _RrTx
-{
-  Chan       *chan;     /* (owned) */
-  RrWakeFunc  wake;     /* (guarded by the channel's lock) */
-  gpointer    data;     /* (guarded by the channel's lock) */
-  gboolean    wants;    /* (guarded by the channel's lock): a try failed */
-  gboolean    calling;  /* (guarded by the channel's lock): wake is running */
-  RrTx       *prev;
-  RrTx       *next;
-};
-
-struct _RrRx
-{
-  Chan       *chan;     /* (owned) */
-  RrWakeFunc  wake;     /* (guarded by the channel's lock) */
-  gpointer    data;     /* (guarded by the channel's lock) */
-  gboolean    wants;    /* (guarded by the channel's lock): it became non-empty */
-  gboolean    calling;  /* (guarded by the channel's lock): wake is running */
-  RrRx       *prev;
-  RrRx       *next;
-};
-
-struct _Chan
-{
-  RrChanPolicy   policy;      /* (immutable) */
-  GDestroyNotify item_free;   /* (nullable) (immutable) */
-
-  RrMutex        lock;
-  RrCond         called;      /* a wake function returned */
-  GAsyncQueue   *buffer;      /* (owned) (guarded by lock) */
-  WaitList       senders;     /* (guarded by lock) */
-  WaitList       receivers;   /* (guarded by lock) */
-  RrTx          *tx;          /* (unowned) (guarded by lock): all handles */
-  RrRx          *rx;          /* (unowned) (guarded by lock): all handles */
-  gboolean       closed;      /* (guarded by lock) */
-  RrChanStat     stat;        /* (guarded by lock): name, capacity and counters */
-};
-
 /* --- lists -------------------------------------------------------------------- */
 
 static void
-wait_list_push (WaitList *list,
-                Waiter   *waiter)
+wait_list_push (RrChanWaitList *list,
+                RrChanWaiter   *waiter)
 {
   waiter->next = NULL;
   waiter->prev = list->tail;
@@ -105,8 +43,8 @@ wait_list_push (WaitList *list,
 }
 
 static void
-wait_list_remove (WaitList *list,
-                  Waiter   *waiter)
+wait_list_remove (RrChanWaitList *list,
+                  RrChanWaiter   *waiter)
 {
   if (waiter->prev != NULL)
     waiter->prev->next = waiter->next;
@@ -121,15 +59,15 @@ wait_list_remove (WaitList *list,
 
 /* Takes a waiter off its list with its work as far as it goes, and wakes it. */
 static void
-serve_locked (WaitList *list,
-              Waiter   *waiter)
+serve_locked (RrChanWaitList *list,
+              RrChanWaiter   *waiter)
 {
   wait_list_remove (list, waiter);
   rr_parker_unpark (waiter->parker);
 }
 
-static void
-serve_all_locked (WaitList *list)
+void
+rr_chan_serve_all_locked (RrChanWaitList *list)
 {
   while (list->head != NULL)
     serve_locked (list, list->head);
@@ -137,35 +75,35 @@ serve_all_locked (WaitList *list)
 
 /* --- moving items ------------------------------------------------------------- */
 
-static guint
-length_locked (Chan *self)
+guint
+rr_chan_length_locked (RrChan *self)
 {
   return (guint) g_async_queue_length_unlocked (self->buffer);
 }
 
 static guint
-room_locked (Chan *self)
+room_locked (RrChan *self)
 {
-  guint length = length_locked (self);
+  guint length = rr_chan_length_locked (self);
 
   return length < self->stat.capacity ? self->stat.capacity - length : 0;
 }
 
 static void
-push_locked (Chan    *self,
+push_locked (RrChan    *self,
              gpointer item)
 {
   guint length;
 
   g_async_queue_push_unlocked (self->buffer, item);
   self->stat.n_sent++;
-  length = length_locked (self);
+  length = rr_chan_length_locked (self);
   self->stat.high_water = MAX (self->stat.high_water, length);
 }
 
 /* Hands items straight to waiting receivers; the buffer is empty then. */
 static guint
-give_receivers_locked (Chan      *self,
+give_receivers_locked (RrChan      *self,
                        gpointer  *items,
                        guint      n_items)
 {
@@ -173,7 +111,7 @@ give_receivers_locked (Chan      *self,
 
   while (n_given < n_items && self->receivers.head != NULL)
     {
-      Waiter *waiter = self->receivers.head;
+      RrChanWaiter *waiter = self->receivers.head;
 
       while (waiter->n_done < waiter->n_items && n_given < n_items)
         {
@@ -187,12 +125,12 @@ give_receivers_locked (Chan      *self,
 }
 
 /* Moves what waiting senders have into the room that appeared. */
-static void
-refill_locked (Chan *self)
+void
+rr_chan_refill_locked (RrChan *self)
 {
   while (self->senders.head != NULL && room_locked (self) > 0)
     {
-      Waiter *waiter = self->senders.head;
+      RrChanWaiter *waiter = self->senders.head;
 
       while (waiter->n_done < waiter->n_items && room_locked (self) > 0)
         push_locked (self, waiter->items[waiter->n_done++]);
@@ -202,7 +140,7 @@ refill_locked (Chan *self)
 }
 
 static guint
-put_locked (Chan      *self,
+put_locked (RrChan      *self,
             gpointer  *items,
             guint      n_items)
 {
@@ -215,17 +153,17 @@ put_locked (Chan      *self,
 
 /* Takes from the buffer, then (rendezvous) straight from waiting senders. */
 static guint
-take_locked (Chan      *self,
+take_locked (RrChan      *self,
              gpointer  *items,
              guint      max_items)
 {
   guint n_taken = 0;
 
-  while (n_taken < max_items && length_locked (self) > 0)
+  while (n_taken < max_items && rr_chan_length_locked (self) > 0)
     items[n_taken++] = g_async_queue_try_pop_unlocked (self->buffer);
   while (n_taken < max_items && self->stat.capacity == 0 && self->senders.head != NULL)
     {
-      Waiter *waiter = self->senders.head;
+      RrChanWaiter *waiter = self->senders.head;
 
       items[n_taken++] = waiter->items[waiter->n_done++];
       self->stat.n_sent++;
@@ -233,21 +171,21 @@ take_locked (Chan      *self,
         serve_locked (&self->senders, waiter);
     }
   self->stat.n_received += n_taken;
-  refill_locked (self);
+  rr_chan_refill_locked (self);
   return n_taken;
 }
 
 /* --- wake functions ----------------------------------------------------------- */
 
-static void
-want_rx_locked (Chan *self)
+void
+rr_chan_want_rx_locked (RrChan *self)
 {
   for (RrRx *rx = self->rx; rx != NULL; rx = rx->next)
     rx->wants = rx->wake != NULL;
 }
 
 static RrTx *
-next_wanting_tx_locked (Chan *self)
+next_wanting_tx_locked (RrChan *self)
 {
   if (self->closed || room_locked (self) > 0)
     for (RrTx *tx = self->tx; tx != NULL; tx = tx->next)
@@ -257,7 +195,7 @@ next_wanting_tx_locked (Chan *self)
 }
 
 static RrRx *
-next_wanting_rx_locked (Chan *self)
+next_wanting_rx_locked (RrChan *self)
 {
   for (RrRx *rx = self->rx; rx != NULL; rx = rx->next)
     if (rx->wants && rx->wake != NULL && !rx->calling)
@@ -266,7 +204,7 @@ next_wanting_rx_locked (Chan *self)
 }
 
 static void
-call_unlocked (Chan       *self,
+call_unlocked (RrChan       *self,
                gboolean   *calling,
                RrWakeFunc  func,
                gpointer    data)
@@ -281,8 +219,8 @@ call_unlocked (Chan       *self,
 
 /* Lets go of the lock, calling back whoever waits for the change without blocking.
  * A handle in a call is not freed: set_wake() and drop() wait for it. */
-static void
-unlock_and_wake (Chan *self)
+void
+rr_chan_unlock_and_wake (RrChan *self)
 {
   RrTx *tx;
   RrRx *rx;
@@ -305,9 +243,9 @@ unlock_and_wake (Chan *self)
 /* Enters and leaves with the lock held. The waiter is in @list; when this returns it
  * is not. */
 static RrStatus
-wait_locked (Chan       *self,
-             WaitList   *list,
-             Waiter     *waiter,
+wait_locked (RrChan       *self,
+             RrChanWaitList   *list,
+             RrChanWaiter     *waiter,
              RrCtx      *ctx,
              gint64      deadline_us,
              const char *operation)
@@ -341,9 +279,9 @@ send_all (RrTx      *tx,
           guint      n_items,
           RrStatus  *status)
 {
-  Chan *self = tx->chan;
+  RrChan *self = tx->chan;
   guint n_put = put_locked (self, items, n_items);
-  Waiter waiter = { .parker = rr_parker_get (), .items = items + n_put, .n_items = n_items - n_put };
+  RrChanWaiter waiter = { .parker = rr_parker_get (), .items = items + n_put, .n_items = n_items - n_put };
   gint64 start_us;
 
   *status = RR_OK;
@@ -369,7 +307,7 @@ send_dropping (RrTx      *tx,
                guint      n_items,
                GPtrArray *dropped)
 {
-  Chan *self = tx->chan;
+  RrChan *self = tx->chan;
   guint n_put = put_locked (self, items, n_items);
 
   for (; n_put < n_items; n_put++)
@@ -406,7 +344,7 @@ send_items (RrTx      *tx,
             gboolean   may_wait,
             RrStatus  *status)
 {
-  Chan *self = tx->chan;
+  RrChan *self = tx->chan;
   g_autoptr(GPtrArray) dropped = NULL;
   gboolean was_empty;
   guint n_sent = 0;
@@ -418,7 +356,7 @@ send_items (RrTx      *tx,
     dropped = g_ptr_array_new_with_free_func (self->item_free);
 
   rr_mutex_lock (&self->lock);
-  was_empty = length_locked (self) == 0;
+  was_empty = rr_chan_length_locked (self) == 0;
   if (self->closed)
     *status = RR_CLOSED;
   else if (self->policy == RR_CHAN_DROP_OLDEST)
@@ -427,9 +365,9 @@ send_items (RrTx      *tx,
     n_sent = send_all (tx, ctx, items, n_items, status);
   else
     n_sent = send_trying (tx, items, n_items, status);
-  if (was_empty && length_locked (self) > 0)
-    want_rx_locked (self);
-  unlock_and_wake (self);
+  if (was_empty && rr_chan_length_locked (self) > 0)
+    rr_chan_want_rx_locked (self);
+  rr_chan_unlock_and_wake (self);
 
   return n_sent;
 }
@@ -443,7 +381,7 @@ receive_items (RrRx      *rx,
                gboolean   may_wait,
                RrStatus  *status)
 {
-  Chan *self = rx->chan;
+  RrChan *self = rx->chan;
   guint n_taken;
 
   *status = rr_ctx_status (ctx);
@@ -458,7 +396,7 @@ receive_items (RrRx      *rx,
     *status = RR_EMPTY;
   else if (n_taken == 0)
     {
-      Waiter waiter = { .parker = rr_parker_get (), .items = items, .n_items = max_items };
+      RrChanWaiter waiter = { .parker = rr_parker_get (), .items = items, .n_items = max_items };
       gint64 start_us = g_get_monotonic_time ();
 
       rr_parker_reset (waiter.parker);
@@ -471,7 +409,7 @@ receive_items (RrRx      *rx,
       if (*status == RR_OK && n_taken == 0)
         *status = RR_CLOSED;
     }
-  unlock_and_wake (self);
+  rr_chan_unlock_and_wake (self);
 
   return n_taken;
 }
@@ -679,371 +617,4 @@ rr_try_recv_batch (RrRx      *rx,
   g_return_val_if_fail (rx != NULL && status != NULL, 0);
 
   return receive_items (rx, NULL, items, max_items, G_MAXINT64, FALSE, status);
-}
-
-static void
-close_locked (Chan *self)
-{
-  if (self->closed)
-    return;
-
-  self->closed = TRUE;
-  serve_all_locked (&self->senders);
-  serve_all_locked (&self->receivers);
-  want_rx_locked (self);
-}
-
-/**
- * rr_close:
- * @tx: a sending handle
- *
- * Nothing is sent any more, by any handle; receivers drain what is there. Closing
- * twice is fine.
- *
- * Thread: any.
- */
-void
-rr_close (RrTx *tx)
-{
-  g_return_if_fail (tx != NULL);
-
-  rr_mutex_lock (&tx->chan->lock);
-  close_locked (tx->chan);
-  unlock_and_wake (tx->chan);
-}
-
-static guint
-drain (Chan *self)
-{
-  g_autoptr(GPtrArray) items = g_ptr_array_new ();
-  gpointer item;
-
-  rr_mutex_lock (&self->lock);
-  while ((item = g_async_queue_try_pop_unlocked (self->buffer)) != NULL)
-    g_ptr_array_add (items, item);
-  self->stat.n_undrained += items->len;
-  refill_locked (self);
-  unlock_and_wake (self);
-
-  for (guint i = 0; i < items->len && self->item_free != NULL; i++)
-    self->item_free (g_ptr_array_index (items, i));
-  return items->len;
-}
-
-/**
- * rr_rx_drain:
- * @rx: a receiving handle
- *
- * Frees what is in the channel, on purpose.
- *
- * Returns: how many items that were
- */
-guint
-rr_rx_drain (RrRx *rx)
-{
-  g_return_val_if_fail (rx != NULL, 0);
-
-  return drain (rx->chan);
-}
-
-static RrTx *
-tx_new_locked (Chan *chan)
-{
-  RrTx *tx = g_new0 (RrTx, 1);
-
-  tx->chan = chan;
-  tx->next = chan->tx;
-  if (chan->tx != NULL)
-    chan->tx->prev = tx;
-  chan->tx = tx;
-  chan->stat.n_tx++;
-  rr_alive_add (RR_ALIVE_HANDLE, 1);
-  return tx;
-}
-
-static RrRx *
-rx_new_locked (Chan *chan)
-{
-  RrRx *rx = g_new0 (RrRx, 1);
-
-  rx->chan = chan;
-  rx->next = chan->rx;
-  if (chan->rx != NULL)
-    chan->rx->prev = rx;
-  chan->rx = rx;
-  chan->stat.n_rx++;
-  rr_alive_add (RR_ALIVE_HANDLE, 1);
-  return rx;
-}
-
-/**
- * rr_chan_new:
- * @name: (transfer none): for diagnostics; static, or outlives the channel
- * @capacity: items it holds; 0 for a rendezvous
- * @policy: what a send does when it is full
- * @item_free: (nullable): frees items that nobody received
- * @tx: (out) (transfer full): the first sending handle
- * @rx: (out) (transfer full): the first receiving handle
- *
- * Thread: any.
- */
-void
-rr_chan_new (const char      *name,
-             guint            capacity,
-             RrChanPolicy     policy,
-             GDestroyNotify   item_free,
-             RrTx           **tx,
-             RrRx           **rx)
-{
-  Chan *self;
-
-  g_return_if_fail (name != NULL && tx != NULL && rx != NULL);
-  g_return_if_fail (capacity <= RR_CHAN_MAX_CAPACITY);
-  g_return_if_fail (capacity > 0 || policy != RR_CHAN_DROP_OLDEST);
-
-  self = g_new0 (Chan, 1);
-  self->policy = policy;
-  self->item_free = item_free;
-  self->buffer = g_async_queue_new ();
-  self->stat.name = name;
-  self->stat.capacity = capacity;
-  rr_mutex_init (&self->lock);
-  rr_cond_init (&self->called);
-  rr_alive_add (RR_ALIVE_CHAN, 1);
-  *tx = tx_new_locked (self);
-  *rx = rx_new_locked (self);
-}
-
-/**
- * rr_tx_dup:
- * @tx: a sending handle
- *
- * Returns: (transfer full): another one
- */
-RrTx *
-rr_tx_dup (RrTx *tx)
-{
-  RrTx *copy;
-
-  g_return_val_if_fail (tx != NULL, NULL);
-
-  rr_mutex_lock (&tx->chan->lock);
-  copy = tx_new_locked (tx->chan);
-  rr_mutex_unlock (&tx->chan->lock);
-  return copy;
-}
-
-/**
- * rr_rx_dup:
- * @rx: a receiving handle
- *
- * Returns: (transfer full): another one
- */
-RrRx *
-rr_rx_dup (RrRx *rx)
-{
-  RrRx *copy;
-
-  g_return_val_if_fail (rx != NULL, NULL);
-
-  rr_mutex_lock (&rx->chan->lock);
-  copy = rx_new_locked (rx->chan);
-  rr_mutex_unlock (&rx->chan->lock);
-  return copy;
-}
-
-static void
-chan_free_if_unused (Chan     *self,
-                     gboolean  is_unused)
-{
-  if (!is_unused)
-    return;
-
-  g_async_queue_unref (self->buffer);
-  rr_cond_clear (&self->called);
-  rr_mutex_clear (&self->lock);
-  rr_alive_add (RR_ALIVE_CHAN, -1);
-  g_free (self);
-}
-
-/**
- * rr_tx_drop:
- * @tx: (nullable) (transfer full): a sending handle
- *
- * Dropping the last one closes the channel.
- *
- * Thread: any, but not from within its own wake function.
- */
-void
-rr_tx_drop (RrTx *tx)
-{
-  Chan *self;
-  gboolean is_unused;
-
-  if (tx == NULL)
-    return;
-
-  self = tx->chan;
-  rr_mutex_lock (&self->lock);
-  tx->wake = NULL;
-  while (tx->calling)
-    rr_cond_wait (&self->called, &self->lock);
-  if (tx->prev != NULL)
-    tx->prev->next = tx->next;
-  else
-    self->tx = tx->next;
-  if (tx->next != NULL)
-    tx->next->prev = tx->prev;
-  if (--self->stat.n_tx == 0)
-    close_locked (self);
-  is_unused = self->stat.n_tx == 0 && self->stat.n_rx == 0;
-  unlock_and_wake (self);
-
-  rr_alive_add (RR_ALIVE_HANDLE, -1);
-  g_free (tx);
-  chan_free_if_unused (self, is_unused);
-}
-
-/**
- * rr_rx_drop:
- * @rx: (nullable) (transfer full): a receiving handle
- *
- * Dropping the last one frees what is left, counted, and turns senders away.
- *
- * Thread: any, but not from within its own wake function.
- */
-void
-rr_rx_drop (RrRx *rx)
-{
-  Chan *self;
-  gboolean is_last, is_unused;
-
-  if (rx == NULL)
-    return;
-
-  self = rx->chan;
-  rr_mutex_lock (&self->lock);
-  is_last = self->stat.n_rx == 1;
-  if (is_last)
-    close_locked (self);
-  unlock_and_wake (self);
-  if (is_last)
-    drain (self);
-
-  rr_mutex_lock (&self->lock);
-  rx->wake = NULL;
-  while (rx->calling)
-    rr_cond_wait (&self->called, &self->lock);
-  if (rx->prev != NULL)
-    rx->prev->next = rx->next;
-  else
-    self->rx = rx->next;
-  if (rx->next != NULL)
-    rx->next->prev = rx->prev;
-  self->stat.n_rx--;
-  is_unused = self->stat.n_tx == 0 && self->stat.n_rx == 0;
-  unlock_and_wake (self);
-
-  rr_alive_add (RR_ALIVE_HANDLE, -1);
-  g_free (rx);
-  chan_free_if_unused (self, is_unused);
-}
-
-/**
- * rr_tx_set_wake:
- * @tx: a sending handle
- * @func: (nullable): called once, without locks, when room appears or the channel
- *   closes after a failed rr_try_send(); from the thread that made the room
- * @data: for @func
- *
- * When this returns, the previous function is not running and will not be called.
- *
- * Thread: any, but not from within @func.
- */
-void
-rr_tx_set_wake (RrTx       *tx,
-                RrWakeFunc  func,
-                gpointer    data)
-{
-  Chan *self;
-
-  g_return_if_fail (tx != NULL);
-
-  self = tx->chan;
-  rr_mutex_lock (&self->lock);
-  tx->wake = NULL;
-  while (tx->calling)
-    rr_cond_wait (&self->called, &self->lock);
-  tx->wake = func;
-  tx->data = data;
-  rr_mutex_unlock (&self->lock);
-}
-
-/**
- * rr_rx_set_wake:
- * @rx: a receiving handle
- * @func: (nullable): called, without locks, when the channel becomes non-empty or
- *   closes; from the thread that did it. Called at once if it is so already
- * @data: for @func
- *
- * When this returns, the previous function is not running and will not be called.
- *
- * Thread: any, but not from within @func.
- */
-void
-rr_rx_set_wake (RrRx       *rx,
-                RrWakeFunc  func,
-                gpointer    data)
-{
-  Chan *self;
-
-  g_return_if_fail (rx != NULL);
-
-  self = rx->chan;
-  rr_mutex_lock (&self->lock);
-  rx->wake = NULL;
-  while (rx->calling)
-    rr_cond_wait (&self->called, &self->lock);
-  rx->wake = func;
-  rx->data = data;
-  rx->wants = func != NULL && (length_locked (self) > 0 || self->closed);
-  unlock_and_wake (self);
-}
-
-static void
-chan_stat (Chan       *self,
-           RrChanStat *stat)
-{
-  rr_mutex_lock (&self->lock);
-  *stat = self->stat;
-  stat->length = length_locked (self);
-  rr_mutex_unlock (&self->lock);
-}
-
-/**
- * rr_tx_stat:
- * @tx: a sending handle
- * @stat: (out caller-allocates): counters of its channel since birth
- */
-void
-rr_tx_stat (RrTx       *tx,
-            RrChanStat *stat)
-{
-  g_return_if_fail (tx != NULL && stat != NULL);
-
-  chan_stat (tx->chan, stat);
-}
-
-/**
- * rr_rx_stat:
- * @rx: a receiving handle
- * @stat: (out caller-allocates): counters of its channel since birth
- */
-void
-rr_rx_stat (RrRx       *rx,
-            RrChanStat *stat)
-{
-  g_return_if_fail (rx != NULL && stat != NULL);
-
-  chan_stat (rx->chan, stat);
 }

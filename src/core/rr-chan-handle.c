@@ -1,0 +1,384 @@
+/* rr-chan-handle.c
+ *
+ * Copyright 2026 The Roundrock Authors
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+
+#include "config.h"
+
+#include "rr-chan-private.h"
+
+/* The life of a channel: its handles, how it closes, and what it counts. See rr-chan.c
+ * for how items move.
+ *
+ * Threads: every function from any thread.
+ * Ends:    the channel goes with its last handle.
+ */
+
+static void
+close_locked (RrChan *self)
+{
+  if (self->closed)
+    return;
+
+  self->closed = TRUE;
+  rr_chan_serve_all_locked (&self->senders);
+  rr_chan_serve_all_locked (&self->receivers);
+  rr_chan_want_rx_locked (self);
+}
+
+/**
+ * rr_close:
+ * @tx: a sending handle
+ *
+ * Nothing is sent any more, by any handle; receivers drain what is there. Closing
+ * twice is fine.
+ *
+ * Thread: any.
+ */
+void
+rr_close (RrTx *tx)
+{
+  g_return_if_fail (tx != NULL);
+
+  rr_mutex_lock (&tx->chan->lock);
+  close_locked (tx->chan);
+  rr_chan_unlock_and_wake (tx->chan);
+}
+
+static guint
+drain (RrChan *self)
+{
+  g_autoptr(GPtrArray) items = g_ptr_array_new ();
+  gpointer item;
+
+  rr_mutex_lock (&self->lock);
+  while ((item = g_async_queue_try_pop_unlocked (self->buffer)) != NULL)
+    g_ptr_array_add (items, item);
+  self->stat.n_undrained += items->len;
+  rr_chan_refill_locked (self);
+  rr_chan_unlock_and_wake (self);
+
+  for (guint i = 0; i < items->len && self->item_free != NULL; i++)
+    self->item_free (g_ptr_array_index (items, i));
+  return items->len;
+}
+
+/**
+ * rr_rx_drain:
+ * @rx: a receiving handle
+ *
+ * Frees what is in the channel, on purpose.
+ *
+ * Returns: how many items that were
+ */
+guint
+rr_rx_drain (RrRx *rx)
+{
+  g_return_val_if_fail (rx != NULL, 0);
+
+  return drain (rx->chan);
+}
+
+static RrTx *
+tx_new_locked (RrChan *chan)
+{
+  RrTx *tx = g_new0 (RrTx, 1);
+
+  tx->chan = chan;
+  tx->next = chan->tx;
+  if (chan->tx != NULL)
+    chan->tx->prev = tx;
+  chan->tx = tx;
+  chan->stat.n_tx++;
+  rr_alive_add (RR_ALIVE_HANDLE, 1);
+  return tx;
+}
+
+static RrRx *
+rx_new_locked (RrChan *chan)
+{
+  RrRx *rx = g_new0 (RrRx, 1);
+
+  rx->chan = chan;
+  rx->next = chan->rx;
+  if (chan->rx != NULL)
+    chan->rx->prev = rx;
+  chan->rx = rx;
+  chan->stat.n_rx++;
+  rr_alive_add (RR_ALIVE_HANDLE, 1);
+  return rx;
+}
+
+/**
+ * rr_chan_new:
+ * @name: (transfer none): for diagnostics; static, or outlives the channel
+ * @capacity: items it holds; 0 for a rendezvous
+ * @policy: what a send does when it is full
+ * @item_free: (nullable): frees items that nobody received
+ * @tx: (out) (transfer full): the first sending handle
+ * @rx: (out) (transfer full): the first receiving handle
+ *
+ * Thread: any.
+ */
+void
+rr_chan_new (const char      *name,
+             guint            capacity,
+             RrChanPolicy     policy,
+             GDestroyNotify   item_free,
+             RrTx           **tx,
+             RrRx           **rx)
+{
+  RrChan *self;
+
+  g_return_if_fail (name != NULL && tx != NULL && rx != NULL);
+  g_return_if_fail (capacity <= RR_CHAN_MAX_CAPACITY);
+  g_return_if_fail (capacity > 0 || policy != RR_CHAN_DROP_OLDEST);
+
+  self = g_new0 (RrChan, 1);
+  self->policy = policy;
+  self->item_free = item_free;
+  self->buffer = g_async_queue_new ();
+  self->stat.name = name;
+  self->stat.capacity = capacity;
+  rr_mutex_init (&self->lock);
+  rr_cond_init (&self->called);
+  rr_alive_add (RR_ALIVE_CHAN, 1);
+  *tx = tx_new_locked (self);
+  *rx = rx_new_locked (self);
+}
+
+/**
+ * rr_tx_dup:
+ * @tx: a sending handle
+ *
+ * Returns: (transfer full): another one
+ */
+RrTx *
+rr_tx_dup (RrTx *tx)
+{
+  RrTx *copy;
+
+  g_return_val_if_fail (tx != NULL, NULL);
+
+  rr_mutex_lock (&tx->chan->lock);
+  copy = tx_new_locked (tx->chan);
+  rr_mutex_unlock (&tx->chan->lock);
+  return copy;
+}
+
+/**
+ * rr_rx_dup:
+ * @rx: a receiving handle
+ *
+ * Returns: (transfer full): another one
+ */
+RrRx *
+rr_rx_dup (RrRx *rx)
+{
+  RrRx *copy;
+
+  g_return_val_if_fail (rx != NULL, NULL);
+
+  rr_mutex_lock (&rx->chan->lock);
+  copy = rx_new_locked (rx->chan);
+  rr_mutex_unlock (&rx->chan->lock);
+  return copy;
+}
+
+static void
+chan_free_if_unused (RrChan     *self,
+                     gboolean  is_unused)
+{
+  if (!is_unused)
+    return;
+
+  g_async_queue_unref (self->buffer);
+  rr_cond_clear (&self->called);
+  rr_mutex_clear (&self->lock);
+  rr_alive_add (RR_ALIVE_CHAN, -1);
+  g_free (self);
+}
+
+/**
+ * rr_tx_drop:
+ * @tx: (nullable) (transfer full): a sending handle
+ *
+ * Dropping the last one closes the channel.
+ *
+ * Thread: any, but not from within its own wake function.
+ */
+void
+rr_tx_drop (RrTx *tx)
+{
+  RrChan *self;
+  gboolean is_unused;
+
+  if (tx == NULL)
+    return;
+
+  self = tx->chan;
+  rr_mutex_lock (&self->lock);
+  tx->wake = NULL;
+  while (tx->calling)
+    rr_cond_wait (&self->called, &self->lock);
+  if (tx->prev != NULL)
+    tx->prev->next = tx->next;
+  else
+    self->tx = tx->next;
+  if (tx->next != NULL)
+    tx->next->prev = tx->prev;
+  if (--self->stat.n_tx == 0)
+    close_locked (self);
+  is_unused = self->stat.n_tx == 0 && self->stat.n_rx == 0;
+  rr_chan_unlock_and_wake (self);
+
+  rr_alive_add (RR_ALIVE_HANDLE, -1);
+  g_free (tx);
+  chan_free_if_unused (self, is_unused);
+}
+
+/**
+ * rr_rx_drop:
+ * @rx: (nullable) (transfer full): a receiving handle
+ *
+ * Dropping the last one frees what is left, counted, and turns senders away.
+ *
+ * Thread: any, but not from within its own wake function.
+ */
+void
+rr_rx_drop (RrRx *rx)
+{
+  RrChan *self;
+  gboolean is_last, is_unused;
+
+  if (rx == NULL)
+    return;
+
+  self = rx->chan;
+  rr_mutex_lock (&self->lock);
+  is_last = self->stat.n_rx == 1;
+  if (is_last)
+    close_locked (self);
+  rr_chan_unlock_and_wake (self);
+  if (is_last)
+    drain (self);
+
+  rr_mutex_lock (&self->lock);
+  rx->wake = NULL;
+  while (rx->calling)
+    rr_cond_wait (&self->called, &self->lock);
+  if (rx->prev != NULL)
+    rx->prev->next = rx->next;
+  else
+    self->rx = rx->next;
+  if (rx->next != NULL)
+    rx->next->prev = rx->prev;
+  self->stat.n_rx--;
+  is_unused = self->stat.n_tx == 0 && self->stat.n_rx == 0;
+  rr_chan_unlock_and_wake (self);
+
+  rr_alive_add (RR_ALIVE_HANDLE, -1);
+  g_free (rx);
+  chan_free_if_unused (self, is_unused);
+}
+
+/**
+ * rr_tx_set_wake:
+ * @tx: a sending handle
+ * @func: (nullable): called once, without locks, when room appears or the channel
+ *   closes after a failed rr_try_send(); from the thread that made the room
+ * @data: for @func
+ *
+ * When this returns, the previous function is not running and will not be called.
+ *
+ * Thread: any, but not from within @func.
+ */
+void
+rr_tx_set_wake (RrTx       *tx,
+                RrWakeFunc  func,
+                gpointer    data)
+{
+  RrChan *self;
+
+  g_return_if_fail (tx != NULL);
+
+  self = tx->chan;
+  rr_mutex_lock (&self->lock);
+  tx->wake = NULL;
+  while (tx->calling)
+    rr_cond_wait (&self->called, &self->lock);
+  tx->wake = func;
+  tx->data = data;
+  rr_mutex_unlock (&self->lock);
+}
+
+/**
+ * rr_rx_set_wake:
+ * @rx: a receiving handle
+ * @func: (nullable): called, without locks, when the channel becomes non-empty or
+ *   closes; from the thread that did it. Called at once if it is so already
+ * @data: for @func
+ *
+ * When this returns, the previous function is not running and will not be called.
+ *
+ * Thread: any, but not from within @func.
+ */
+void
+rr_rx_set_wake (RrRx       *rx,
+                RrWakeFunc  func,
+                gpointer    data)
+{
+  RrChan *self;
+
+  g_return_if_fail (rx != NULL);
+
+  self = rx->chan;
+  rr_mutex_lock (&self->lock);
+  rx->wake = NULL;
+  while (rx->calling)
+    rr_cond_wait (&self->called, &self->lock);
+  rx->wake = func;
+  rx->data = data;
+  rx->wants = func != NULL && (rr_chan_length_locked (self) > 0 || self->closed);
+  rr_chan_unlock_and_wake (self);
+}
+
+static void
+chan_stat (RrChan       *self,
+           RrChanStat *stat)
+{
+  rr_mutex_lock (&self->lock);
+  *stat = self->stat;
+  stat->length = rr_chan_length_locked (self);
+  rr_mutex_unlock (&self->lock);
+}
+
+/**
+ * rr_tx_stat:
+ * @tx: a sending handle
+ * @stat: (out caller-allocates): counters of its channel since birth
+ */
+void
+rr_tx_stat (RrTx       *tx,
+            RrChanStat *stat)
+{
+  g_return_if_fail (tx != NULL && stat != NULL);
+
+  chan_stat (tx->chan, stat);
+}
+
+/**
+ * rr_rx_stat:
+ * @rx: a receiving handle
+ * @stat: (out caller-allocates): counters of its channel since birth
+ */
+void
+rr_rx_stat (RrRx       *rx,
+            RrChanStat *stat)
+{
+  g_return_if_fail (rx != NULL && stat != NULL);
+
+  chan_stat (rx->chan, stat);
+}

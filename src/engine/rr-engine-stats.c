@@ -1,0 +1,152 @@
+/* rr-engine-stats.c
+ *
+ * Copyright 2026 The Roundrock Authors
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+
+#include "config.h"
+
+#include "rr-engine-private.h"
+
+#include "rr-task.h"
+
+/* What the engine says of itself.
+ *
+ * Threads: as each function says; the numbers come from counters with locks of their own.
+ */
+
+/**
+ * rr_engine_fill_stats:
+ * @self: a running engine
+ * @stats: (out caller-allocates): its numbers, but for the rate
+ *
+ * Thread: any of the engine's own.
+ */
+void
+rr_engine_fill_stats (RrEngine      *self,
+                      RrEngineStats *stats)
+{
+  RrPipelineCounts counts;
+  RrFrontDoorStat door;
+
+  *stats = (RrEngineStats) { 0 };
+  rr_pipeline_counts (self->pipeline, &counts);
+  rr_front_door_stat (self->door, &door);
+  for (guint i = 0; i < self->n_io; i++)
+    {
+      RrIntakeCounts intake = { 0 };
+
+      if (self->intakes[i] != NULL)
+        rr_intake_counts (self->intakes[i], &intake);
+      stats->n_received += intake.n_decoded;
+      stats->n_rejected += intake.n_refused;
+    }
+
+  stats->n_connections = door.n_connections;
+  stats->n_stored = counts.n_stored;
+  stats->n_duplicate = counts.n_duplicate;
+  stats->n_quarantined = counts.n_quarantined;
+  stats->n_rejected += counts.n_failed;
+  stats->ack_p50_us = rr_histogram_quantile (rr_pipeline_get_ack_histogram (self->pipeline), 0.5);
+  stats->ack_p99_us = rr_histogram_quantile (rr_pipeline_get_ack_histogram (self->pipeline), 0.99);
+  stats->commit_p99_us
+      = rr_histogram_quantile (rr_pipeline_get_commit_histogram (self->pipeline), 0.99);
+  rr_pipeline_fill (self->pipeline, &stats->tracker_fill, &stats->store_fill);
+  stats->n_tasks = rr_task_count ();
+  stats->store_ok = !rr_pipeline_get_problem (self->pipeline, stats->store_problem,
+                                              sizeof stats->store_problem);
+}
+
+/**
+ * rr_engine_dup_snapshot:
+ * @self: an engine
+ *
+ * Returns: (transfer full) (nullable): the newest snapshot, %NULL before the first
+ */
+RrSnapshot *
+rr_engine_dup_snapshot (RrEngine *self)
+{
+  RrSnapshot *snapshot = NULL;
+
+  g_return_val_if_fail (RR_IS_ENGINE (self), NULL);
+
+  rr_mutex_lock (&self->lock);
+  if (self->snapshot != NULL)
+    snapshot = rr_snapshot_ref (self->snapshot);
+  rr_mutex_unlock (&self->lock);
+  return snapshot;
+}
+
+/**
+ * rr_engine_dup_stats:
+ * @self: an engine
+ * @stats: (out caller-allocates): its numbers; the last ones when it does not run
+ */
+void
+rr_engine_dup_stats (RrEngine      *self,
+                     RrEngineStats *stats)
+{
+  g_return_if_fail (RR_IS_ENGINE (self));
+
+  if (self->running)
+    rr_engine_fill_stats (self, stats);
+  else
+    *stats = self->last_stats;
+}
+
+/**
+ * rr_engine_get_port:
+ * @self: an engine
+ *
+ * Returns: the port it listens on, 0 when it does not run
+ */
+guint16
+rr_engine_get_port (RrEngine *self)
+{
+  g_return_val_if_fail (RR_IS_ENGINE (self), 0);
+
+  return self->door != NULL ? rr_front_door_get_port (self->door) : 0;
+}
+
+/**
+ * rr_engine_get_workspace:
+ * @self: an engine
+ *
+ * Returns: (transfer none): its folder
+ */
+const char *
+rr_engine_get_workspace (RrEngine *self)
+{
+  g_return_val_if_fail (RR_IS_ENGINE (self), NULL);
+
+  return self->workspace;
+}
+
+/**
+ * rr_engine_get_host:
+ * @self: an engine
+ *
+ * Returns: (transfer none): the address it listens on
+ */
+const char *
+rr_engine_get_host (RrEngine *self)
+{
+  g_return_val_if_fail (RR_IS_ENGINE (self), NULL);
+
+  return self->host;
+}
+
+/**
+ * rr_engine_get_drill:
+ * @self: an engine
+ *
+ * Returns: %TRUE if this is an exercise
+ */
+gboolean
+rr_engine_get_drill (RrEngine *self)
+{
+  g_return_val_if_fail (RR_IS_ENGINE (self), FALSE);
+
+  return self->drill;
+}
