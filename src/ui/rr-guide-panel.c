@@ -54,6 +54,8 @@ struct _RrGuidePanel
 
 G_DEFINE_FINAL_TYPE (RrGuidePanel, rr_guide_panel, GTK_TYPE_WIDGET)
 
+#define DAY_MS (G_GINT64_CONSTANT (24) * 3600 * 1000)
+
 static const char *const field_names[N_FIELDS] = {
   [FIELD_POSITION] = N_("Position"), [FIELD_AGE] = N_("Last fix"),     [FIELD_SPEED] = N_("Speed"),
   [FIELD_COURSE] = N_("Heading"),    [FIELD_ALTITUDE] = N_("Altitude"), [FIELD_ACCURACY] = N_("Accuracy"),
@@ -87,9 +89,12 @@ static char *
 format_age (const RrFix *fix,
             gint64       now_ms)
 {
+  gint64 age_ms = now_ms - rr_fix_effective_ms (fix);
   g_autoptr(GDateTime) when = g_date_time_new_from_unix_local (rr_fix_effective_ms (fix) / 1000);
-  g_autofree char *age = rr_format_age (now_ms - rr_fix_effective_ms (fix));
-  g_autofree char *clock = when != NULL ? g_date_time_format (when, "%H:%M:%S") : g_strdup ("");
+  g_autofree char *age = rr_format_age (age_ms);
+  /* The clock tells nothing of another day. */
+  g_autofree char *clock = when != NULL ? g_date_time_format (when, age_ms < DAY_MS ? "%X" : "%x")
+                                        : g_strdup ("");
 
   return g_strdup_printf ("%s · %s", age, clock);
 }
@@ -142,13 +147,15 @@ rr_guide_panel_set_state (RrGuidePanel        *self,
                           gint64               now_ms)
 {
   g_autofree char *status = rr_format_status (state);
-  g_autofree char *age = state->last_contact_ms != RR_TIME_UNKNOWN
-                             ? rr_format_age (now_ms - state->last_contact_ms)
-                             : g_strdup (_("never heard"));
-  /* Translators: status, then how long ago anything was heard */
-  g_autofree char *line = g_strdup_printf (_("%s · heard %s"), status, age);
+  g_autofree char *age = rr_format_age (now_ms - state->last_contact_ms);
+  g_autofree char *line = NULL;
   const char *classes[] = { "panel-status", rr_status_css_class (state), NULL };
 
+  if (state->last_contact_ms == RR_TIME_UNKNOWN)
+    line = g_strdup_printf ("%s · %s", status, _("never heard"));
+  else
+    /* Translators: status, then how long ago anything was heard */
+    line = g_strdup_printf (_("%s · heard %s"), status, age);
   gtk_label_set_text (GTK_LABEL (self->name), state->name);
   gtk_label_set_text (GTK_LABEL (self->status), line);
   gtk_widget_set_css_classes (self->status, classes);
