@@ -44,4 +44,45 @@ void      rr_store_read_fix      (sqlite3_stmt *stmt,
                                   int           first,
                                   RrFix        *fix);
 
+enum
+{
+  RR_STMT_BEGIN,
+  RR_STMT_COMMIT,
+  RR_STMT_ROLLBACK,
+  RR_STMT_FIX,
+  RR_STMT_MESSAGE,
+  RR_STMT_QUARANTINE,
+  RR_STMT_FIND_DEVICE,
+  RR_STMT_ADD_DEVICE,
+  RR_STMT_CONTACT,
+  RR_STMT_NEWEST,
+  RR_STMT_COUNT,
+  RR_N_STMTS
+};
+
+extern const char *const rr_store_stmt_sql[RR_N_STMTS];
+
+/* A device that got messages in this batch: its row is written once at the end. */
+typedef struct
+{
+  gint64       id;
+  gint64       contact_ms;
+  float        battery_pct;
+  int          sos;          /* 1 raised, 2 cancelled, 0 neither */
+  const RrFix *newest;       /* (nullable): replaces the one on its row */
+  gint64       newest_ms;    /* of the row or of newest */
+  gboolean     in_batch;
+} RrStoreDevice;
+
+struct _RrStore
+{
+  char         *path;
+  int           lock_fd;
+  sqlite3      *db;                /* (nullable): while broken */
+  sqlite3_stmt *stmts[RR_N_STMTS];
+  GHashTable   *devices;           /* id -> RrStoreDevice, all that were seen */
+  GPtrArray    *touched;           /* Devices of this batch */
+  gint64        seq;               /* of the last fix; gaps are fine */
+};
+
 G_END_DECLS

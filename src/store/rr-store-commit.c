@@ -1,0 +1,433 @@
+/* rr-store-commit.c
+ *
+ * Copyright 2026 The Roundrock Authors
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+
+#include "config.h"
+
+#include "rr-store-private.h"
+
+#include <glib/gi18n-lib.h>
+#include <string.h>
+
+#include "rr-error.h"
+#include "rr-task.h"
+
+/* How messages become rows: one transaction a batch, the last state of each device
+ * written once at its end, and a message that was stored before left alone.
+ *
+ * Threads: the store's.
+ */
+
+const char *const rr_store_stmt_sql[RR_N_STMTS] = {
+  [RR_STMT_BEGIN] = "BEGIN IMMEDIATE",
+  [RR_STMT_COMMIT] = "COMMIT",
+  [RR_STMT_ROLLBACK] = "ROLLBACK",
+  [RR_STMT_FIX] = "INSERT OR IGNORE INTO fix (device,key_ms,key,message_id,extra,seq," RR_STORE_FIX_COLUMNS
+               ") VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)",
+  [RR_STMT_MESSAGE] = "INSERT OR IGNORE INTO message (device,key_ms,key,kind,time_ms,received_ms,lat,"
+                   "lon,message_id,body) VALUES (?,?,?,?,?,?,?,?,?,?)",
+  [RR_STMT_QUARANTINE] = "INSERT INTO quarantine (device,received_ms,source,reason,raw)"
+                      " VALUES (?,?,?,?,?)",
+  [RR_STMT_FIND_DEVICE] = "SELECT id FROM device WHERE name=?",
+  [RR_STMT_ADD_DEVICE] = "INSERT INTO device (name) VALUES (?)",
+  [RR_STMT_CONTACT] = "UPDATE device SET last_contact_ms=MAX(IFNULL(last_contact_ms,0),?2),"
+                   " battery=IFNULL(?3,battery), sos=CASE WHEN ?4=1 THEN 1 WHEN ?4=2 THEN 0"
+                   " ELSE sos END WHERE id=?1",
+  [RR_STMT_NEWEST] = "UPDATE device SET time_ms=?2,received_ms=?3,lat=?4,lon=?5,alt=?6,speed=?7,"
+                  "course=?8,acc=?9,vacc=?10,fix_battery=?11,flags=?12,source=?13,event=?14,"
+                  "charging=?15,trigger=?16 WHERE id=?1",
+  [RR_STMT_COUNT] = "UPDATE counter SET value=? WHERE name='seq'",
+};
+
+static int
+run (RrStore *self,
+     int      which)
+{
+  int code = sqlite3_step (self->stmts[which]);
+
+  sqlite3_reset (self->stmts[which]);
+  return code;
+}
+
+static gboolean
+must_run (RrStore  *self,
+          int       which,
+          GError  **error)
+{
+  if (run (self, which) == SQLITE_DONE)
+    return TRUE;
+
+  rr_store_set_error (error, self->db, _("Storing fixes"));
+  return FALSE;
+}
+
+static gboolean
+read_newest_ms (RrStore  *self,
+                RrStoreDevice   *device,
+                GError  **error)
+{
+  g_autofree char *sql = g_strdup_printf (
+      "SELECT IFNULL(CASE WHEN flags & %d THEN received_ms ELSE time_ms END,%" G_GINT64_FORMAT
+      ") FROM device WHERE id=%" G_GINT64_FORMAT,
+      RR_FIX_FUTURE | RR_FIX_BAD_CLOCK | RR_FIX_NO_TIME, G_MININT64, device->id);
+
+  return rr_store_get_int (self->db, sql, &device->newest_ms, error);
+}
+
+/* Finds the row of a device, or makes it within the transaction. */
+static RrStoreDevice *
+ensure_device (RrStore     *self,
+               const char  *name,
+               GError     **error)
+{
+  sqlite3_stmt *find = self->stmts[RR_STMT_FIND_DEVICE];
+  RrStoreDevice *device = g_hash_table_lookup (self->devices, name);
+  gint64 id = 0;
+
+  if (device != NULL)
+    return device;
+
+  sqlite3_bind_text (find, 1, name, -1, SQLITE_STATIC);
+  if (sqlite3_step (find) == SQLITE_ROW)
+    id = sqlite3_column_int64 (find, 0);
+  sqlite3_reset (find);
+  if (id == 0)
+    {
+      sqlite3_bind_text (self->stmts[RR_STMT_ADD_DEVICE], 1, name, -1, SQLITE_STATIC);
+      if (!must_run (self, RR_STMT_ADD_DEVICE, error))
+        return NULL;
+      id = sqlite3_last_insert_rowid (self->db);
+    }
+
+  device = g_new0 (RrStoreDevice, 1);
+  device->id = id;
+  if (!read_newest_ms (self, device, error))
+    {
+      g_free (device);
+      return NULL;
+    }
+  g_hash_table_insert (self->devices, g_strdup (name), device);
+  return device;
+}
+
+/* What the row of the device will say after this batch. */
+static void
+touch_device (RrStore         *self,
+              RrStoreDevice          *device,
+              const RrMessage *message)
+{
+  const RrFix *fix = &message->fix;
+
+  if (!device->in_batch)
+    {
+      device->in_batch = TRUE;
+      device->contact_ms = 0;
+      device->battery_pct = NAN;
+      device->sos = 0;
+      device->newest = NULL;
+      g_ptr_array_add (self->touched, device);
+    }
+  if ((fix->flags & RR_FIX_IMPORTED) == 0)
+    device->contact_ms = MAX (device->contact_ms, fix->received_ms);
+  if (!isnan (fix->battery_pct))
+    device->battery_pct = fix->battery_pct;
+  if (fix->event == RR_EVENT_SOS || fix->event == RR_EVENT_SOS_CANCEL)
+    device->sos = fix->event == RR_EVENT_SOS ? 1 : 2;
+  if (message->kind == RR_MESSAGE_FIX
+      && (fix->flags & (RR_FIX_NO_POSITION | RR_FIX_NULL_ISLAND)) == 0 && rr_fix_has_position (fix)
+      && rr_fix_effective_ms (fix) >= device->newest_ms)
+    {
+      device->newest = fix;
+      device->newest_ms = rr_fix_effective_ms (fix);
+    }
+}
+
+static gboolean
+write_touched (RrStore  *self,
+               GError  **error)
+{
+  for (guint i = 0; i < self->touched->len; i++)
+    {
+      RrStoreDevice *device = g_ptr_array_index (self->touched, i);
+      sqlite3_stmt *contact = self->stmts[RR_STMT_CONTACT];
+
+      sqlite3_bind_int64 (contact, 1, device->id);
+      sqlite3_bind_int64 (contact, 2, device->contact_ms);
+      if (isnan (device->battery_pct))
+        sqlite3_bind_null (contact, 3);
+      else
+        sqlite3_bind_double (contact, 3, (double) device->battery_pct);
+      sqlite3_bind_int (contact, 4, device->sos);
+      if (!must_run (self, RR_STMT_CONTACT, error))
+        return FALSE;
+
+      if (device->newest == NULL)
+        continue;
+      sqlite3_bind_int64 (self->stmts[RR_STMT_NEWEST], 1, device->id);
+      rr_store_bind_fix (self->stmts[RR_STMT_NEWEST], 2, device->newest);
+      if (!must_run (self, RR_STMT_NEWEST, error))
+        return FALSE;
+    }
+  return TRUE;
+}
+
+static void
+forget_touched (RrStore *self)
+{
+  for (guint i = 0; i < self->touched->len; i++)
+    {
+      RrStoreDevice *device = g_ptr_array_index (self->touched, i);
+
+      device->in_batch = FALSE;
+      device->newest = NULL;
+    }
+  g_ptr_array_set_size (self->touched, 0);
+}
+
+/* What makes two messages one. A time we filled in ourselves is no part of it; without
+ * an id either, nothing tells a repetition from a second report of the same place, so
+ * the time of receipt keeps them apart. */
+static void
+key_of (const RrMessage *message,
+        gint64          *key_ms,
+        gint64          *key)
+{
+  const RrFix *fix = &message->fix;
+  gboolean own_time = fix->time_ms != RR_TIME_UNKNOWN && (fix->flags & RR_FIX_NO_TIME) == 0;
+  guint64 hash = rr_message_key (message);
+
+  if (own_time)
+    *key_ms = fix->time_ms;
+  else
+    *key_ms = message->message_id[0] != '\0' || message->kind != RR_MESSAGE_FIX ? 0
+                                                                               : fix->received_ms;
+  memcpy (key, &hash, sizeof *key);
+}
+
+static void
+bind_text_or_null (sqlite3_stmt *stmt,
+                   int           at,
+                   const char   *text)
+{
+  if (text == NULL || *text == '\0')
+    sqlite3_bind_null (stmt, at);
+  else
+    sqlite3_bind_text (stmt, at, text, -1, SQLITE_STATIC);
+}
+
+static void
+bind_bytes_as_text (sqlite3_stmt *stmt,
+                    int           at,
+                    GBytes       *bytes)
+{
+  gsize len = 0;
+  const char *data = bytes != NULL ? g_bytes_get_data (bytes, &len) : NULL;
+
+  if (data == NULL)
+    sqlite3_bind_null (stmt, at);
+  else
+    sqlite3_bind_text (stmt, at, data, (int) len, SQLITE_STATIC);
+}
+
+static int
+insert_fix (RrStore         *self,
+            const RrStoreDevice    *device,
+            const RrMessage *message)
+{
+  sqlite3_stmt *stmt = self->stmts[RR_STMT_FIX];
+  gint64 key_ms, key;
+
+  key_of (message, &key_ms, &key);
+  sqlite3_bind_int64 (stmt, 1, device->id);
+  sqlite3_bind_int64 (stmt, 2, key_ms);
+  sqlite3_bind_int64 (stmt, 3, key);
+  bind_text_or_null (stmt, 4, message->message_id);
+  bind_bytes_as_text (stmt, 5, message->extra);
+  sqlite3_bind_int64 (stmt, 6, ++self->seq);
+  rr_store_bind_fix (stmt, 7, &message->fix);
+  return run (self, RR_STMT_FIX);
+}
+
+static int
+insert_message (RrStore         *self,
+                const RrStoreDevice    *device,
+                const RrMessage *message)
+{
+  sqlite3_stmt *stmt = self->stmts[RR_STMT_MESSAGE];
+  gint64 key_ms, key;
+
+  key_of (message, &key_ms, &key);
+  sqlite3_bind_int64 (stmt, 1, device->id);
+  sqlite3_bind_int64 (stmt, 2, key_ms);
+  sqlite3_bind_int64 (stmt, 3, key);
+  sqlite3_bind_int (stmt, 4, message->kind);
+  if (message->fix.time_ms == RR_TIME_UNKNOWN)
+    sqlite3_bind_null (stmt, 5);
+  else
+    sqlite3_bind_int64 (stmt, 5, message->fix.time_ms);
+  sqlite3_bind_int64 (stmt, 6, message->fix.received_ms);
+  if (rr_fix_has_position (&message->fix))
+    {
+      sqlite3_bind_double (stmt, 7, message->fix.lat_deg);
+      sqlite3_bind_double (stmt, 8, message->fix.lon_deg);
+    }
+  else
+    {
+      sqlite3_bind_null (stmt, 7);
+      sqlite3_bind_null (stmt, 8);
+    }
+  bind_text_or_null (stmt, 9, message->message_id);
+  bind_bytes_as_text (stmt, 10, message->extra);
+  return run (self, RR_STMT_MESSAGE);
+}
+
+static int
+insert_quarantine (RrStore         *self,
+                   const RrMessage *message)
+{
+  sqlite3_stmt *stmt = self->stmts[RR_STMT_QUARANTINE];
+  gsize len = 0;
+  const void *raw = message->extra != NULL ? g_bytes_get_data (message->extra, &len) : NULL;
+
+  bind_text_or_null (stmt, 1, message->device);
+  sqlite3_bind_int64 (stmt, 2, message->fix.received_ms);
+  sqlite3_bind_int (stmt, 3, message->fix.source);
+  sqlite3_bind_text (stmt, 4, message->reason != NULL ? message->reason : "unknown", -1,
+                     SQLITE_STATIC);
+  sqlite3_bind_blob (stmt, 5, raw, (int) len, SQLITE_STATIC);
+  return run (self, RR_STMT_QUARANTINE);
+}
+
+static gboolean
+write_item (RrStore      *self,
+            RrStoreItem  *item,
+            GError      **error)
+{
+  const RrMessage *message = item->message;
+  RrStoreDevice *device;
+  int code;
+
+  if (message->kind == RR_MESSAGE_UNDECODABLE || message->device[0] == '\0')
+    {
+      code = insert_quarantine (self, message);
+      item->outcome = RR_STORED;
+    }
+  else
+    {
+      device = ensure_device (self, message->device, error);
+      if (device == NULL)
+        return FALSE;
+      code = message->kind == RR_MESSAGE_FIX ? insert_fix (self, device, message)
+                                             : insert_message (self, device, message);
+      item->outcome = code == SQLITE_DONE && sqlite3_changes (self->db) == 0 ? RR_STORE_DUPLICATE
+                                                                             : RR_STORED;
+      if (item->outcome == RR_STORED)
+        touch_device (self, device, message);
+    }
+
+  if (code == SQLITE_DONE)
+    return TRUE;
+  rr_store_set_error (error, self->db, _("Storing fixes"));
+  return FALSE;
+}
+
+static gboolean
+write_items (RrStore      *self,
+             RrStoreItem  *items,
+             guint         n_items,
+             GError      **error)
+{
+  gboolean ok;
+
+  for (guint i = 0; i < n_items; i++)
+    if (!write_item (self, &items[i], error))
+      return FALSE;
+  sqlite3_bind_int64 (self->stmts[RR_STMT_COUNT], 1, self->seq);
+  if (!write_touched (self, error) || !must_run (self, RR_STMT_COUNT, error))
+    return FALSE;
+
+  rr_task_external_begin ("fsync");
+  ok = must_run (self, RR_STMT_COMMIT, error);
+  rr_task_external_end ();
+  return ok;
+}
+
+/**
+ * rr_store_commit:
+ * @self: a store
+ * @items: (array length=n_items): messages; their outcome is set
+ * @n_items: how many
+ * @error: return location for an error
+ *
+ * Stores all of them in one transaction. When this returns %TRUE the fsync has
+ * returned. On %FALSE nothing is stored, every outcome is %RR_STORE_FAILED, and the
+ * store must be brought back with rr_store_recover() before it is used again.
+ *
+ * Returns: %FALSE with %RR_ERROR_STORE
+ */
+gboolean
+rr_store_commit (RrStore      *self,
+                 RrStoreItem  *items,
+                 guint         n_items,
+                 GError      **error)
+{
+  gboolean ok;
+
+  g_return_val_if_fail (self != NULL, FALSE);
+
+  if (self->db == NULL)
+    {
+      g_set_error_literal (error, RR_ERROR, RR_ERROR_STORE, _("The database is closed"));
+      return FALSE;
+    }
+  if (n_items == 0)
+    return TRUE;
+
+  ok = must_run (self, RR_STMT_BEGIN, error) && write_items (self, items, n_items, error);
+  forget_touched (self);
+  if (ok)
+    return TRUE;
+
+  run (self, RR_STMT_ROLLBACK);
+  /* Rows of devices that were made in this transaction are gone again. */
+  g_hash_table_remove_all (self->devices);
+  for (guint i = 0; i < n_items; i++)
+    items[i].outcome = RR_STORE_FAILED;
+  return FALSE;
+}
+
+/**
+ * rr_store_set_device_name:
+ * @self: a store
+ * @device_id: a device; made if it is not there
+ * @name: (nullable): what to show, %NULL for its id
+ * @error: return location for an error
+ *
+ * Returns: %FALSE with %RR_ERROR_STORE
+ */
+gboolean
+rr_store_set_device_name (RrStore     *self,
+                          const char  *device_id,
+                          const char  *name,
+                          GError     **error)
+{
+  sqlite3_stmt *stmt;
+  gboolean ok;
+
+  g_return_val_if_fail (self != NULL && device_id != NULL, FALSE);
+
+  if (self->db == NULL || !rr_store_prepare (self->db,
+                         "INSERT INTO device (name,label) VALUES (?1,?2)"
+                         " ON CONFLICT (name) DO UPDATE SET label=?2", &stmt, error))
+    return FALSE;
+  sqlite3_bind_text (stmt, 1, device_id, -1, SQLITE_STATIC);
+  bind_text_or_null (stmt, 2, name);
+  ok = sqlite3_step (stmt) == SQLITE_DONE;
+  if (!ok)
+    rr_store_set_error (error, self->db, _("Renaming a device"));
+  sqlite3_finalize (stmt);
+  return ok;
+}
