@@ -45,6 +45,7 @@ struct _RrRoster
   gint64              now_ms;
   gint64              sorted_us;    /* when the order was made */
   guint               tick;         /* source */
+  gboolean            topping;      /* on the way back to the top */
 };
 
 enum { SIGNAL_CHOSEN, N_SIGNALS };
@@ -304,6 +305,7 @@ scroll_up_cb (gpointer data)
 {
   RrRoster *self = data;
 
+  self->topping = FALSE;
   gtk_adjustment_set_value (gtk_scrolled_window_get_vadjustment (GTK_SCROLLED_WINDOW (self->scroller)), 0);
   return G_SOURCE_REMOVE;
 }
@@ -315,8 +317,10 @@ stay_on_top (RrRoster *self)
 {
   GtkAdjustment *adjustment = gtk_scrolled_window_get_vadjustment (GTK_SCROLLED_WINDOW (self->scroller));
 
-  if (gtk_adjustment_get_value (adjustment) < 1)
-    g_idle_add_full (G_PRIORITY_DEFAULT_IDLE, scroll_up_cb, g_object_ref (self), g_object_unref);
+  if (self->topping || gtk_adjustment_get_value (adjustment) >= 1)
+    return;
+  self->topping = TRUE;
+  g_idle_add_full (G_PRIORITY_LOW, scroll_up_cb, g_object_ref (self), g_object_unref);
 }
 
 static void
