@@ -13,6 +13,7 @@
 #include <string.h>
 
 #include "rr-geo.h"
+#include "rr-json-fast.h"
 #include "rr-time.h"
 
 /* OwnTracks: JSON messages named by _type, alone or in an array, over HTTP or over our
@@ -320,6 +321,18 @@ decode_csv (const Decode *decode,
   return TRUE;
 }
 
+static gboolean
+decode_fast (const Decode *decode)
+{
+  const RrPayload *payload = decode->payload;
+
+  if (rr_json_fast_location (payload->body, payload->body_len, decode->device,
+                             rr_decoder_append (decode->messages, payload, decode->source)))
+    return TRUE;
+  g_array_set_size (decode->messages, decode->messages->len - 1);
+  return FALSE;
+}
+
 static void
 decode_payload (const Decode *decode)
 {
@@ -327,7 +340,7 @@ decode_payload (const Decode *decode)
   g_autofree char *reason = NULL;
   g_autoptr(JsonNode) node = NULL;
 
-  if (payload->body_len == 0)
+  if (payload->body_len == 0 || decode_fast (decode))
     return;
   if (payload->body[0] != '{' && payload->body[0] != '['
       && decode_csv (decode, payload->body, payload->body_len))
