@@ -136,7 +136,7 @@ start_console (void)
                                                                        | G_SUBPROCESS_FLAGS_STDERR_MERGE);
   g_autoptr(GError) error = NULL;
 
-  g_subprocess_launcher_setenv (launcher, "G_MESSAGES_DEBUG", "all", TRUE);
+  g_subprocess_launcher_setenv (launcher, "G_MESSAGES_DEBUG", "roundrock", TRUE);
   for (guint i = 0; i < N_STARTS; i++)
     {
       g_autoptr(GSubprocess) process = g_subprocess_launcher_spawn (launcher, &error, program, "--drill", NULL);
