@@ -9,12 +9,73 @@
 
 #include "rr-chan-private.h"
 
-/* The life of a channel: its handles, how it closes, and what it counts. See rr-chan.c
+/* The life of a channel: its handles and whom they wake, how it closes, what it counts. See rr-chan.c
  * for how items move.
  *
  * Threads: every function from any thread.
  * Ends:    the channel goes with its last handle.
  */
+
+void
+rr_chan_want_rx_locked (RrChan *self)
+{
+  for (RrRx *rx = self->rx; rx != NULL; rx = rx->next)
+    rx->wants = rx->wake != NULL;
+}
+
+static RrTx *
+next_wanting_tx_locked (RrChan *self)
+{
+  if (self->closed || rr_chan_has_room_locked (self))
+    for (RrTx *tx = self->tx; tx != NULL; tx = tx->next)
+      if (tx->wants && tx->wake != NULL && !tx->calling)
+        return tx;
+  return NULL;
+}
+
+static RrRx *
+next_wanting_rx_locked (RrChan *self)
+{
+  for (RrRx *rx = self->rx; rx != NULL; rx = rx->next)
+    if (rx->wants && rx->wake != NULL && !rx->calling)
+      return rx;
+  return NULL;
+}
+
+static void
+call_unlocked (RrChan       *self,
+               gboolean   *calling,
+               RrWakeFunc  func,
+               gpointer    data)
+{
+  *calling = TRUE;
+  rr_mutex_unlock (&self->lock);
+  func (data);
+  rr_mutex_lock (&self->lock);
+  *calling = FALSE;
+  rr_cond_broadcast (&self->called);
+}
+
+/* Lets go of the lock, calling back whoever waits for the change without blocking.
+ * A handle in a call is not freed: set_wake() and drop() wait for it. */
+void
+rr_chan_unlock_and_wake (RrChan *self)
+{
+  RrTx *tx;
+  RrRx *rx;
+
+  while ((tx = next_wanting_tx_locked (self)) != NULL)
+    {
+      tx->wants = FALSE;
+      call_unlocked (self, &tx->calling, tx->wake, tx->data);
+    }
+  while ((rx = next_wanting_rx_locked (self)) != NULL)
+    {
+      rx->wants = FALSE;
+      call_unlocked (self, &rx->calling, rx->wake, rx->data);
+    }
+  rr_mutex_unlock (&self->lock);
+}
 
 static void
 close_locked (RrChan *self)
@@ -47,22 +108,21 @@ rr_close (RrTx *tx)
   rr_chan_unlock_and_wake (tx->chan);
 }
 
-static guint
-drain (RrChan *self)
+/* Returns: (transfer full): what was in the buffer; its items go with it, which must
+ * be after the lock is released */
+static GPtrArray *
+drain_locked (RrChan *self)
 {
-  g_autoptr(GPtrArray) items = g_ptr_array_new ();
+  GPtrArray *items = g_ptr_array_new_with_free_func (self->item_free);
   gpointer item;
 
-  rr_mutex_lock (&self->lock);
   while ((item = g_async_queue_try_pop_unlocked (self->buffer)) != NULL)
     g_ptr_array_add (items, item);
   self->stat.n_undrained += items->len;
   rr_chan_refill_locked (self);
-  rr_chan_unlock_and_wake (self);
-
-  for (guint i = 0; i < items->len && self->item_free != NULL; i++)
-    self->item_free (g_ptr_array_index (items, i));
-  return items->len;
+  if (rr_chan_length_locked (self) > 0)
+    rr_chan_want_rx_locked (self);
+  return items;
 }
 
 /**
@@ -76,9 +136,14 @@ drain (RrChan *self)
 guint
 rr_rx_drain (RrRx *rx)
 {
+  g_autoptr(GPtrArray) items = NULL;
+
   g_return_val_if_fail (rx != NULL, 0);
 
-  return drain (rx->chan);
+  rr_mutex_lock (&rx->chan->lock);
+  items = drain_locked (rx->chan);
+  rr_chan_unlock_and_wake (rx->chan);
+  return items->len;
 }
 
 static RrTx *
@@ -250,21 +315,14 @@ rr_tx_drop (RrTx *tx)
 void
 rr_rx_drop (RrRx *rx)
 {
+  g_autoptr(GPtrArray) items = NULL;
   RrChan *self;
-  gboolean is_last, is_unused;
+  gboolean is_unused;
 
   if (rx == NULL)
     return;
 
   self = rx->chan;
-  rr_mutex_lock (&self->lock);
-  is_last = self->stat.n_rx == 1;
-  if (is_last)
-    close_locked (self);
-  rr_chan_unlock_and_wake (self);
-  if (is_last)
-    drain (self);
-
   rr_mutex_lock (&self->lock);
   rx->wake = NULL;
   while (rx->calling)
@@ -275,7 +333,11 @@ rr_rx_drop (RrRx *rx)
     self->rx = rx->next;
   if (rx->next != NULL)
     rx->next->prev = rx->prev;
-  self->stat.n_rx--;
+  if (--self->stat.n_rx == 0)
+    {
+      close_locked (self);
+      items = drain_locked (self);
+    }
   is_unused = self->stat.n_tx == 0 && self->stat.n_rx == 0;
   rr_chan_unlock_and_wake (self);
 
@@ -288,7 +350,8 @@ rr_rx_drop (RrRx *rx)
  * rr_tx_set_wake:
  * @tx: a sending handle
  * @func: (nullable): called once, without locks, when room appears or the channel
- *   closes after a failed rr_try_send(); from the thread that made the room
+ *   closes after a failed rr_try_send(); from the thread that made the room, so it may
+ *   not wait
  * @data: for @func
  *
  * When this returns, the previous function is not running and will not be called.
@@ -318,7 +381,8 @@ rr_tx_set_wake (RrTx       *tx,
  * rr_rx_set_wake:
  * @rx: a receiving handle
  * @func: (nullable): called, without locks, when the channel becomes non-empty or
- *   closes; from the thread that did it. Called at once if it is so already
+ *   closes; from the thread that did it, so it may not wait. Called at once if it is so
+ *   already
  * @data: for @func
  *
  * When this returns, the previous function is not running and will not be called.
@@ -341,7 +405,8 @@ rr_rx_set_wake (RrRx       *rx,
     rr_cond_wait (&self->called, &self->lock);
   rx->wake = func;
   rx->data = data;
-  rx->wants = func != NULL && (rr_chan_length_locked (self) > 0 || self->closed);
+  rx->wants = func != NULL
+              && (rr_chan_length_locked (self) > 0 || self->senders.head != NULL || self->closed);
   rr_chan_unlock_and_wake (self);
 }
 

@@ -74,6 +74,8 @@ struct _RrChan
 
 /* All with the channel's lock held. */
 guint rr_chan_length_locked    (RrChan         *self);
+/* TRUE if a send would go through; for a rendezvous, if a receiver waits. */
+gboolean rr_chan_has_room_locked (RrChan       *self);
 void  rr_chan_refill_locked    (RrChan         *self);
 void  rr_chan_serve_all_locked (RrChanWaitList *list);
 void  rr_chan_want_rx_locked   (RrChan         *self);

@@ -89,6 +89,12 @@ room_locked (RrChan *self)
   return length < self->stat.capacity ? self->stat.capacity - length : 0;
 }
 
+gboolean
+rr_chan_has_room_locked (RrChan *self)
+{
+  return room_locked (self) > 0 || self->receivers.head != NULL;
+}
+
 static void
 push_locked (RrChan    *self,
              gpointer item)
@@ -151,7 +157,8 @@ put_locked (RrChan      *self,
   return n_put;
 }
 
-/* Takes from the buffer, then (rendezvous) straight from waiting senders. */
+/* Takes from the buffer, then (rendezvous) straight from waiting senders. Fewer than
+ * asked for means that nothing is left: whoever polls may go and wait for its wake. */
 static guint
 take_locked (RrChan      *self,
              gpointer  *items,
@@ -160,7 +167,11 @@ take_locked (RrChan      *self,
   guint n_taken = 0;
 
   while (n_taken < max_items && rr_chan_length_locked (self) > 0)
-    items[n_taken++] = g_async_queue_try_pop_unlocked (self->buffer);
+    {
+      items[n_taken++] = g_async_queue_try_pop_unlocked (self->buffer);
+      if (rr_chan_length_locked (self) == 0)
+        rr_chan_refill_locked (self);
+    }
   while (n_taken < max_items && self->stat.capacity == 0 && self->senders.head != NULL)
     {
       RrChanWaiter *waiter = self->senders.head;
@@ -173,69 +184,6 @@ take_locked (RrChan      *self,
   self->stat.n_received += n_taken;
   rr_chan_refill_locked (self);
   return n_taken;
-}
-
-/* --- wake functions ----------------------------------------------------------- */
-
-void
-rr_chan_want_rx_locked (RrChan *self)
-{
-  for (RrRx *rx = self->rx; rx != NULL; rx = rx->next)
-    rx->wants = rx->wake != NULL;
-}
-
-static RrTx *
-next_wanting_tx_locked (RrChan *self)
-{
-  if (self->closed || room_locked (self) > 0)
-    for (RrTx *tx = self->tx; tx != NULL; tx = tx->next)
-      if (tx->wants && tx->wake != NULL && !tx->calling)
-        return tx;
-  return NULL;
-}
-
-static RrRx *
-next_wanting_rx_locked (RrChan *self)
-{
-  for (RrRx *rx = self->rx; rx != NULL; rx = rx->next)
-    if (rx->wants && rx->wake != NULL && !rx->calling)
-      return rx;
-  return NULL;
-}
-
-static void
-call_unlocked (RrChan       *self,
-               gboolean   *calling,
-               RrWakeFunc  func,
-               gpointer    data)
-{
-  *calling = TRUE;
-  rr_mutex_unlock (&self->lock);
-  func (data);
-  rr_mutex_lock (&self->lock);
-  *calling = FALSE;
-  rr_cond_broadcast (&self->called);
-}
-
-/* Lets go of the lock, calling back whoever waits for the change without blocking.
- * A handle in a call is not freed: set_wake() and drop() wait for it. */
-void
-rr_chan_unlock_and_wake (RrChan *self)
-{
-  RrTx *tx;
-  RrRx *rx;
-
-  while ((tx = next_wanting_tx_locked (self)) != NULL)
-    {
-      tx->wants = FALSE;
-      call_unlocked (self, &tx->calling, tx->wake, tx->data);
-    }
-  while ((rx = next_wanting_rx_locked (self)) != NULL)
-    {
-      rx->wants = FALSE;
-      call_unlocked (self, &rx->calling, rx->wake, rx->data);
-    }
-  rr_mutex_unlock (&self->lock);
 }
 
 /* --- waiting ------------------------------------------------------------------ */
@@ -254,7 +202,7 @@ wait_locked (RrChan       *self,
   gint64 ctx_deadline_us = rr_ctx_deadline_us (ctx);
   gboolean in_time = TRUE;
 
-  rr_mutex_unlock (&self->lock);
+  rr_chan_unlock_and_wake (self);
   if (rr_ctx_add_waiter (ctx, &in_ctx))
     {
       rr_task_wait_begin (operation, self->stat.name);
@@ -280,6 +228,7 @@ send_all (RrTx      *tx,
           RrStatus  *status)
 {
   RrChan *self = tx->chan;
+  gboolean was_empty = rr_chan_length_locked (self) == 0;
   guint n_put = put_locked (self, items, n_items);
   RrChanWaiter waiter = { .parker = rr_parker_get (), .items = items + n_put, .n_items = n_items - n_put };
   gint64 start_us;
@@ -288,6 +237,10 @@ send_all (RrTx      *tx,
   if (n_put == n_items)
     return n_put;
 
+  /* A receiver that polls must hear of the part that fitted, or nobody makes room. A
+   * rendezvous has no buffer: the waiting sender itself is what there is to receive. */
+  if (was_empty)
+    rr_chan_want_rx_locked (self);
   rr_parker_reset (waiter.parker);
   wait_list_push (&self->senders, &waiter);
   self->stat.n_send_waiting++;

@@ -217,9 +217,9 @@ recv_one (RrCtx    *ctx,
 }
 
 static void
-test_cancel_wakes_ten_thousand (void)
+test_cancel_wakes_all (void)
 {
-  enum { N_WAITERS = 200 };
+  enum { N_WAITERS = 1000 };
   g_autoptr(RrScope) scope = rr_scope_new (NULL, "waiters", RR_SCOPE_UNLIMITED);
   g_autoptr(GError) error = NULL;
   RrChanStat stat;
@@ -369,6 +369,172 @@ test_wakes_a_receiver_when_no_longer_empty (void)
   pair_clear (&pair);
 }
 
+static gboolean
+send_ten (RrCtx     *ctx,
+          gpointer   data,
+          GError   **error)
+{
+  gpointer items[10];
+  RrStatus status;
+
+  for (guint i = 0; i < G_N_ELEMENTS (items); i++)
+    items[i] = ITEM (i + 1);
+  if (rr_send_batch (data, ctx, items, G_N_ELEMENTS (items), &status) == G_N_ELEMENTS (items))
+    return TRUE;
+  return rr_status_set_error (status, "Sending", error);
+}
+
+/* Polls as an event loop does: sleeps until its wake function was called, then takes
+ * until less came than asked for. */
+static void
+poll_ten (gconstpointer data)
+{
+  g_autoptr(RrScope) scope = rr_scope_new (NULL, "poll", RR_SCOPE_UNLIMITED);
+  gint64 until_us = g_get_monotonic_time () + 30 * G_TIME_SPAN_SECOND;
+  guint n_got = 0;
+  int n_calls = 0;
+  Pair pair;
+
+  pair_init (&pair, GPOINTER_TO_UINT (data), RR_CHAN_BLOCK);
+  rr_rx_set_wake (pair.rx, count_call, &n_calls);
+  g_assert_true (rr_scope_spawn (scope, "sender", send_ten, pair.tx, NULL, NULL));
+  while (n_got < 10)
+    {
+      gpointer items[64];
+      RrStatus status;
+
+      while (!g_atomic_int_compare_and_exchange (&n_calls, 1, 0))
+        {
+          g_assert_cmpint (g_get_monotonic_time (), <, until_us);
+          if (g_atomic_int_get (&n_calls) > 1)
+            g_atomic_int_set (&n_calls, 1);
+          g_thread_yield ();
+        }
+      n_got += rr_try_recv_batch (pair.rx, items, G_N_ELEMENTS (items), &status);
+    }
+  g_assert_true (rr_scope_wait (scope, NULL));
+  g_clear_pointer (&scope, rr_scope_free);
+  pair_clear (&pair);
+}
+
+static void
+test_taking_less_than_asked_leaves_nothing (void)
+{
+  g_autoptr(RrScope) scope = rr_scope_new (NULL, "sender", RR_SCOPE_UNLIMITED);
+  gpointer items[64];
+  RrChanStat stat;
+  RrStatus status;
+  Pair pair;
+
+  pair_init (&pair, 4, RR_CHAN_BLOCK);
+  g_assert_true (rr_scope_spawn (scope, "sender", send_ten, pair.tx, NULL, NULL));
+  do
+    {
+      g_thread_yield ();
+      rr_rx_stat (pair.rx, &stat);
+    }
+  while (stat.n_send_waiting == 0);
+
+  g_assert_cmpuint (rr_try_recv_batch (pair.rx, items, 64, &status), ==, 10);
+  for (guint i = 0; i < 10; i++)
+    g_assert_cmpuint (GPOINTER_TO_UINT (items[i]), ==, i + 1);
+  g_assert_true (rr_scope_wait (scope, NULL));
+  g_clear_pointer (&scope, rr_scope_free);
+  pair_clear (&pair);
+}
+
+static gboolean
+drop_rx (RrCtx     *ctx,
+         gpointer   data,
+         GError   **error)
+{
+  rr_rx_drop (data);
+  return TRUE;
+}
+
+static void
+test_receivers_dropped_at_once_close (void)
+{
+  for (guint round = 0; round < 500; round++)
+    {
+      g_autoptr(RrScope) scope = rr_scope_new (NULL, "drop", RR_SCOPE_UNLIMITED);
+      RrChanStat stat;
+      Pair pair;
+
+      n_freed = 0;
+      rr_chan_new ("test", 1, RR_CHAN_BLOCK, count_free, &pair.tx, &pair.rx);
+      g_assert_cmpint (rr_try_send (pair.tx, ITEM (1)), ==, RR_OK);
+      g_assert_true (rr_scope_spawn (scope, "drop", drop_rx, rr_rx_dup (pair.rx), NULL, NULL));
+      g_assert_true (rr_scope_spawn (scope, "drop", drop_rx, pair.rx, NULL, NULL));
+      g_assert_true (rr_scope_wait (scope, NULL));
+
+      g_assert_cmpint (rr_try_send (pair.tx, ITEM (2)), ==, RR_CLOSED);
+      rr_tx_stat (pair.tx, &stat);
+      g_assert_cmpuint (stat.n_undrained, ==, 1);
+      g_assert_cmpint (n_freed, ==, 1);
+      rr_tx_drop (pair.tx);
+    }
+  rr_assert_quiescent ();
+}
+
+static gboolean
+send_until_closed (RrCtx     *ctx,
+                   gpointer   data,
+                   GError   **error)
+{
+  RrTx *tx = data;
+  RrStatus status;
+
+  do
+    status = rr_send (tx, ctx, ITEM (1));
+  while (status == RR_OK);
+  rr_tx_drop (tx);
+  return status == RR_CLOSED || rr_status_set_error (status, "Sending", error);
+}
+
+/* Whoever goes first, every item was received or freed, and every sender is told. */
+static void
+close_race (gconstpointer data)
+{
+  for (guint round = 0; round < 200; round++)
+    {
+      g_autoptr(RrScope) scope = rr_scope_new (NULL, "race", RR_SCOPE_UNLIMITED);
+      g_autoptr(GError) error = NULL;
+      RrChanStat stat;
+      gpointer item;
+      Pair pair;
+
+      pair_init (&pair, GPOINTER_TO_UINT (data), RR_CHAN_BLOCK);
+      for (guint i = 0; i < 3; i++)
+        g_assert_true (rr_scope_spawn (scope, "sender", send_until_closed, rr_tx_dup (pair.tx),
+                                       NULL, NULL));
+      for (guint i = 0; i < round % 7; i++)
+        g_assert_cmpint (rr_recv (pair.rx, NULL, &item), ==, RR_OK);
+      if (round % 2 == 0)
+        rr_close (pair.tx);
+      g_clear_pointer (&pair.rx, rr_rx_drop);
+
+      g_assert_true (rr_scope_wait (scope, &error));
+      rr_tx_stat (pair.tx, &stat);
+      g_assert_cmpuint (stat.n_sent, ==, stat.n_received + stat.n_undrained);
+      g_assert_cmpuint (stat.n_send_waiting, ==, 0);
+      rr_tx_drop (pair.tx);
+    }
+  rr_assert_quiescent ();
+}
+
+static void
+test_deadline_before_time_began_is_past (void)
+{
+  gpointer item;
+  Pair pair;
+
+  pair_init (&pair, 1, RR_CHAN_BLOCK);
+  g_assert_cmpint (rr_recv_until (pair.rx, NULL, -1, &item), ==, RR_DEADLINE);
+  g_assert_cmpint (rr_recv_until (pair.rx, NULL, G_MININT64, &item), ==, RR_DEADLINE);
+  pair_clear (&pair);
+}
+
 int
 main (int   argc,
       char *argv[])
@@ -384,9 +550,16 @@ main (int   argc,
   g_test_add_func ("/core/chan/last-receiver-frees-the-rest", test_last_receiver_frees_the_rest);
   g_test_add_func ("/core/chan/done-context-wins-at-entry", test_done_context_wins_at_entry);
   g_test_add_func ("/core/chan/deadline-ends-a-wait", test_deadline_ends_a_wait);
-  g_test_add_func ("/core/chan/cancel-wakes-all", test_cancel_wakes_ten_thousand);
+  g_test_add_func ("/core/chan/cancel-wakes-all", test_cancel_wakes_all);
   g_test_add_func ("/core/chan/wakes-a-refused-sender", test_wakes_a_sender_that_was_refused);
   g_test_add_func ("/core/chan/wakes-a-receiver", test_wakes_a_receiver_when_no_longer_empty);
+  g_test_add_data_func ("/core/chan/wakes-for-part-of-a-batch", ITEM (4), poll_ten);
+  g_test_add_data_func ("/core/chan/wakes-for-a-rendezvous", ITEM (0), poll_ten);
+  g_test_add_func ("/core/chan/less-than-asked-leaves-nothing", test_taking_less_than_asked_leaves_nothing);
+  g_test_add_func ("/core/chan/receivers-dropped-at-once-close", test_receivers_dropped_at_once_close);
+  g_test_add_func ("/core/chan/deadline-before-time-is-past", test_deadline_before_time_began_is_past);
+  g_test_add_data_func ("/core/chan/close-race/rendezvous", ITEM (0), close_race);
+  g_test_add_data_func ("/core/chan/close-race/one", ITEM (1), close_race);
   g_test_add_data_func ("/core/chan/stress/rendezvous", GUINT_TO_POINTER (0), stress);
   g_test_add_data_func ("/core/chan/stress/one", GUINT_TO_POINTER (1), stress);
   g_test_add_data_func ("/core/chan/stress/many", GUINT_TO_POINTER (100), stress);
