@@ -120,10 +120,15 @@ rr_ctx_new_with_timeout (RrCtx      *parent,
                          const char *name,
                          gint64      timeout_us)
 {
+  gint64 now_us;
+
   g_return_val_if_fail (name != NULL, NULL);
   g_return_val_if_fail (timeout_us >= 0, NULL);
 
-  return ctx_new (parent, name, g_get_monotonic_time () + timeout_us);
+  now_us = g_get_monotonic_time ();
+  return ctx_new (parent, name,
+                  timeout_us < RR_CTX_NO_DEADLINE - now_us ? now_us + timeout_us
+                                                           : RR_CTX_NO_DEADLINE);
 }
 
 /**
@@ -192,6 +197,18 @@ rr_ctx_unref (RrCtx *self)
     }
 }
 
+static gboolean
+has_expired (RrCtx *self)
+{
+  return self->deadline_us != RR_CTX_NO_DEADLINE && g_get_monotonic_time () >= self->deadline_us;
+}
+
+static GError *
+timeout_cause (RrCtx *self)
+{
+  return g_error_new (G_IO_ERROR, G_IO_ERROR_TIMED_OUT, "%s took longer than allowed", self->name);
+}
+
 static void
 cancel_locked (RrCtx  *self,
                GError *cause)
@@ -199,7 +216,8 @@ cancel_locked (RrCtx  *self,
   if (self->cause != NULL)
     return;
 
-  self->cause = g_error_copy (cause);
+  /* A deadline that passed before this cancel came first. */
+  self->cause = has_expired (self) ? timeout_cause (self) : g_error_copy (cause);
   for (RrCtxWaiter *waiter = self->waiters; waiter != NULL; waiter = waiter->next)
     rr_parker_unpark (waiter->parker);
   for (RrCtx *child = self->children; child != NULL; child = child->next_sibling)
@@ -259,9 +277,7 @@ status_locked (RrCtx *self)
   if (self->cause != NULL)
     return g_error_matches (self->cause, G_IO_ERROR, G_IO_ERROR_TIMED_OUT) ? RR_DEADLINE
                                                                            : RR_CANCELLED;
-  if (self->deadline_us != RR_CTX_NO_DEADLINE && g_get_monotonic_time () >= self->deadline_us)
-    return RR_DEADLINE;
-  return RR_OK;
+  return has_expired (self) ? RR_DEADLINE : RR_OK;
 }
 
 /**
@@ -303,9 +319,8 @@ rr_ctx_dup_cause (RrCtx *self)
   rr_mutex_lock (&self->lock);
   if (self->cause != NULL)
     cause = g_error_copy (self->cause);
-  else if (status_locked (self) == RR_DEADLINE)
-    cause = g_error_new (G_IO_ERROR, G_IO_ERROR_TIMED_OUT, "%s took longer than allowed",
-                         self->name);
+  else if (has_expired (self))
+    cause = timeout_cause (self);
   rr_mutex_unlock (&self->lock);
   return cause;
 }

@@ -112,6 +112,27 @@ test_request_id_is_inherited (void)
   rr_ctx_unref (child);
 }
 
+static void
+test_longest_timeout_is_none (void)
+{
+  RrCtx *ctx = rr_ctx_new_with_timeout (NULL, "test", G_MAXINT64);
+
+  g_assert_cmpint (rr_ctx_status (ctx), ==, RR_OK);
+  g_assert_cmpint (rr_ctx_remaining_us (ctx), ==, RR_CTX_NO_DEADLINE);
+  rr_ctx_unref (ctx);
+}
+
+static void
+test_cancel_after_the_deadline_changes_nothing (void)
+{
+  RrCtx *ctx = rr_ctx_new_with_timeout (NULL, "test", 0);
+
+  g_assert_cmpint (rr_ctx_status (ctx), ==, RR_DEADLINE);
+  rr_ctx_cancel (ctx, NULL);
+  g_assert_cmpint (rr_ctx_status (ctx), ==, RR_DEADLINE);
+  rr_ctx_unref (ctx);
+}
+
 int
 main (int   argc,
       char *argv[])
@@ -124,5 +145,7 @@ main (int   argc,
   g_test_add_func ("/core/ctx/cancels-the-cancellable-of-a-child", test_cancels_the_cancellable_of_a_child);
   g_test_add_func ("/core/ctx/none-is-never-done", test_none_is_never_done);
   g_test_add_func ("/core/ctx/request-id-is-inherited", test_request_id_is_inherited);
+  g_test_add_func ("/core/ctx/longest-timeout-is-none", test_longest_timeout_is_none);
+  g_test_add_func ("/core/ctx/cancel-after-the-deadline-changes-nothing", test_cancel_after_the_deadline_changes_nothing);
   return g_test_run ();
 }
