@@ -98,22 +98,28 @@ return_waits (GSList *waits)
   g_slist_free_full (waits, g_object_unref);
 }
 
+/* Returns: (transfer full): the waits that have ended, for return_waits() */
+static GSList *
+leave_place_locked (RrScope *self)
+{
+  self->n_running--;
+  if (self->spawners.length > 0)
+    rr_parker_unpark (g_queue_pop_head (&self->spawners));
+  rr_cond_broadcast (&self->changed);
+  return self->n_running == 0 ? g_steal_pointer (&self->waits) : NULL;
+}
+
 /* The thread's last act: from here on only the join is left. */
 static void
 child_ended (Child *child)
 {
   RrScope *self = child->scope;
-  GSList *waits = NULL;
+  GSList *waits;
 
   rr_mutex_lock (&self->lock);
   child->next = self->ended;
   self->ended = child;
-  self->n_running--;
-  if (self->spawners.length > 0)
-    rr_parker_unpark (g_queue_pop_head (&self->spawners));
-  if (self->n_running == 0)
-    waits = g_steal_pointer (&self->waits);
-  rr_cond_broadcast (&self->changed);
+  waits = leave_place_locked (self);
   rr_mutex_unlock (&self->lock);
 
   return_waits (waits);
@@ -216,25 +222,25 @@ take_place (RrScope  *self,
 }
 
 static gboolean
-start_child (RrScope  *self,
-             Child    *child,
-             GError  **error)
+start_child (RrScope     *self,
+             const char  *name,
+             Child       *child,
+             GError     **error)
 {
+  GSList *waits = NULL;
   gboolean started;
 
   /* Under the lock, so that nobody joins before the thread is known. */
   rr_mutex_lock (&self->lock);
-  child->thread = g_thread_try_new (self->name, child_run, child, error);
+  child->thread = g_thread_try_new (name, child_run, child, error);
   started = child->thread != NULL;
   if (!started)
-    {
-      self->n_running--;
-      rr_cond_broadcast (&self->changed);
-    }
+    waits = leave_place_locked (self);
   rr_mutex_unlock (&self->lock);
 
   if (!started)
     child_free (child);
+  return_waits (waits);
   return started;
 }
 
@@ -283,7 +289,7 @@ rr_scope_spawn_full (RrScope        *self,
   child->data = data;
   child->destroy = destroy;
   child->task = rr_task_new (name, self, self->name, rr_ctx_get_request_id (self->ctx), site);
-  return start_child (self, child, error);
+  return start_child (self, name, child, error);
 }
 
 /**
@@ -374,7 +380,8 @@ rr_scope_get_n_tasks (RrScope *self)
  *
  * Thread: any that is not one of its tasks; blocks.
  *
- * Returns: %FALSE with the first error of a task
+ * Returns: %FALSE with the first error of a task, or with %RR_ERROR_DEADLOCK at once if
+ *   a task of the scope itself would wait
  */
 gboolean
 rr_scope_wait (RrScope  *self,
@@ -384,6 +391,9 @@ rr_scope_wait (RrScope  *self,
   Child *ended;
 
   g_return_val_if_fail (self != NULL, FALSE);
+
+  if (rr_task_current_scope () == self)
+    return rr_status_set_error (RR_DEADLOCK, self->name, error);
 
   rr_task_wait_begin ("join", self->name);
   rr_mutex_lock (&self->lock);

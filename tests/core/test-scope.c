@@ -188,6 +188,27 @@ test_dump_names_the_wait (void)
   rr_assert_quiescent ();
 }
 
+static gboolean
+wait_for_own_scope (RrCtx     *ctx,
+                    gpointer   data,
+                    GError   **error)
+{
+  return rr_scope_wait (data, error);
+}
+
+static void
+test_waiting_for_oneself_is_a_deadlock (void)
+{
+  RrScope *scope = rr_scope_new (NULL, "own", RR_SCOPE_UNLIMITED);
+  g_autoptr(GError) error = NULL;
+
+  g_assert_true (rr_scope_spawn (scope, "self", wait_for_own_scope, scope, NULL, NULL));
+  g_assert_false (rr_scope_wait (scope, &error));
+  g_assert_error (error, RR_ERROR, RR_ERROR_DEADLOCK);
+  rr_scope_free (scope);
+  rr_assert_quiescent ();
+}
+
 int
 main (int   argc,
       char *argv[])
@@ -199,5 +220,6 @@ main (int   argc,
   g_test_add_func ("/core/scope/own-full-scope-is-a-deadlock", test_own_full_scope_is_a_deadlock);
   g_test_add_func ("/core/scope/tells-the-loop-when-empty", test_tells_the_loop_when_empty);
   g_test_add_func ("/core/scope/dump-names-the-wait", test_dump_names_the_wait);
+  g_test_add_func ("/core/scope/waiting-for-oneself-is-a-deadlock", test_waiting_for_oneself_is_a_deadlock);
   return g_test_run ();
 }
