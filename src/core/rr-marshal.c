@@ -57,6 +57,18 @@ typedef struct
   RrMarshal *marshal;           /* (unowned): stop() destroys the source */
 } MarshalSource;
 
+static gboolean
+is_stopped (RrMarshal *self)
+{
+  gboolean stopped;
+
+  rr_mutex_lock (&self->lock);
+  stopped = self->stopped;
+  rr_mutex_unlock (&self->lock);
+  return stopped;
+}
+
+/* One of the posts may stop the marshal; those behind it are only freed then. */
 static void
 run_posts (RrMarshal *self)
 {
@@ -74,7 +86,8 @@ run_posts (RrMarshal *self)
     {
       Post *post = &g_array_index (posts, Post, i);
 
-      post->func (post->data);
+      if (!is_stopped (self))
+        post->func (post->data);
       if (post->destroy != NULL)
         post->destroy (post->data);
     }
@@ -89,7 +102,7 @@ next_due_slot (RrMarshal *self,
   RrSlot *slot;
 
   rr_mutex_lock (&self->lock);
-  for (slot = self->slots; slot != NULL; slot = slot->next)
+  for (slot = self->stopped ? NULL : self->slots; slot != NULL; slot = slot->next)
     if (slot->value != NULL && slot->due_us <= now_us)
       break;
   if (slot != NULL)

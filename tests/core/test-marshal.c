@@ -146,6 +146,33 @@ test_slot_keeps_its_interval (void)
   rr_marshal_unref (f.marshal);
 }
 
+static void
+stop_marshal (gpointer data)
+{
+  rr_marshal_stop (data);
+}
+
+static void
+count_up (gpointer data)
+{
+  (*(int *) data)++;
+}
+
+static void
+test_a_post_that_stops_cuts_off_the_rest (void)
+{
+  RrMarshal *marshal = rr_marshal_new (NULL, 4);
+  int n_run = 0;
+
+  g_assert_cmpint (rr_marshal_post (marshal, stop_marshal, marshal, NULL), ==, RR_OK);
+  g_assert_cmpint (rr_marshal_post (marshal, count_up, &n_run, NULL), ==, RR_OK);
+  while (g_main_context_iteration (NULL, FALSE))
+    ;
+  g_assert_cmpint (n_run, ==, 0);
+  g_assert_cmpint (rr_marshal_post (marshal, count_up, &n_run, NULL), ==, RR_CLOSED);
+  rr_marshal_unref (marshal);
+}
+
 int
 main (int   argc,
       char *argv[])
@@ -155,5 +182,6 @@ main (int   argc,
   g_test_add_func ("/core/marshal/frees-what-stop-cuts-off", test_frees_what_stop_cuts_off);
   g_test_add_func ("/core/marshal/slot-shows-the-latest", test_slot_shows_the_latest);
   g_test_add_func ("/core/marshal/slot-keeps-its-interval", test_slot_keeps_its_interval);
+  g_test_add_func ("/core/marshal/a-post-that-stops-cuts-off-the-rest", test_a_post_that_stops_cuts_off_the_rest);
   return g_test_run ();
 }
