@@ -17,16 +17,19 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
+#include "rr-answer.h"
+
 /* RrLink keeps what its phone wants to say until the server has answered for it. When
  * the connection breaks or an answer does not come, it connects again, later each
  * time, and sends everything unanswered once more, with the same ids and in the same
  * order: oldest first.
  *
  * Threads: one.
- * Ends:    free.
+ * Ends:    free. What is open then was never answered, and the tally shows it.
  */
 
 #define MAX_OPEN        20000
+#define MAX_REFUSALS    5
 #define LIVE_WINDOW     32
 #define ANSWER_US       (10 * G_TIME_SPAN_SECOND)
 #define BACKOFF_MIN_US  (200 * G_TIME_SPAN_MILLISECOND)
@@ -37,64 +40,59 @@ typedef struct
   RrFix    fix;
   guint64  id;
   gint64   sent_us;
+  guint    n_refused;
   gboolean extra;        /* the second of a pair: not counted as a message of its own */
   gboolean tried;
 } Report;
 
 struct _RrLink
 {
-  RrPhoneKind        kind;
-  char              *device;       /* (owned) */
-  char              *host;         /* (owned) */
-  struct sockaddr_in server;
-  int                epoll_fd;
-  int                fd;           /* -1 when not connected */
-  gboolean           greeted;
-  gboolean           has_coverage;
-  GQueue             open;         /* of Report, oldest first */
-  guint              n_in_flight;  /* of the first in open */
-  GString           *out;          /* (owned) */
-  GString           *in;           /* (owned) */
-  GArray            *latencies_us; /* (unowned) */
-  guint64            next_id;
-  guint32            run;          /* makes ids of different runs differ */
-  gint64             retry_at_us;
-  gint64             backoff_us;
-  gint64             answer_by_us;
-  RrLinkStat         stat;
+  RrPhoneKind      kind;
+  char            *device;       /* (owned) */
+  char            *host;         /* (owned) */
+  char            *key;          /* (owned): the WebSocket's, new for each connection */
+  const RrLinkHub *hub;          /* (unowned) */
+  int              fd;           /* -1 when not connected */
+  gboolean         greeted;
+  gboolean         has_coverage;
+  GQueue           open;         /* of Report, oldest first */
+  guint            n_in_flight;  /* of the first in open */
+  GString         *out;          /* (owned) */
+  GString         *in;           /* (owned) */
+  guint64          next_id;
+  guint32          run;          /* makes ids of different runs differ */
+  guint            hangup_every;
+  guint            n_until_hangup;
+  gint64           retry_at_us;
+  gint64           backoff_us;
+  gint64           answer_by_us;
 };
 
 /**
  * rr_link_new:
  * @kind: what kind of phone
  * @device: its name
- * @server: where it reports
- * @epoll_fd: waits for its socket, with the link as data
- * @latencies_us: (element-type gint64): the time of each answer is appended
+ * @hub: (transfer none): where it reports; outlives it
  *
  * Returns: (transfer full): a link that is not connected yet
  */
 RrLink *
-rr_link_new (RrPhoneKind               kind,
-             const char               *device,
-             const struct sockaddr_in *server,
-             int                       epoll_fd,
-             GArray                   *latencies_us)
+rr_link_new (RrPhoneKind      kind,
+             const char      *device,
+             const RrLinkHub *hub)
 {
   RrLink *self = g_new0 (RrLink, 1);
 
   self->kind = kind;
   self->device = g_strdup (device);
-  self->host = g_strdup_printf ("%s:%u", inet_ntoa (server->sin_addr), ntohs (server->sin_port));
-  self->server = *server;
-  self->epoll_fd = epoll_fd;
+  self->host = g_strdup_printf ("%s:%u", inet_ntoa (hub->server.sin_addr), ntohs (hub->server.sin_port));
+  self->hub = hub;
   self->fd = -1;
   self->has_coverage = TRUE;
   self->backoff_us = BACKOFF_MIN_US;
   self->run = g_random_int ();
   self->out = g_string_new (NULL);
   self->in = g_string_new (NULL);
-  self->latencies_us = latencies_us;
   g_queue_init (&self->open);
   return self;
 }
@@ -116,7 +114,45 @@ rr_link_free (RrLink *self)
   g_string_free (self->in, TRUE);
   g_free (self->device);
   g_free (self->host);
+  g_free (self->key);
   g_free (self);
+}
+
+/**
+ * rr_link_get_device:
+ * @self: a link
+ *
+ * Returns: (transfer none): the name the phone reports under
+ */
+const char *
+rr_link_get_device (RrLink *self)
+{
+  return self->device;
+}
+
+/**
+ * rr_link_get_kind:
+ * @self: a link
+ *
+ * Returns: what kind of phone it is
+ */
+RrPhoneKind
+rr_link_get_kind (RrLink *self)
+{
+  return self->kind;
+}
+
+static gint64
+answer_deadline (RrLink *self)
+{
+  return g_get_monotonic_time () + (self->hub->answer_us > 0 ? self->hub->answer_us : ANSWER_US);
+}
+
+static void
+back_off (RrLink *self)
+{
+  self->retry_at_us = g_get_monotonic_time () + self->backoff_us;
+  self->backoff_us = MIN (self->backoff_us * 2, BACKOFF_MAX_US);
 }
 
 static void
@@ -131,8 +167,7 @@ disconnect (RrLink *self)
   self->n_in_flight = 0;
   g_string_truncate (self->out, 0);
   g_string_truncate (self->in, 0);
-  self->retry_at_us = g_get_monotonic_time () + self->backoff_us;
-  self->backoff_us = MIN (self->backoff_us * 2, BACKOFF_MAX_US);
+  back_off (self);
 }
 
 static void
@@ -142,29 +177,55 @@ watch (RrLink *self,
   struct epoll_event event = { .data.ptr = self };
 
   event.events = EPOLLIN | (self->out->len > 0 ? EPOLLOUT : 0);
-  epoll_ctl (self->epoll_fd, operation, self->fd, &event);
+  epoll_ctl (self->hub->epoll_fd, operation, self->fd, &event);
+}
+
+static void
+renew_key (RrLink *self)
+{
+  guint32 random[4] = { g_random_int (), g_random_int (), g_random_int (), g_random_int () };
+
+  g_free (self->key);
+  self->key = g_base64_encode ((const guchar *) random, sizeof random);
 }
 
 static void
 open_socket (RrLink *self)
 {
+  const struct sockaddr *server = (const struct sockaddr *) &self->hub->server;
   int one = 1;
 
   self->fd = socket (AF_INET, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
   if (self->fd < 0)
-    return;
+    {
+      back_off (self);
+      return;
+    }
   setsockopt (self->fd, IPPROTO_TCP, TCP_NODELAY, &one, sizeof one);
-  if (connect (self->fd, (struct sockaddr *) &self->server, sizeof self->server) != 0
-      && errno != EINPROGRESS)
+  if (connect (self->fd, server, sizeof self->hub->server) != 0 && errno != EINPROGRESS)
     {
       disconnect (self);
       return;
     }
-  self->stat.n_connects++;
+  self->hub->tally->n_connects++;
   self->greeted = self->kind != RR_PHONE_LIVE;
-  rr_phone_greet (self->kind, self->host, self->out);
-  self->answer_by_us = g_get_monotonic_time () + ANSWER_US;
+  renew_key (self);
+  rr_phone_greet (self->kind, self->host, self->key, self->out);
+  self->answer_by_us = answer_deadline (self);
   watch (self, EPOLL_CTL_ADD);
+}
+
+/* The phone lost its network between the question and the answer. */
+static gboolean
+hang_up (RrLink *self)
+{
+  if (self->n_until_hangup == 0 || self->n_in_flight == 0 || --self->n_until_hangup > 0)
+    return FALSE;
+
+  self->n_until_hangup = self->hangup_every;
+  self->hub->tally->n_hangups++;
+  disconnect (self);
+  return TRUE;
 }
 
 static void
@@ -184,17 +245,25 @@ write_out (RrLink *self)
           return;
         }
     }
-  watch (self, EPOLL_CTL_MOD);
+  if (self->out->len > 0 || !hang_up (self))
+    watch (self, EPOLL_CTL_MOD);
+}
+
+static char *
+id_of (RrLink       *self,
+       const Report *report)
+{
+  return g_strdup_printf ("%08x%08" G_GINT64_MODIFIER "x", self->run, report->id);
 }
 
 static void
 send_report (RrLink *self,
              Report *report)
 {
-  g_autofree char *id = g_strdup_printf ("%08x%08" G_GINT64_MODIFIER "x", self->run, report->id);
+  g_autofree char *id = id_of (self, report);
 
   if (report->tried)
-    self->stat.n_resent++;
+    self->hub->tally->n_resent++;
   report->tried = TRUE;
   report->sent_us = g_get_monotonic_time ();
   rr_phone_report (self->kind, self->host, self->device, id, &report->fix, self->out);
@@ -208,57 +277,111 @@ send_more (RrLink *self)
   guint window = self->kind == RR_PHONE_LIVE ? LIVE_WINDOW : 1;
   GList *next;
 
-  if (self->fd < 0 || !self->greeted)
+  if (self->fd < 0)
     return;
-  next = g_queue_peek_nth_link (&self->open, self->n_in_flight);
-  if (next != NULL && self->n_in_flight == 0)
-    self->answer_by_us = g_get_monotonic_time () + ANSWER_US;
-  for (; next != NULL && self->n_in_flight < window; next = next->next)
-    send_report (self, next->data);
+  if (self->greeted && self->has_coverage)
+    {
+      next = g_queue_peek_nth_link (&self->open, self->n_in_flight);
+      if (next != NULL && self->n_in_flight == 0)
+        self->answer_by_us = answer_deadline (self);
+      for (; next != NULL && self->n_in_flight < window; next = next->next)
+        send_report (self, next->data);
+    }
   if (self->out->len > 0)
     write_out (self);
 }
 
-static void
-take_ack (RrLink *self)
-{
-  g_autofree Report *report = self->n_in_flight > 0 ? g_queue_pop_head (&self->open) : NULL;
-  gint64 now_us = g_get_monotonic_time ();
-  gint64 latency_us;
+/* --- answers ------------------------------------------------------------------- */
 
-  if (report == NULL)
-    return;
+static void
+take_ack (RrLink         *self,
+          const RrAnswer *answer)
+{
+  RrTally *tally = self->hub->tally;
+  Report *report = self->n_in_flight > 0 ? g_queue_peek_head (&self->open) : NULL;
+  g_autofree char *id = report != NULL ? id_of (self, report) : NULL;
+
+  if (report == NULL || (self->kind == RR_PHONE_LIVE && !rr_answer_names (answer, id)))
+    {
+      tally->n_odd++;
+      disconnect (self);
+      return;
+    }
+
+  g_queue_pop_head (&self->open);
   self->n_in_flight--;
   self->backoff_us = BACKOFF_MIN_US;
-  self->answer_by_us = now_us + ANSWER_US;
-  latency_us = now_us - report->sent_us;
-  g_array_append_val (self->latencies_us, latency_us);
-  if (!report->extra)
-    self->stat.n_acked++;
+  self->answer_by_us = answer_deadline (self);
+  rr_tally_add_latency (tally, g_get_monotonic_time () - report->sent_us);
+  tally->n_acked += !report->extra;
+  g_free (report);
+}
+
+/* Phones ask again, but nobody wants to hear "no" for ever. */
+static void
+take_refusal (RrLink *self)
+{
+  RrTally *tally = self->hub->tally;
+  Report *report = self->n_in_flight > 0 ? g_queue_peek_head (&self->open) : NULL;
+
+  tally->n_refused++;
+  disconnect (self);
+  if (report == NULL || ++report->n_refused < MAX_REFUSALS)
+    return;
+  tally->n_given_up += !report->extra;
+  g_free (g_queue_pop_head (&self->open));
 }
 
 static void
-read_replies (RrLink *self)
+take_answer (RrLink         *self,
+             const RrAnswer *answer)
 {
-  gsize at = 0, used;
-  RrReply reply;
-
-  while ((reply = rr_phone_read_reply (self->kind, self->in->str + at, self->in->len - at, &used))
-         != RR_REPLY_NONE)
+  switch (answer->kind)
     {
-      if (reply == RR_REPLY_REFUSED)
-        self->stat.n_refused++;
-      if (reply == RR_REPLY_BROKEN || reply == RR_REPLY_REFUSED)
-        {
-          disconnect (self);
-          return;
-        }
-      if (reply == RR_REPLY_GREETING)
-        self->greeted = TRUE;
-      else if (reply == RR_REPLY_ACK)
-        take_ack (self);
-      at += used;
+    case RR_ANSWER_GREETING:
+      self->greeted = TRUE;
+      break;
+    case RR_ANSWER_ACK:
+      take_ack (self, answer);
+      break;
+    case RR_ANSWER_LATER:
+      self->hub->tally->n_delayed++;
+      disconnect (self);
+      break;
+    case RR_ANSWER_REFUSED:
+      take_refusal (self);
+      break;
+    case RR_ANSWER_PING:
+      rr_phone_append_frame (self->out, 10, answer->body, answer->len);
+      break;
+    case RR_ANSWER_BROKEN:
+      disconnect (self);
+      break;
+    case RR_ANSWER_NONE:
+    case RR_ANSWER_OTHER:
+    default:
+      break;
     }
+  if (answer->last)
+    disconnect (self);
+}
+
+static void
+read_answers (RrLink *self)
+{
+  gsize at = 0;
+
+  while (self->fd >= 0)
+    {
+      RrAnswer answer = rr_answer_read (self->kind, self->key, self->in->str + at, self->in->len - at);
+
+      if (answer.kind == RR_ANSWER_NONE)
+        break;
+      take_answer (self, &answer);
+      at += answer.used;
+    }
+  if (self->fd < 0)
+    return;
   g_string_erase (self->in, 0, (gssize) at);
   send_more (self);
 }
@@ -274,7 +397,7 @@ read_in (RrLink *self)
   else if (n > 0)
     {
       g_string_append_len (self->in, buffer, n);
-      read_replies (self);
+      read_answers (self);
     }
 }
 
@@ -287,17 +410,12 @@ void
 rr_link_ready (RrLink  *self,
                guint32  events)
 {
-  if (self->fd < 0)
-    return;
-  if ((events & (EPOLLERR | EPOLLHUP)) != 0)
-    {
-      disconnect (self);
-      return;
-    }
-  if ((events & EPOLLOUT) != 0)
-    write_out (self);
   if (self->fd >= 0 && (events & EPOLLIN) != 0)
     read_in (self);
+  else if (self->fd >= 0 && (events & (EPOLLERR | EPOLLHUP)) != 0)
+    disconnect (self);
+  if (self->fd >= 0 && (events & EPOLLOUT) != 0)
+    write_out (self);
 }
 
 /**
@@ -320,6 +438,8 @@ rr_link_tick (RrLink *self,
   send_more (self);
 }
 
+/* --- what the phone does ----------------------------------------------------------- */
+
 /**
  * rr_link_report:
  * @self: a link
@@ -331,21 +451,44 @@ rr_link_report (RrLink      *self,
                 const RrFix *fix,
                 gboolean     twice)
 {
-  Report first = { .fix = *fix, .id = ++self->next_id };
-  Report second = { .fix = *fix, .id = first.id, .extra = TRUE };
+  Report report = { .fix = *fix, .id = ++self->next_id };
 
+  self->hub->tally->n_sent++;
   if (self->open.length + 2 > MAX_OPEN)
     {
-      self->stat.n_given_up++;
+      self->hub->tally->n_given_up++;
       return;
     }
-  g_queue_push_tail (&self->open, g_memdup2 (&first, sizeof first));
-  self->stat.n_sent++;
-  if (twice)
-    {
-      g_queue_push_tail (&self->open, g_memdup2 (&second, sizeof second));
-      self->stat.n_duplicates++;
-    }
+  g_queue_push_tail (&self->open, g_memdup2 (&report, sizeof report));
+  if (!twice)
+    return;
+  report.extra = TRUE;
+  g_queue_push_tail (&self->open, g_memdup2 (&report, sizeof report));
+  self->hub->tally->n_duplicates++;
+}
+
+/**
+ * rr_link_has_room:
+ * @self: a link
+ *
+ * Returns: %FALSE while so much waits that more would better come later
+ */
+gboolean
+rr_link_has_room (RrLink *self)
+{
+  return self->open.length < MAX_OPEN / 2;
+}
+
+/**
+ * rr_link_set_hangup:
+ * @self: a link
+ * @every: after how many writes to lose the network; 0: never
+ */
+void
+rr_link_set_hangup (RrLink *self,
+                    guint   every)
+{
+  self->hangup_every = self->n_until_hangup = every;
 }
 
 /**
@@ -361,9 +504,21 @@ rr_link_set_coverage (RrLink   *self,
     return;
 
   self->has_coverage = has_coverage;
-  self->backoff_us = BACKOFF_MIN_US;
   if (!has_coverage)
     disconnect (self);
+  rr_link_hurry (self);
+}
+
+/**
+ * rr_link_hurry:
+ * @self: a link
+ *
+ * Tries again at once, without waiting for its turn.
+ */
+void
+rr_link_hurry (RrLink *self)
+{
+  self->backoff_us = BACKOFF_MIN_US;
   self->retry_at_us = 0;
 }
 
@@ -377,16 +532,4 @@ guint
 rr_link_get_n_open (RrLink *self)
 {
   return self->open.length;
-}
-
-/**
- * rr_link_stat:
- * @self: a link
- * @stat: (out caller-allocates): what became of its messages
- */
-void
-rr_link_stat (RrLink     *self,
-              RrLinkStat *stat)
-{
-  *stat = self->stat;
 }

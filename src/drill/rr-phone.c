@@ -11,13 +11,22 @@
 
 #include <string.h>
 
-/* The words of three kinds of phones: a live client on our WebSocket, OwnTracks over
- * HTTP and Traccar Client. Only what they would really send.
+#include "rr-time.h"
+
+/* The words of three families of phones: a live client on our WebSocket, OwnTracks over
+ * HTTP, and Traccar Client in its three ways. Only what they would really send, in the
+ * units they send it in; what is unknown is left out.
  *
  * Threads: any; nothing here has state.
  */
 
-static const char *const names[RR_N_PHONES] = { "ws", "owntracks", "traccar" };
+static const char *const names[RR_N_PHONES] = {
+  [RR_PHONE_LIVE] = "ws",
+  [RR_PHONE_OWNTRACKS] = "owntracks",
+  [RR_PHONE_TRACCAR] = "traccar",
+  [RR_PHONE_TRACCAR_FORM] = "traccar-form",
+  [RR_PHONE_TRACCAR_JSON] = "traccar-json",
+};
 
 /**
  * rr_phone_kind_to_string:
@@ -55,18 +64,20 @@ rr_phone_kind_from_string (const char  *name,
  * rr_phone_greet:
  * @kind: a kind of phone
  * @host: the server, for the Host header
+ * @key: 16 random bytes as base64, for the WebSocket
  * @out: bytes are appended here
  */
 void
 rr_phone_greet (RrPhoneKind  kind,
                 const char  *host,
+                const char  *key,
                 GString     *out)
 {
   if (kind == RR_PHONE_LIVE)
     g_string_append_printf (out,
                             "GET /live?ack=recv HTTP/1.1\r\nHost: %s\r\nUpgrade: websocket\r\n"
                             "Connection: Upgrade\r\nSec-WebSocket-Version: 13\r\n"
-                            "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n", host);
+                            "Sec-WebSocket-Key: %s\r\n\r\n", host, key);
 }
 
 static void
@@ -92,14 +103,32 @@ append_seconds (GString *out,
     append_number (out, "", (double) time_ms / 1000, "%.3f");
 }
 
+static void
+append_json_string (GString    *out,
+                    const char *text)
+{
+  g_string_append_c (out, '"');
+  for (; *text != '\0'; text++)
+    if (*text == '"' || *text == '\\')
+      g_string_append_printf (out, "\\%c", *text);
+    else if ((guchar) *text < 0x20)
+      g_string_append_printf (out, "\\u%04x", (guint) *text);
+    else
+      g_string_append_c (out, *text);
+  g_string_append_c (out, '"');
+}
+
 static char *
 owntracks_json (const char  *device,
                 const char  *id,
                 const RrFix *fix)
 {
-  GString *out = g_string_new (NULL);
+  GString *out = g_string_new ("{\"_type\":\"location\",\"_id\":");
 
-  g_string_append_printf (out, "{\"_type\":\"location\",\"_id\":\"%s\",\"topic\":\"%s\",\"tst\":", id, device);
+  append_json_string (out, id);
+  g_string_append (out, ",\"topic\":");
+  append_json_string (out, device);
+  g_string_append (out, ",\"tst\":");
   append_seconds (out, fix->time_ms);
   append_number (out, ",\"lat\":", fix->lat_deg, "%.9g");
   append_number (out, ",\"lon\":", fix->lon_deg, "%.10g");
@@ -112,27 +141,80 @@ owntracks_json (const char  *device,
   return g_string_free (out, FALSE);
 }
 
+static char *
+traccar_json (const char  *device,
+              const RrFix *fix)
+{
+  g_autofree char *time = rr_time_format_iso (fix->time_ms);
+  GString *out = g_string_new ("{\"location\":{\"timestamp\":");
+
+  append_json_string (out, time);
+  append_number (out, ",\"coords\":{\"latitude\":", fix->lat_deg, "%.9g");
+  append_number (out, ",\"longitude\":", fix->lon_deg, "%.10g");
+  append_number (out, ",\"accuracy\":", fix->acc_m, "%.3g");
+  append_number (out, ",\"speed\":", isnan (fix->speed_mps) ? -1 : fix->speed_mps, "%.3g");
+  append_number (out, ",\"heading\":", isnan (fix->course_deg) ? -1 : fix->course_deg, "%.4g");
+  append_number (out, ",\"altitude\":", fix->alt_m, "%.6g");
+  g_string_append_printf (out, "},\"is_moving\":%s", fix->speed_mps > 0 ? "true" : "false");
+  append_number (out, ",\"battery\":{\"level\":",
+                 isnan (fix->battery_pct) ? -1 : fix->battery_pct / 100, "%.2f");
+  g_string_append (out, ",\"is_charging\":false}},\"device_id\":");
+  append_json_string (out, device);
+  g_string_append_c (out, '}');
+  return g_string_free (out, FALSE);
+}
+
+static char *
+traccar_form (const char  *device,
+              const RrFix *fix)
+{
+  g_autofree char *id = g_uri_escape_string (device, NULL, FALSE);
+  GString *out = g_string_new (NULL);
+
+  g_string_append_printf (out, "id=%s&timestamp=", id);
+  append_seconds (out, fix->time_ms);
+  append_number (out, "&lat=", fix->lat_deg, "%.9g");
+  append_number (out, "&lon=", fix->lon_deg, "%.10g");
+  append_number (out, "&altitude=", fix->alt_m, "%.6g");
+  append_number (out, "&accuracy=", fix->acc_m, "%.3g");
+  append_number (out, "&speed=", fix->speed_mps * 3600 / 1852, "%.4g");
+  append_number (out, "&bearing=", fix->course_deg, "%.0f");
+  append_number (out, "&batt=", fix->battery_pct, "%.0f");
+  return g_string_free (out, FALSE);
+}
+
 static void
 append_post (GString    *out,
              const char *host,
+             const char *path,
+             const char *type,
              const char *body)
 {
   g_string_append_printf (out,
-                          "POST /pub HTTP/1.1\r\nHost: %s\r\nContent-Type: application/json\r\n"
-                          "Content-Length: %zu\r\n\r\n%s", host, strlen (body), body);
+                          "POST %s HTTP/1.1\r\nHost: %s\r\nContent-Type: %s\r\n"
+                          "Content-Length: %zu\r\n\r\n%s", path, host, type, strlen (body), body);
 }
 
-/* A masked text frame, as clients must send it. */
-static void
-append_frame (GString    *out,
-              const char *body)
+/**
+ * rr_phone_append_frame:
+ * @out: bytes are appended here
+ * @opcode: of the frame
+ * @body: its payload
+ * @len: its length, at most 65535
+ */
+void
+rr_phone_append_frame (GString    *out,
+                       guint8      opcode,
+                       const char *body,
+                       gsize       len)
 {
-  gsize len = strlen (body);
   guint32 random = g_random_int ();
   guint8 mask[4];
 
+  g_return_if_fail (len <= G_MAXUINT16);
+
   memcpy (mask, &random, 4);
-  g_string_append_c (out, (char) 0x81);
+  g_string_append_c (out, (char) (0x80 | opcode));
   if (len < 126)
     g_string_append_c (out, (char) (0x80 | len));
   else
@@ -146,32 +228,12 @@ append_frame (GString    *out,
     g_string_append_c (out, (char) ((guint8) body[i] ^ mask[i % 4]));
 }
 
-static void
-append_traccar (GString     *out,
-                const char  *host,
-                const char  *device,
-                const RrFix *fix)
-{
-  g_autofree char *id = g_uri_escape_string (device, NULL, FALSE);
-
-  g_string_append_printf (out, "GET /?id=%s&timestamp=", id);
-  append_seconds (out, fix->time_ms);
-  append_number (out, "&lat=", fix->lat_deg, "%.9g");
-  append_number (out, "&lon=", fix->lon_deg, "%.10g");
-  append_number (out, "&altitude=", fix->alt_m, "%.6g");
-  append_number (out, "&accuracy=", fix->acc_m, "%.3g");
-  append_number (out, "&speed=", fix->speed_mps * 3600 / 1852, "%.4g");
-  append_number (out, "&bearing=", fix->course_deg, "%.0f");
-  append_number (out, "&batt=", fix->battery_pct, "%.0f");
-  g_string_append_printf (out, " HTTP/1.1\r\nHost: %s\r\n\r\n", host);
-}
-
 /**
  * rr_phone_report:
  * @kind: a kind of phone
  * @host: the server, for the Host header
  * @device: who reports
- * @id: names the message
+ * @id: names the message, where the protocol has names for them
  * @fix: what is reported; unknown numbers are left out
  * @out: bytes are appended here
  */
@@ -183,103 +245,32 @@ rr_phone_report (RrPhoneKind  kind,
                  const RrFix *fix,
                  GString     *out)
 {
-  g_autofree char *json = NULL;
+  g_autofree char *body = NULL;
 
-  if (kind == RR_PHONE_TRACCAR)
+  switch (kind)
     {
-      append_traccar (out, host, device, fix);
-      return;
+    case RR_PHONE_LIVE:
+      body = owntracks_json (device, id, fix);
+      rr_phone_append_frame (out, 1, body, strlen (body));
+      break;
+    case RR_PHONE_OWNTRACKS:
+      body = owntracks_json (device, id, fix);
+      append_post (out, host, "/pub", "application/json; charset=utf-8", body);
+      break;
+    case RR_PHONE_TRACCAR:
+      body = traccar_form (device, fix);
+      g_string_append_printf (out, "GET /?%s HTTP/1.1\r\nHost: %s\r\n\r\n", body, host);
+      break;
+    case RR_PHONE_TRACCAR_FORM:
+      body = traccar_form (device, fix);
+      append_post (out, host, "/", "application/x-www-form-urlencoded", body);
+      break;
+    case RR_PHONE_TRACCAR_JSON:
+      body = traccar_json (device, fix);
+      append_post (out, host, "/", "application/json", body);
+      break;
+    case RR_N_PHONES:
+    default:
+      g_assert_not_reached ();
     }
-  json = owntracks_json (device, id, fix);
-  if (kind == RR_PHONE_LIVE)
-    append_frame (out, json);
-  else
-    append_post (out, host, json);
-}
-
-static RrReply
-read_http (RrPhoneKind  kind,
-           const char  *data,
-           gsize        len,
-           gsize       *used)
-{
-  const char *end = g_strstr_len (data, (gssize) len, "\r\n\r\n");
-  const char *length;
-  guint status;
-  gsize body = 0;
-
-  if (end == NULL)
-    return len > 8192 ? RR_REPLY_BROKEN : RR_REPLY_NONE;
-  if (strncmp (data, "HTTP/1.1 ", 9) != 0)
-    return RR_REPLY_BROKEN;
-
-  status = (guint) g_ascii_strtoull (data + 9, NULL, 10);
-  length = g_strstr_len (data, end - data + 2, "Content-Length: ");
-  if (length != NULL)
-    body = g_ascii_strtoull (length + strlen ("Content-Length: "), NULL, 10);
-  *used = (gsize) (end - data) + 4 + body;
-  if (*used > len)
-    return RR_REPLY_NONE;
-  if (kind == RR_PHONE_LIVE)
-    return status == 101 ? RR_REPLY_GREETING : RR_REPLY_BROKEN;
-  return status == 200 ? RR_REPLY_ACK : RR_REPLY_REFUSED;
-}
-
-static RrReply
-read_frame (const char *data,
-            gsize       len,
-            gsize      *used)
-{
-  guint opcode;
-  gsize head = 2, body;
-
-  if (len < 2)
-    return RR_REPLY_NONE;
-  opcode = (guint) data[0] & 0x0f;
-  body = (gsize) data[1] & 0x7f;
-  if (body == 126)
-    {
-      if (len < 4)
-        return RR_REPLY_NONE;
-      body = (gsize) (guint8) data[2] << 8 | (guint8) data[3];
-      head = 4;
-    }
-  else if (body == 127)
-    return RR_REPLY_BROKEN;
-  if (len < head + body)
-    return RR_REPLY_NONE;
-
-  *used = head + body;
-  if (opcode == 8)
-    return RR_REPLY_BROKEN;
-  if (opcode != 1)
-    return RR_REPLY_OTHER;
-  if (g_strstr_len (data + head, (gssize) body, "\"ack\"") != NULL)
-    return RR_REPLY_ACK;
-  return g_strstr_len (data + head, (gssize) body, "\"nack\"") != NULL ? RR_REPLY_REFUSED
-                                                                       : RR_REPLY_OTHER;
-}
-
-/**
- * rr_phone_read_reply:
- * @kind: a kind of phone
- * @data: bytes from the server
- * @len: how many
- * @used: (out): length of the reply, set for all but %RR_REPLY_NONE and
- *   %RR_REPLY_BROKEN
- *
- * Returns: what the server said
- */
-RrReply
-rr_phone_read_reply (RrPhoneKind  kind,
-                     const char  *data,
-                     gsize        len,
-                     gsize       *used)
-{
-  *used = 0;
-  if (len == 0)
-    return RR_REPLY_NONE;
-  if (kind != RR_PHONE_LIVE || data[0] == 'H')
-    return read_http (kind, data, len, used);
-  return read_frame (data, len, used);
 }

@@ -16,16 +16,19 @@ typedef enum
 {
   RR_PHONE_LIVE,
   RR_PHONE_OWNTRACKS,
-  RR_PHONE_TRACCAR,
+  RR_PHONE_TRACCAR,        /* everything in the query */
+  RR_PHONE_TRACCAR_FORM,   /* everything in a form */
+  RR_PHONE_TRACCAR_JSON,   /* Traccar Client 9 and later */
   RR_N_PHONES
 } RrPhoneKind;
 
 const char *rr_phone_kind_to_string   (RrPhoneKind   kind);
 gboolean    rr_phone_kind_from_string (const char   *name,
                                        RrPhoneKind  *kind);
-/* Appends what opens the connection, if anything does. */
+/* Appends what opens the connection, if anything does; @key is for the WebSocket. */
 void        rr_phone_greet            (RrPhoneKind   kind,
                                        const char   *host,
+                                       const char   *key,
                                        GString      *out);
 /* Appends one report. The same @id and @fix give the same message. */
 void        rr_phone_report           (RrPhoneKind   kind,
@@ -34,21 +37,10 @@ void        rr_phone_report           (RrPhoneKind   kind,
                                        const char   *id,
                                        const RrFix  *fix,
                                        GString      *out);
-
-typedef enum
-{
-  RR_REPLY_NONE,        /* not all there yet */
-  RR_REPLY_GREETING,    /* the connection is open */
-  RR_REPLY_ACK,
-  RR_REPLY_REFUSED,     /* the server said no */
-  RR_REPLY_OTHER,       /* a ping or a message */
-  RR_REPLY_BROKEN,      /* not this protocol, or a goodbye */
-} RrReply;
-
-/* Reads one reply at the beginning of @data; @used says how long it is. */
-RrReply     rr_phone_read_reply       (RrPhoneKind   kind,
-                                       const char   *data,
-                                       gsize         len,
-                                       gsize        *used);
+/* A masked frame, as clients must send them. @len is at most 65535. */
+void        rr_phone_append_frame     (GString      *out,
+                                       guint8        opcode,
+                                       const char   *body,
+                                       gsize         len);
 
 G_END_DECLS
