@@ -42,11 +42,12 @@ static const struct
   const char *keys[4];
 } accels[] = {
   { "win.search", { "<Control>f", NULL } },
-  { "win.zoom-in", { "plus", "<Control>plus", "KP_Add", NULL } },
-  { "win.zoom-out", { "minus", "<Control>minus", "KP_Subtract", NULL } },
-  { "win.fit-all", { "<Control>Home", "<Control>0", NULL } },
+  { "win.zoom-in", { "<Control>plus", "<Control>equal", "<Control>KP_Add", NULL } },
+  { "win.zoom-out", { "<Control>minus", "<Control>KP_Subtract", NULL } },
+  { "win.fit-all", { "<Control>0", "<Control>KP_0", NULL } },
   { "win.follow", { "<Control>l", NULL } },
-  { "win.close-panel", { "Escape", NULL } },
+  { "win.next-guide(1)", { "<Alt>Down", NULL } },
+  { "win.next-guide(-1)", { "<Alt>Up", NULL } },
   { "win.import", { "<Control>o", NULL } },
   { "win.export", { "<Control>e", NULL } },
   { "win.theme::light", { "<Control>1", NULL } },

@@ -24,6 +24,8 @@ struct _RrGuideItem
   GObject        parent_instance;
   RrDeviceState  state;
   char          *name;      /* (owned) */
+  char          *sort_key;  /* (owned): of the name, to be compared byte by byte */
+  char          *folded;    /* (owned): name and id, to be searched */
 };
 
 enum { SIGNAL_CHANGED, N_SIGNALS };
@@ -35,7 +37,11 @@ G_DEFINE_FINAL_TYPE (RrGuideItem, rr_guide_item, G_TYPE_OBJECT)
 static void
 rr_guide_item_finalize (GObject *object)
 {
-  g_free (RR_GUIDE_ITEM (object)->name);
+  RrGuideItem *self = RR_GUIDE_ITEM (object);
+
+  g_free (self->name);
+  g_free (self->sort_key);
+  g_free (self->folded);
 
   G_OBJECT_CLASS (rr_guide_item_parent_class)->finalize (object);
 }
@@ -54,6 +60,22 @@ rr_guide_item_init (RrGuideItem *self)
 {
 }
 
+/* Sorting 10,000 guides compares names some 130,000 times: the slow half of that is
+ * done once per name. */
+static void
+take_name (RrGuideItem *self,
+           const char  *name)
+{
+  g_autofree char *both = g_strdup_printf ("%s\n%s", name, self->state.id);
+
+  g_free (self->name);
+  g_free (self->sort_key);
+  g_free (self->folded);
+  self->name = g_utf8_make_valid (name, -1);
+  self->sort_key = g_utf8_collate_key_for_filename (self->name, -1);
+  self->folded = rr_fold_text (both);
+}
+
 /**
  * rr_guide_item_new:
  * @state: what is known
@@ -66,7 +88,7 @@ rr_guide_item_new (const RrDeviceState *state)
   RrGuideItem *self = g_object_new (RR_TYPE_GUIDE_ITEM, NULL);
 
   self->state = *state;
-  self->name = g_strdup (state->name);
+  take_name (self, state->name);
   self->state.name = self->name;
   return self;
 }
@@ -87,12 +109,9 @@ rr_guide_item_update (RrGuideItem         *self,
                      || self->state.last_contact_ms != state->last_contact_ms
                      || self->state.battery_pct != state->battery_pct;
 
-  if (renamed)
-    {
-      g_free (self->name);
-      self->name = g_strdup (state->name);
-    }
   self->state = *state;
+  if (renamed)
+    take_name (self, state->name);
   self->state.name = self->name;
   if (changed)
     g_signal_emit (self, signals[SIGNAL_CHANGED], 0);
@@ -121,6 +140,59 @@ const char *
 rr_guide_item_get_name (RrGuideItem *self)
 {
   return self->name;
+}
+
+/**
+ * rr_guide_item_compare:
+ * @self: an item
+ * @other: another
+ *
+ * Returns: less than, equal to, or greater than 0: the order of their names; guide 9 is
+ *   before guide 10
+ */
+int
+rr_guide_item_compare (RrGuideItem *self,
+                       RrGuideItem *other)
+{
+  return strcmp (self->sort_key, other->sort_key);
+}
+
+/**
+ * rr_guide_item_matches:
+ * @self: an item
+ * @needle: from rr_fold_text()
+ *
+ * Returns: whether name or id has @needle in it
+ */
+gboolean
+rr_guide_item_matches (RrGuideItem *self,
+                       const char  *needle)
+{
+  return strstr (self->folded, needle) != NULL;
+}
+
+/**
+ * rr_fold_text:
+ * @text: what somebody typed, or a name
+ *
+ * Returns: (transfer full): without case and accents, so that buchel finds Büchel
+ */
+char *
+rr_fold_text (const char *text)
+{
+  g_autofree char *valid = g_utf8_make_valid (text, -1);
+  g_autofree char *apart = g_utf8_normalize (valid, -1, G_NORMALIZE_ALL);
+  g_autofree char *small = g_utf8_casefold (apart, -1);
+  GString *out = g_string_new (NULL);
+
+  for (const char *p = small; *p != '\0'; p = g_utf8_next_char (p))
+    {
+      gunichar c = g_utf8_get_char (p);
+
+      if (!g_unichar_ismark (c))
+        g_string_append_unichar (out, c);
+    }
+  return g_string_free (out, FALSE);
 }
 
 /**

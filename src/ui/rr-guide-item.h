@@ -22,6 +22,13 @@ gboolean             rr_guide_item_update      (RrGuideItem         *self,
 const RrDeviceState *rr_guide_item_get_state   (RrGuideItem         *self);
 const char          *rr_guide_item_get_name    (RrGuideItem         *self);
 
+int                  rr_guide_item_compare     (RrGuideItem         *self,
+                                                RrGuideItem         *other);
+/* @needle is what rr_fold_text() made of what somebody typed. */
+gboolean             rr_guide_item_matches     (RrGuideItem         *self,
+                                                const char          *needle);
+char                *rr_fold_text              (const char          *text);
+
 /* Words of the console; all (transfer full). */
 char                *rr_format_age             (gint64               age_ms);
 char                *rr_format_status          (const RrDeviceState *state);

@@ -12,14 +12,17 @@
 #include <math.h>
 #include <string.h>
 
+#include "rr-mark.h"
+#include "rr-sprites.h"
 #include "rr-view.h"
 
-/* RrGuideLayer draws every guide in one pass: an arrow in the direction of travel, with
- * a colour and a shape for each status, the name when there is room, a count where many
+/* RrGuideLayer draws every guide in one pass: a mark for each status, turned into the
+ * direction of travel, the name where there is room, a ring with a count where many
  * stand together, and for the chosen one the accuracy and the way it came.
  *
  * Threads: main.
- * Ends:    with the map. It borrows a snapshot by reference; drawing is arithmetic on it.
+ * Ends:    with the map. It borrows a snapshot by reference; drawing is arithmetic on it
+ *          and copying of pictures that are kept.
  */
 
 #define REACH_PX       22.0
@@ -38,7 +41,9 @@ struct _RrGuideLayer
   ShumateLayer  parent_instance;
 
   RrSnapshot   *snapshot;     /* (owned) (nullable) */
+  RrSprites    *sprites;      /* (owned) */
   GArray       *spots;        /* (owned): of RrSpot, what was drawn last */
+  GArray       *boxes;        /* (owned): of RrBox, names that were drawn last */
   char         *selected;     /* (owned) (nullable): id */
   guint         selected_at;  /* index in the snapshot */
   GArray       *track;        /* (owned): of Point */
@@ -51,41 +56,13 @@ static guint signals[N_SIGNALS];
 
 G_DEFINE_FINAL_TYPE (RrGuideLayer, rr_guide_layer, SHUMATE_TYPE_LAYER)
 
-typedef struct
-{
-  double r, g, b;
-} Colour;
-
-static const Colour status_colours[RR_N_DEVICE_STATUSES] = {
-  [RR_DEVICE_ONLINE] = { 0.07, 0.36, 0.75 },
-  [RR_DEVICE_LATE] = { 0.78, 0.42, 0.00 },
-  [RR_DEVICE_NO_CONTACT] = { 0.30, 0.30, 0.33 },
-  [RR_DEVICE_NO_FIX] = { 0.47, 0.20, 0.62 },
-};
-static const Colour sos_colour = { 0.82, 0.04, 0.10 };
-static const Colour night_colours[RR_N_DEVICE_STATUSES] = {
-  [RR_DEVICE_ONLINE] = { 1.00, 0.45, 0.36 },
-  [RR_DEVICE_LATE] = { 0.95, 0.62, 0.20 },
-  [RR_DEVICE_NO_CONTACT] = { 0.62, 0.38, 0.36 },
-  [RR_DEVICE_NO_FIX] = { 0.85, 0.40, 0.60 },
-};
-
 static void
-set_colour (cairo_t      *cr,
-            const Colour *colour,
-            double        alpha)
+set_colour (cairo_t       *cr,
+            const GdkRGBA *colour,
+            double         alpha)
 {
-  cairo_set_source_rgba (cr, colour->r, colour->g, colour->b, alpha);
-}
-
-static const Colour *
-colour_of (RrGuideLayer  *self,
-           RrDeviceStatus status,
-           gboolean       sos)
-{
-  if (sos)
-    return &sos_colour;
-  return self->theme == RR_THEME_NIGHT ? &night_colours[status] : &status_colours[status];
+  cairo_set_source_rgba (cr, (double) colour->red, (double) colour->green, (double) colour->blue,
+                         alpha * (double) colour->alpha);
 }
 
 static void
@@ -104,98 +81,30 @@ get_view (RrGuideLayer *self,
   };
 }
 
-/* --- shapes ------------------------------------------------------------------- */
+/* --- clusters ----------------------------------------------------------------- */
 
+/* The ring shows how many of them are how, the number how many they are. */
 static void
-path_arrow (cairo_t *cr)
+draw_cluster_ring (RrGuideLayer *self,
+                   cairo_t      *cr,
+                   const RrSpot *spot,
+                   double        radius)
 {
-  cairo_move_to (cr, 0, -10);
-  cairo_line_to (cr, 7, 8);
-  cairo_line_to (cr, 0, 4);
-  cairo_line_to (cr, -7, 8);
-  cairo_close_path (cr);
-}
+  double from = -G_PI / 2;
 
-static void
-path_disc (cairo_t *cr)
-{
-  cairo_new_sub_path (cr);
-  cairo_arc (cr, 0, 0, 6.5, 0, 2 * G_PI);
-}
-
-static void
-path_square (cairo_t *cr)
-{
-  cairo_rectangle (cr, -6, -6, 12, 12);
-}
-
-static void
-path_diamond (cairo_t *cr)
-{
-  cairo_move_to (cr, 0, -8);
-  cairo_line_to (cr, 8, 0);
-  cairo_line_to (cr, 0, 8);
-  cairo_line_to (cr, -8, 0);
-  cairo_close_path (cr);
-}
-
-static void
-path_octagon (cairo_t *cr)
-{
-  for (int i = 0; i < 8; i++)
-    cairo_line_to (cr, 14 * cos (G_PI / 8 + i * G_PI / 4), 14 * sin (G_PI / 8 + i * G_PI / 4));
-  cairo_close_path (cr);
-}
-
-static void
-draw_sos (cairo_t *cr)
-{
-  path_octagon (cr);
-  set_colour (cr, &sos_colour, 1);
-  cairo_fill_preserve (cr);
-  cairo_set_source_rgb (cr, 1, 1, 1);
-  cairo_set_line_width (cr, 2);
-  cairo_stroke (cr);
-  cairo_select_font_face (cr, "sans-serif", CAIRO_FONT_SLANT_NORMAL, CAIRO_FONT_WEIGHT_BOLD);
-  cairo_set_font_size (cr, 10);
-  cairo_move_to (cr, -11.5, 3.6);
-  cairo_show_text (cr, "SOS");
-}
-
-/* Late is an open shape, gone a square, without a position a diamond: the status is
- * plain without any colour. */
-static void
-draw_shape (RrGuideLayer        *self,
-            cairo_t             *cr,
-            const RrDeviceState *device)
-{
-  gboolean has_course = !isnan (device->fix.course_deg);
-
-  cairo_save (cr);
-  if (has_course && device->status != RR_DEVICE_NO_CONTACT && device->status != RR_DEVICE_NO_FIX)
-    cairo_rotate (cr, (double) device->fix.course_deg * G_PI / 180);
-  if (device->status == RR_DEVICE_NO_CONTACT)
-    path_square (cr);
-  else if (device->status == RR_DEVICE_NO_FIX)
-    path_diamond (cr);
-  else if (has_course)
-    path_arrow (cr);
-  else
-    path_disc (cr);
-
-  cairo_set_line_join (cr, CAIRO_LINE_JOIN_ROUND);
-  cairo_set_source_rgba (cr, 1, 1, 1, self->theme == RR_THEME_NIGHT ? 0.35 : 0.95);
-  cairo_set_line_width (cr, 5);
-  cairo_stroke_preserve (cr);
-  set_colour (cr, colour_of (self, device->status, FALSE), 1);
-  if (device->status == RR_DEVICE_LATE)
+  for (RrDeviceStatus status = 0; status < RR_N_DEVICE_STATUSES; status++)
     {
-      cairo_set_line_width (cr, 2.5);
+      double to = from + 2 * G_PI * spot->n_by_status[status] / spot->n_devices;
+
+      if (spot->n_by_status[status] == 0)
+        continue;
+      cairo_new_sub_path (cr);
+      cairo_arc (cr, 0, 0, radius, from, to);
+      set_colour (cr, rr_mark_get_colour (status, FALSE, self->theme), 1);
+      cairo_set_line_width (cr, 4);
       cairo_stroke (cr);
+      from = to;
     }
-  else
-    cairo_fill (cr);
-  cairo_restore (cr);
 }
 
 static void
@@ -203,55 +112,27 @@ draw_cluster (RrGuideLayer *self,
               cairo_t      *cr,
               const RrSpot *spot)
 {
+  static const GdkRGBA inks[3] = {
+    [RR_THEME_LIGHT] = { 0.10f, 0.10f, 0.12f, 1 },
+    [RR_THEME_DARK] = { 1, 1, 1, 1 },
+    [RR_THEME_NIGHT] = { 1, 0.66f, 0.58f, 1 },
+  };
   double radius = 11 + 3 * log10 ((double) spot->n_devices);
   cairo_text_extents_t extents;
   char text[16];
 
   g_snprintf (text, sizeof text, "%u", spot->n_devices);
   cairo_new_sub_path (cr);
-  cairo_arc (cr, 0, 0, radius, 0, 2 * G_PI);
-  set_colour (cr, colour_of (self, spot->worst, FALSE), 0.95);
-  cairo_fill_preserve (cr);
-  cairo_set_source_rgba (cr, 1, 1, 1, self->theme == RR_THEME_NIGHT ? 0.4 : 0.95);
-  cairo_set_line_width (cr, 2.5);
-  cairo_stroke (cr);
+  cairo_arc (cr, 0, 0, radius + 3, 0, 2 * G_PI);
+  set_colour (cr, rr_mark_get_casing (self->theme), 1);
+  cairo_fill (cr);
+  draw_cluster_ring (self, cr, spot, radius);
   cairo_select_font_face (cr, "sans-serif", CAIRO_FONT_SLANT_NORMAL, CAIRO_FONT_WEIGHT_BOLD);
   cairo_set_font_size (cr, spot->n_devices < 1000 ? 12 : 10);
   cairo_text_extents (cr, text, &extents);
   cairo_move_to (cr, -extents.width / 2 - extents.x_bearing, extents.height / 2);
-  if (self->theme == RR_THEME_NIGHT)
-    cairo_set_source_rgb (cr, 0.1, 0, 0);
-  else
-    cairo_set_source_rgb (cr, 1, 1, 1);
+  set_colour (cr, &inks[self->theme], 1);
   cairo_show_text (cr, text);
-}
-
-static void
-draw_label (RrGuideLayer *self,
-            cairo_t      *cr,
-            const char   *name)
-{
-  cairo_text_extents_t extents;
-
-  cairo_select_font_face (cr, "sans-serif", CAIRO_FONT_SLANT_NORMAL, CAIRO_FONT_WEIGHT_BOLD);
-  cairo_set_font_size (cr, 12);
-  cairo_text_extents (cr, name, &extents);
-  cairo_move_to (cr, -extents.width / 2, 25);
-  cairo_text_path (cr, name);
-  if (self->theme == RR_THEME_LIGHT)
-    cairo_set_source_rgba (cr, 1, 1, 1, 0.9);
-  else
-    cairo_set_source_rgba (cr, 0, 0, 0, 0.85);
-  cairo_set_line_width (cr, 3.5);
-  cairo_set_line_join (cr, CAIRO_LINE_JOIN_ROUND);
-  cairo_stroke_preserve (cr);
-  if (self->theme == RR_THEME_NIGHT)
-    cairo_set_source_rgb (cr, 1, 0.55, 0.48);
-  else if (self->theme == RR_THEME_DARK)
-    cairo_set_source_rgb (cr, 1, 1, 1);
-  else
-    cairo_set_source_rgb (cr, 0.1, 0.1, 0.12);
-  cairo_fill (cr);
 }
 
 /* --- the chosen one ----------------------------------------------------------- */
@@ -282,10 +163,10 @@ draw_track (RrGuideLayer *self,
     }
   cairo_set_line_join (cr, CAIRO_LINE_JOIN_ROUND);
   cairo_set_line_cap (cr, CAIRO_LINE_CAP_ROUND);
-  cairo_set_source_rgba (cr, 1, 1, 1, self->theme == RR_THEME_LIGHT ? 0.85 : 0.3);
+  set_colour (cr, rr_mark_get_casing (self->theme), 0.85);
   cairo_set_line_width (cr, 6);
   cairo_stroke_preserve (cr);
-  set_colour (cr, colour_of (self, RR_DEVICE_ONLINE, FALSE), 0.9);
+  set_colour (cr, rr_mark_get_colour (RR_DEVICE_ONLINE, FALSE, self->theme), 0.9);
   cairo_set_line_width (cr, 3);
   cairo_stroke (cr);
 }
@@ -296,7 +177,7 @@ draw_ring (RrGuideLayer        *self,
            const RrView        *view,
            const RrDeviceState *device)
 {
-  const Colour *colour = colour_of (self, device->status, device->sos);
+  const GdkRGBA *colour = rr_mark_get_colour (device->status, device->sos, self->theme);
   double radius = isnan (device->fix.acc_m) ? 0
                                             : (double) device->fix.acc_m * rr_view_px_per_m (view);
 
@@ -312,55 +193,105 @@ draw_ring (RrGuideLayer        *self,
     }
   cairo_new_sub_path (cr);
   cairo_arc (cr, 0, 0, device->sos ? 19 : 16, 0, 2 * G_PI);
-  cairo_set_source_rgba (cr, 1, 1, 1, 0.9);
-  cairo_set_line_width (cr, 4.5);
+  set_colour (cr, rr_mark_get_casing (self->theme), 1);
+  cairo_set_line_width (cr, 5);
   cairo_stroke_preserve (cr);
   set_colour (cr, colour, 1);
-  cairo_set_line_width (cr, 2);
+  cairo_set_line_width (cr, 2.5);
   cairo_stroke (cr);
 }
 
 /* --- drawing ------------------------------------------------------------------ */
 
+static gboolean
+is_on_top (RrGuideLayer *self,
+           const RrSpot *spot)
+{
+  return spot->sos || spot->device == self->selected_at;
+}
+
 static void
 draw_spot (RrGuideLayer *self,
            cairo_t      *cr,
            const RrView *view,
-           const RrSpot *spot,
-           gboolean      with_label)
+           const RrSpot *spot)
 {
   const RrDeviceState *device = &self->snapshot->devices[spot->device];
-  gboolean is_selected = spot->device == self->selected_at;
 
+  if (spot->n_devices == 1 && spot->device != self->selected_at)
+    {
+      rr_sprites_draw_mark (self->sprites, cr, device, spot->x_px, spot->y_px);
+      return;
+    }
   cairo_save (cr);
   cairo_translate (cr, spot->x_px, spot->y_px);
   if (spot->n_devices > 1)
     draw_cluster (self, cr, spot);
   else
-    {
-      if (is_selected)
-        draw_ring (self, cr, view, device);
-      if (device->sos)
-        draw_sos (cr);
-      else
-        draw_shape (self, cr, device);
-      if (with_label || is_selected || device->sos)
-        draw_label (self, cr, device->name);
-    }
+    draw_ring (self, cr, view, device);
   cairo_restore (cr);
+  if (spot->n_devices == 1)
+    rr_sprites_draw_mark (self->sprites, cr, device, spot->x_px, spot->y_px);
 }
 
-/* The map itself stays as it is; a veil makes it fit the theme. */
-static void
-append_veil (RrGuideLayer *self,
-             GtkSnapshot  *snapshot,
-             const RrView *view)
+static gboolean
+has_room (RrGuideLayer *self,
+          const RrBox  *box)
 {
-  static const GdkRGBA dark = { 0.02f, 0.03f, 0.06f, 0.55f }, night = { 0.14f, 0.0f, 0.0f, 0.80f };
-  graphene_rect_t bounds = GRAPHENE_RECT_INIT (0, 0, (float) view->width_px, (float) view->height_px);
+  for (guint i = 0; i < self->boxes->len; i++)
+    {
+      const RrBox *other = &g_array_index (self->boxes, RrBox, i);
 
-  if (self->theme != RR_THEME_LIGHT)
-    gtk_snapshot_append_color (snapshot, self->theme == RR_THEME_DARK ? &dark : &night, &bounds);
+      if (box->x < other->x + other->width && other->x < box->x + box->width
+          && box->y < other->y + other->height && other->y < box->y + box->height)
+        return FALSE;
+    }
+  return TRUE;
+}
+
+/* A name that would lie on another is left out; those that matter come first. */
+static void
+draw_name (RrGuideLayer *self,
+           cairo_t      *cr,
+           const RrSpot *spot)
+{
+  const char *name = self->snapshot->devices[spot->device].name;
+  RrBox box;
+
+  rr_sprites_place_name (self->sprites, GTK_WIDGET (self), name, spot->x_px,
+                         spot->y_px + (is_on_top (self, spot) ? 6 : 0), &box);
+  if (!is_on_top (self, spot) && !has_room (self, &box))
+    return;
+  g_array_append_val (self->boxes, box);
+  rr_sprites_draw_name (self->sprites, GTK_WIDGET (self), cr, name, &box);
+}
+
+/* Who is in an emergency, and who is chosen: drawn over the others, named before. */
+static void
+draw_spots (RrGuideLayer *self,
+            cairo_t      *cr,
+            const RrView *view)
+{
+  gboolean with_names = view->zoom >= LABEL_ZOOM && self->spots->len <= MAX_LABELS;
+
+  for (int pass = 0; pass < 2; pass++)
+    for (guint i = 0; i < self->spots->len; i++)
+      {
+        const RrSpot *spot = &g_array_index (self->spots, RrSpot, i);
+
+        if (is_on_top (self, spot) == (pass == 1))
+          draw_spot (self, cr, view, spot);
+      }
+  g_array_set_size (self->boxes, 0);
+  for (int pass = 0; pass < 2; pass++)
+    for (guint i = 0; i < self->spots->len; i++)
+      {
+        const RrSpot *spot = &g_array_index (self->spots, RrSpot, i);
+
+        if (spot->n_devices == 1 && is_on_top (self, spot) == (pass == 0)
+            && (with_names || is_on_top (self, spot)))
+          draw_name (self, cr, spot);
+      }
 }
 
 static void
@@ -369,32 +300,21 @@ rr_guide_layer_snapshot (GtkWidget   *widget,
 {
   RrGuideLayer *self = RR_GUIDE_LAYER (widget);
   graphene_rect_t bounds;
-  gboolean with_labels;
   RrView view;
   cairo_t *cr;
 
   get_view (self, &view);
   if (view.width_px <= 0 || view.height_px <= 0)
     return;
-  append_veil (self, snapshot, &view);
   rr_view_collect (&view, self->snapshot, self->selected_at, self->spots);
   if (self->spots->len == 0 && self->track->len == 0)
     return;
 
-  with_labels = view.zoom >= LABEL_ZOOM && self->spots->len <= MAX_LABELS;
+  rr_sprites_set_look (self->sprites, self->theme, gtk_widget_get_scale_factor (widget));
   bounds = GRAPHENE_RECT_INIT (0, 0, (float) view.width_px, (float) view.height_px);
   cr = gtk_snapshot_append_cairo (snapshot, &bounds);
   draw_track (self, cr, &view);
-  /* Who is in an emergency, and who is chosen, is on top. */
-  for (guint pass = 0; pass < 2; pass++)
-    for (guint i = 0; i < self->spots->len; i++)
-      {
-        const RrSpot *spot = &g_array_index (self->spots, RrSpot, i);
-        gboolean on_top = spot->sos || spot->device == self->selected_at;
-
-        if (on_top == (pass == 1))
-          draw_spot (self, cr, &view, spot, with_labels);
-      }
+  draw_spots (self, cr, &view);
   cairo_destroy (cr);
 }
 
@@ -417,7 +337,7 @@ pressed_cb (GtkGestureClick *gesture,
   if (spot->n_devices == 1)
     g_signal_emit (self, signals[SIGNAL_CHOSEN], 0, device->id);
   else
-    g_signal_emit (self, signals[SIGNAL_CLUSTER], 0, device->fix.lat_deg, device->fix.lon_deg);
+    g_signal_emit (self, signals[SIGNAL_CLUSTER], 0, device->fix.lat_deg, device->fix.lon_deg, device->id);
 }
 
 /* --- public ------------------------------------------------------------------- */
@@ -440,6 +360,28 @@ find_selected (RrGuideLayer *self)
       }
 }
 
+/* Most snapshots tell of batteries and of fixes from somebody who sits: they need no
+ * new picture. */
+static gboolean
+looks_the_same (const RrSnapshot *before,
+                const RrSnapshot *after)
+{
+  if (before == NULL || before->n_devices != after->n_devices)
+    return FALSE;
+  for (guint i = 0; i < after->n_devices; i++)
+    {
+      const RrDeviceState *x = &before->devices[i], *y = &after->devices[i];
+
+      if (memcmp (&x->fix.lat_deg, &y->fix.lat_deg, sizeof (double)) != 0
+          || memcmp (&x->fix.lon_deg, &y->fix.lon_deg, sizeof (double)) != 0
+          || memcmp (&x->fix.course_deg, &y->fix.course_deg, sizeof (float)) != 0
+          || memcmp (&x->fix.acc_m, &y->fix.acc_m, sizeof (float)) != 0
+          || x->status != y->status || x->sos != y->sos || strcmp (x->name, y->name) != 0)
+        return FALSE;
+    }
+  return TRUE;
+}
+
 /**
  * rr_guide_layer_set_snapshot:
  * @self: a layer
@@ -449,10 +391,13 @@ void
 rr_guide_layer_set_snapshot (RrGuideLayer *self,
                              RrSnapshot   *snapshot)
 {
+  gboolean same = looks_the_same (self->snapshot, snapshot);
+
   g_clear_pointer (&self->snapshot, rr_snapshot_unref);
   self->snapshot = rr_snapshot_ref (snapshot);
   find_selected (self);
-  gtk_widget_queue_draw (GTK_WIDGET (self));
+  if (!same)
+    gtk_widget_queue_draw (GTK_WIDGET (self));
 }
 
 /**
@@ -532,6 +477,8 @@ rr_guide_layer_finalize (GObject *object)
   RrGuideLayer *self = RR_GUIDE_LAYER (object);
 
   g_clear_pointer (&self->snapshot, rr_snapshot_unref);
+  rr_sprites_free (self->sprites);
+  g_array_unref (self->boxes);
   g_array_unref (self->spots);
   g_array_unref (self->track);
   g_free (self->selected);
@@ -551,7 +498,8 @@ rr_guide_layer_class_init (RrGuideLayerClass *klass)
   signals[SIGNAL_CHOSEN] = g_signal_new ("chosen", RR_TYPE_GUIDE_LAYER, G_SIGNAL_RUN_LAST, 0, NULL,
                                          NULL, NULL, G_TYPE_NONE, 1, G_TYPE_STRING);
   signals[SIGNAL_CLUSTER] = g_signal_new ("cluster", RR_TYPE_GUIDE_LAYER, G_SIGNAL_RUN_LAST, 0, NULL,
-                                          NULL, NULL, G_TYPE_NONE, 2, G_TYPE_DOUBLE, G_TYPE_DOUBLE);
+                                          NULL, NULL, G_TYPE_NONE, 3, G_TYPE_DOUBLE, G_TYPE_DOUBLE,
+                                          G_TYPE_STRING);
 }
 
 static void
@@ -559,6 +507,8 @@ rr_guide_layer_init (RrGuideLayer *self)
 {
   GtkGesture *click = gtk_gesture_click_new ();
 
+  self->sprites = rr_sprites_new ();
+  self->boxes = g_array_new (FALSE, FALSE, sizeof (RrBox));
   self->spots = g_array_new (FALSE, FALSE, sizeof (RrSpot));
   self->track = g_array_new (FALSE, FALSE, sizeof (Point));
   self->selected_at = NO_SELECTION;

@@ -10,20 +10,15 @@
 #include <shumate/shumate.h>
 
 #include "rr-snapshot.h"
+#include "rr-tint.h"
 
 G_BEGIN_DECLS
-
-typedef enum
-{
-  RR_THEME_LIGHT,
-  RR_THEME_DARK,
-  RR_THEME_NIGHT,
-} RrTheme;
 
 #define RR_TYPE_GUIDE_LAYER (rr_guide_layer_get_type ())
 G_DECLARE_FINAL_TYPE (RrGuideLayer, rr_guide_layer, RR, GUIDE_LAYER, ShumateLayer)
 
-/* Signals: "chosen" (const char *id); "cluster" (double lat, double lon). */
+/* Signals: "chosen" (const char *id); "cluster" (double lat, double lon, const char *id
+ * of one in it). */
 RrGuideLayer *rr_guide_layer_new           (ShumateViewport *viewport);
 void          rr_guide_layer_set_snapshot  (RrGuideLayer    *self,
                                             RrSnapshot      *snapshot);

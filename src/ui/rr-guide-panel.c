@@ -85,6 +85,17 @@ format_course (double course_deg)
   return g_strdup_printf (_("%.0f° %s"), course_deg, winds[(int) (course_deg / 45 + 0.5) % 8]);
 }
 
+/* With a point in every language: it gets copied into other programs. */
+static char *
+format_position (const RrFix *fix)
+{
+  char lat[G_ASCII_DTOSTR_BUF_SIZE], lon[G_ASCII_DTOSTR_BUF_SIZE];
+
+  g_ascii_formatd (lat, sizeof lat, "%.5f", fix->lat_deg);
+  g_ascii_formatd (lon, sizeof lon, "%.5f", fix->lon_deg);
+  return g_strdup_printf ("%s, %s", lat, lon);
+}
+
 static char *
 format_age (const RrFix *fix,
             gint64       now_ms)
@@ -118,7 +129,7 @@ show_fix (RrGuidePanel        *self,
   const RrFix *fix = &state->fix;
   gboolean has_fix = rr_fix_has_position (fix);
 
-  set_value (self, FIELD_POSITION, has_fix ? g_strdup_printf ("%.5f, %.5f", fix->lat_deg, fix->lon_deg) : NULL);
+  set_value (self, FIELD_POSITION, has_fix ? format_position (fix) : NULL);
   set_value (self, FIELD_AGE, has_fix ? format_age (fix, now_ms) : NULL);
   set_value (self, FIELD_SPEED, isnan (fix->speed_mps)
                                     ? NULL
@@ -156,38 +167,16 @@ rr_guide_panel_set_state (RrGuidePanel        *self,
   else
     /* Translators: status, then how long ago anything was heard */
     line = g_strdup_printf (_("%s · heard %s"), status, age);
-  gtk_label_set_text (GTK_LABEL (self->name), state->name);
-  gtk_label_set_text (GTK_LABEL (self->status), line);
-  gtk_widget_set_css_classes (self->status, classes);
+  if (strcmp (gtk_label_get_text (GTK_LABEL (self->name)), state->name) != 0)
+    gtk_label_set_text (GTK_LABEL (self->name), state->name);
+  if (strcmp (gtk_label_get_text (GTK_LABEL (self->status)), line) != 0)
+    gtk_label_set_text (GTK_LABEL (self->status), line);
+  if (!gtk_widget_has_css_class (self->status, classes[1]))
+    gtk_widget_set_css_classes (self->status, classes);
   show_fix (self, state, now_ms);
 }
 
 /* --- the way ------------------------------------------------------------------ */
-
-static char *
-format_hover (double      x,
-              double      y,
-              const char *unit)
-{
-  g_autoptr(GDateTime) when = g_date_time_new_from_unix_local ((gint64) x);
-  g_autofree char *clock = when != NULL ? g_date_time_format (when, "%H:%M") : g_strdup ("");
-
-  return g_strdup_printf ("%.0f %s · %s", y, unit, clock);
-}
-
-static char *
-format_elevation (double x,
-                  double y)
-{
-  return format_hover (x, y, _("m"));
-}
-
-static char *
-format_speed (double x,
-              double y)
-{
-  return format_hover (x, y, _("km/h"));
-}
 
 static void
 show_way (RrGuidePanel *self,
@@ -246,8 +235,12 @@ rr_guide_panel_set_track (RrGuidePanel *self,
   g_autoptr(GArray) none = g_array_new (FALSE, FALSE, sizeof (RrFix));
 
   if (fixes == NULL)
-    fixes = none;
-  show_way (self, fixes);
+    {
+      gtk_label_set_text (GTK_LABEL (self->way), _("Loading…"));
+      fixes = none;
+    }
+  else
+    show_way (self, fixes);
   fill_plot (self->elevation, fixes, TRUE);
   fill_plot (self->speed, fixes, FALSE);
 }
@@ -306,8 +299,8 @@ rr_guide_panel_init (RrGuidePanel *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
   add_fields (self);
-  self->elevation = rr_plot_new (_("Elevation"), _("m"), format_elevation);
-  self->speed = rr_plot_new (_("Speed"), _("km/h"), format_speed);
+  self->elevation = rr_plot_new (_("Elevation"), _("m"), FALSE);
+  self->speed = rr_plot_new (_("Speed"), _("km/h"), TRUE);
   gtk_box_append (GTK_BOX (self->plots), self->elevation);
   gtk_box_append (GTK_BOX (self->plots), self->speed);
   rr_guide_panel_set_track (self, NULL);

@@ -10,6 +10,7 @@
 #include "rr-map.h"
 
 #include <glib/gi18n-lib.h>
+#include <math.h>
 #include <string.h>
 
 #include "rr-mbtiles.h"
@@ -28,11 +29,13 @@ struct _RrMap
 
   GtkWidget     *overlay;       /* (owned) */
   ShumateMap    *map;           /* (unowned): in overlay */
+  RrMbtiles     *source;        /* (owned) (nullable) */
   ShumateLayer  *tiles;         /* (unowned) (nullable): in map */
   RrGuideLayer  *guides;        /* (unowned): in map */
   GtkWidget     *licence;       /* (unowned): in overlay */
   RrSnapshot    *snapshot;      /* (owned) (nullable) */
   char          *selected;      /* (owned) (nullable) */
+  RrTheme        theme;
   gboolean       follow;
   guint          n_fitted;      /* guides when all were last shown */
   gint64         fit_until_us;  /* newcomers still move the map */
@@ -45,6 +48,8 @@ static guint signals[N_SIGNALS];
 G_DEFINE_FINAL_TYPE (RrMap, rr_map, GTK_TYPE_WIDGET)
 
 #define MAX_FIT_ZOOM 15.0
+#define PAN_PX       96
+#define DRAG_PX      8
 #define FIT_US       (15 * G_TIME_SPAN_SECOND)
 
 static ShumateViewport *
@@ -71,6 +76,19 @@ follow_selected (RrMap *self)
     shumate_map_center_on (self->map, device->fix.lat_deg, device->fix.lon_deg);
 }
 
+/* A layer keeps the tiles it has, so new colours need a new layer. */
+static void
+show_tiles (RrMap *self)
+{
+  ShumateLayer *layer = SHUMATE_LAYER (shumate_map_layer_new (SHUMATE_MAP_SOURCE (self->source),
+                                                              get_viewport (self)));
+
+  shumate_map_insert_layer_behind (self->map, layer, SHUMATE_LAYER (self->guides));
+  if (self->tiles != NULL)
+    shumate_map_remove_layer (self->map, self->tiles);
+  self->tiles = layer;
+}
+
 /**
  * rr_map_open_tiles:
  * @self: a map
@@ -84,24 +102,21 @@ rr_map_open_tiles (RrMap       *self,
                    const char  *path,
                    GError     **error)
 {
-  g_autoptr(RrMbtiles) tiles = rr_mbtiles_open (path, error);
-  g_autoptr(ShumateMapSource) source = NULL;
+  g_autoptr(RrMbtiles) source = rr_mbtiles_open (path, error);
   const RrMbtilesInfo *info;
-  ShumateLayer *layer;
 
-  if (tiles == NULL)
+  if (source == NULL)
     return FALSE;
 
-  info = rr_mbtiles_get_info (tiles);
-  source = rr_mbtiles_new_source (tiles);
-  shumate_map_set_map_source (self->map, source);
+  if (self->source != NULL)
+    rr_mbtiles_close (self->source);
+  g_set_object (&self->source, source);
+  rr_mbtiles_set_theme (source, self->theme);
+  info = rr_mbtiles_get_info (source);
+  shumate_map_set_map_source (self->map, SHUMATE_MAP_SOURCE (source));
   shumate_viewport_set_min_zoom_level (get_viewport (self), (guint) info->min_zoom);
   shumate_viewport_set_max_zoom_level (get_viewport (self), (guint) info->max_zoom + 2);
-  layer = SHUMATE_LAYER (shumate_map_layer_new (source, get_viewport (self)));
-  shumate_map_insert_layer_behind (self->map, layer, SHUMATE_LAYER (self->guides));
-  if (self->tiles != NULL)
-    shumate_map_remove_layer (self->map, self->tiles);
-  self->tiles = layer;
+  show_tiles (self);
   gtk_label_set_text (GTK_LABEL (self->licence), info->attribution != NULL ? info->attribution : "");
   gtk_widget_set_visible (self->licence, info->attribution != NULL);
   shumate_viewport_set_zoom_level (get_viewport (self), CLAMP (12, info->min_zoom, info->max_zoom));
@@ -185,7 +200,14 @@ void
 rr_map_set_theme (RrMap   *self,
                   RrTheme  theme)
 {
+  if (self->theme == theme)
+    return;
+  self->theme = theme;
   rr_guide_layer_set_theme (self->guides, theme);
+  if (self->source == NULL)
+    return;
+  rr_mbtiles_set_theme (self->source, theme);
+  show_tiles (self);
 }
 
 /**
@@ -227,6 +249,36 @@ rr_map_zoom_by (RrMap *self,
     shumate_map_zoom_out (self->map);
 }
 
+/* Who moves the map by hand wants to look elsewhere. */
+static void
+stop_following (RrMap *self)
+{
+  if (self->follow)
+    gtk_widget_activate_action (GTK_WIDGET (self), "win.follow", NULL);
+}
+
+/**
+ * rr_map_pan_by:
+ * @self: a map
+ * @x_px: eastwards
+ * @y_px: southwards
+ */
+void
+rr_map_pan_by (RrMap *self,
+               int    x_px,
+               int    y_px)
+{
+  double lat_deg, lon_deg;
+
+  touched_cb (self);
+  stop_following (self);
+  shumate_viewport_widget_coords_to_location (get_viewport (self), GTK_WIDGET (self->map),
+                                              gtk_widget_get_width (GTK_WIDGET (self->map)) / 2.0 + x_px,
+                                              gtk_widget_get_height (GTK_WIDGET (self->map)) / 2.0 + y_px,
+                                              &lat_deg, &lon_deg);
+  shumate_map_center_on (self->map, lat_deg, lon_deg);
+}
+
 /**
  * rr_map_set_follow:
  * @self: a map
@@ -266,8 +318,17 @@ static void
 cluster_cb (RrGuideLayer *layer,
             double        lat_deg,
             double        lon_deg,
+            const char   *id,
             RrMap        *self)
 {
+  ShumateViewport *viewport = get_viewport (self);
+
+  /* As close as it gets and still together: then it is one of them that is meant. */
+  if (shumate_viewport_get_zoom_level (viewport) >= shumate_viewport_get_max_zoom_level (viewport))
+    {
+      g_signal_emit (self, signals[SIGNAL_CHOSEN], 0, id);
+      return;
+    }
   shumate_map_center_on (self->map, lat_deg, lon_deg);
   shumate_map_zoom_in (self->map);
 }
@@ -277,11 +338,52 @@ rr_map_dispose (GObject *object)
 {
   RrMap *self = RR_MAP (object);
 
+  if (self->source != NULL)
+    rr_mbtiles_close (self->source);
+  g_clear_object (&self->source);
   g_clear_pointer (&self->overlay, gtk_widget_unparent);
   g_clear_pointer (&self->snapshot, rr_snapshot_unref);
   g_clear_pointer (&self->selected, g_free);
 
   G_OBJECT_CLASS (rr_map_parent_class)->dispose (object);
+}
+
+/* Keys of the map itself, so that names can be typed elsewhere. */
+static void
+add_keys (GtkWidgetClass *widget_class)
+{
+  static const struct
+  {
+    guint keyval, keypad;
+    int   x, y;
+  } arrows[] = {
+    { GDK_KEY_Left, GDK_KEY_KP_Left, -PAN_PX, 0 },
+    { GDK_KEY_Right, GDK_KEY_KP_Right, PAN_PX, 0 },
+    { GDK_KEY_Up, GDK_KEY_KP_Up, 0, -PAN_PX },
+    { GDK_KEY_Down, GDK_KEY_KP_Down, 0, PAN_PX },
+  };
+  static const struct
+  {
+    guint       keyval;
+    const char *action;
+  } keys[] = {
+    { GDK_KEY_plus, "win.zoom-in" },   { GDK_KEY_KP_Add, "win.zoom-in" },
+    { GDK_KEY_equal, "win.zoom-in" },  { GDK_KEY_minus, "win.zoom-out" },
+    { GDK_KEY_KP_Subtract, "win.zoom-out" }, { GDK_KEY_Home, "win.fit-all" },
+    { GDK_KEY_KP_Home, "win.fit-all" }, { GDK_KEY_f, "win.follow" },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (arrows); i++)
+    {
+      gtk_widget_class_add_binding_action (widget_class, arrows[i].keyval, 0, "win.pan", "(ii)",
+                                           arrows[i].x, arrows[i].y);
+      gtk_widget_class_add_binding_action (widget_class, arrows[i].keypad, 0, "win.pan", "(ii)",
+                                           arrows[i].x, arrows[i].y);
+    }
+  for (guint i = 0; i < G_N_ELEMENTS (keys); i++)
+    gtk_widget_class_add_binding_action (widget_class, keys[i].keyval, 0, keys[i].action, NULL);
+  gtk_widget_class_add_binding_action (widget_class, GDK_KEY_Page_Down, 0, "win.next-guide", "i", 1);
+  gtk_widget_class_add_binding_action (widget_class, GDK_KEY_Page_Up, 0, "win.next-guide", "i", -1);
 }
 
 static void
@@ -292,6 +394,7 @@ rr_map_class_init (RrMapClass *klass)
   G_OBJECT_CLASS (klass)->dispose = rr_map_dispose;
   gtk_widget_class_set_layout_manager_type (widget_class, GTK_TYPE_BIN_LAYOUT);
   gtk_widget_class_set_css_name (widget_class, "rr-map");
+  add_keys (widget_class);
   signals[SIGNAL_CHOSEN] = g_signal_new ("chosen", RR_TYPE_MAP, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
                                          G_TYPE_NONE, 1, G_TYPE_STRING);
 }
@@ -306,7 +409,6 @@ make_button (const char *icon,
   gtk_actionable_set_action_name (GTK_ACTIONABLE (button), action);
   gtk_widget_set_tooltip_text (button, label);
   gtk_accessible_update_property (GTK_ACCESSIBLE (button), GTK_ACCESSIBLE_PROPERTY_LABEL, label, -1);
-  gtk_widget_add_css_class (button, "osd");
   return button;
 }
 
@@ -316,9 +418,11 @@ add_furniture (RrMap *self)
   GtkWidget *buttons = gtk_box_new (GTK_ORIENTATION_VERTICAL, 6);
   ShumateScale *scale = shumate_scale_new (get_viewport (self));
 
-  gtk_box_append (GTK_BOX (buttons), make_button ("zoom-in-symbolic", _("Zoom in (+)"), "win.zoom-in"));
-  gtk_box_append (GTK_BOX (buttons), make_button ("zoom-out-symbolic", _("Zoom out (−)"), "win.zoom-out"));
-  gtk_box_append (GTK_BOX (buttons), make_button ("zoom-fit-best-symbolic", _("Show all guides (Home)"), "win.fit-all"));
+  shumate_scale_set_unit (scale, SHUMATE_UNIT_METRIC);
+
+  gtk_box_append (GTK_BOX (buttons), make_button ("zoom-in-symbolic", _("Zoom in (Ctrl++)"), "win.zoom-in"));
+  gtk_box_append (GTK_BOX (buttons), make_button ("zoom-out-symbolic", _("Zoom out (Ctrl+−)"), "win.zoom-out"));
+  gtk_box_append (GTK_BOX (buttons), make_button ("zoom-fit-best-symbolic", _("Show all guides (Ctrl+0)"), "win.fit-all"));
   gtk_widget_set_halign (buttons, GTK_ALIGN_END);
   gtk_widget_set_valign (buttons, GTK_ALIGN_START);
   gtk_widget_add_css_class (buttons, "map-buttons");
@@ -338,9 +442,19 @@ add_furniture (RrMap *self)
 }
 
 static void
+dragged_cb (GtkGestureDrag *drag,
+            double          x_px,
+            double          y_px,
+            RrMap          *self)
+{
+  if (hypot (x_px, y_px) > DRAG_PX)
+    stop_following (self);
+}
+
+static void
 rr_map_init (RrMap *self)
 {
-  GtkGesture *touch;
+  GtkGesture *touch, *drag;
 
   self->overlay = gtk_overlay_new ();
   gtk_widget_set_parent (self->overlay, GTK_WIDGET (self));
@@ -358,4 +472,9 @@ rr_map_init (RrMap *self)
   gtk_event_controller_set_propagation_phase (GTK_EVENT_CONTROLLER (touch), GTK_PHASE_CAPTURE);
   g_signal_connect_swapped (touch, "pressed", G_CALLBACK (touched_cb), self);
   gtk_widget_add_controller (GTK_WIDGET (self), GTK_EVENT_CONTROLLER (touch));
+
+  drag = gtk_gesture_drag_new ();
+  gtk_event_controller_set_propagation_phase (GTK_EVENT_CONTROLLER (drag), GTK_PHASE_CAPTURE);
+  g_signal_connect (drag, "drag-update", G_CALLBACK (dragged_cb), self);
+  gtk_widget_add_controller (GTK_WIDGET (self), GTK_EVENT_CONTROLLER (drag));
 }

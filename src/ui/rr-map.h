@@ -29,6 +29,9 @@ void     rr_map_set_theme     (RrMap       *self,
 void     rr_map_fit_all       (RrMap       *self);
 void     rr_map_zoom_by       (RrMap       *self,
                                int          steps);
+void     rr_map_pan_by        (RrMap       *self,
+                               int          x_px,
+                               int          y_px);
 void     rr_map_set_follow    (RrMap       *self,
                                gboolean     follow);
 void     rr_map_go_to         (RrMap       *self,

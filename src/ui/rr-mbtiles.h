@@ -9,27 +9,20 @@
 
 #include <shumate/shumate.h>
 
+#include "rr-mbtiles-info.h"
+#include "rr-tint.h"
+
 G_BEGIN_DECLS
 
 #define RR_TYPE_MBTILES (rr_mbtiles_get_type ())
-G_DECLARE_FINAL_TYPE (RrMbtiles, rr_mbtiles, RR, MBTILES, ShumateDataSource)
-
-/* What an MBTiles file says of itself. */
-typedef struct
-{
-  char   *name;           /* (owned) */
-  char   *attribution;    /* (owned) */
-  int     min_zoom;
-  int     max_zoom;
-  double  west_deg;
-  double  south_deg;
-  double  east_deg;
-  double  north_deg;
-} RrMbtilesInfo;
+G_DECLARE_FINAL_TYPE (RrMbtiles, rr_mbtiles, RR, MBTILES, ShumateMapSource)
 
 RrMbtiles           *rr_mbtiles_open      (const char  *path,
                                            GError     **error);
+void                 rr_mbtiles_close     (RrMbtiles   *self);
 const RrMbtilesInfo *rr_mbtiles_get_info  (RrMbtiles   *self);
-ShumateMapSource    *rr_mbtiles_new_source (RrMbtiles  *self);
+/* For tiles that are asked for from now on. */
+void                 rr_mbtiles_set_theme (RrMbtiles   *self,
+                                           RrTheme      theme);
 
 G_END_DECLS

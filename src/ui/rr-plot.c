@@ -9,32 +9,51 @@
 
 #include "rr-plot.h"
 
+#include <glib/gi18n-lib.h>
 #include <math.h>
 
 #include "rr-compat.h"
 
-/* RrPlot draws one line with the highest and lowest value beside it, and says the value
- * under the pointer.
+/* RrPlot draws a value over time: one line, its highest and lowest value beside it, when
+ * it begins and ends below, and the value under the pointer above.
  *
  * Threads: main.
  * Ends:    with its parent.
  */
 struct _RrPlot
 {
-  GtkWidget     parent_instance;
-  char         *title;      /* (owned) */
-  char         *unit;       /* (owned) */
-  RrPlotFormat  format;
-  GArray       *points;     /* (owned): of RrPlotPoint, x grows */
-  double        min_x, max_x, min_y, max_y;
-  double        hover_x;    /* pixels, NaN for none */
+  GtkWidget   parent_instance;
+  char       *title;        /* (owned) */
+  char       *unit;         /* (owned) */
+  gboolean    from_zero;
+  GArray     *points;       /* (owned): of RrPlotPoint, x grows */
+  double      min_x, max_x, min_y, max_y;
+  double      hover_x;      /* pixels, NaN for none */
 };
 
 G_DEFINE_FINAL_TYPE (RrPlot, rr_plot, GTK_TYPE_WIDGET)
 
-#define MARGIN_LEFT  44
-#define MARGIN_TOP   18
-#define MARGIN_REST  6
+#define MARGIN_LEFT   40
+#define MARGIN_TOP    22
+#define MARGIN_BOTTOM 20
+#define MARGIN_RIGHT  4
+#define N_COLUMNS     300
+
+/* The part of the widget where the line is. */
+typedef struct
+{
+  double left, right, top, bottom;
+} Frame;
+
+static void
+get_frame (RrPlot *self,
+           Frame  *frame)
+{
+  GtkWidget *widget = GTK_WIDGET (self);
+
+  *frame = (Frame) { MARGIN_LEFT, gtk_widget_get_width (widget) - MARGIN_RIGHT, MARGIN_TOP,
+                     gtk_widget_get_height (widget) - MARGIN_BOTTOM };
+}
 
 static double
 to_px (double value,
@@ -46,39 +65,99 @@ to_px (double value,
   return high > low ? from + (value - low) / (high - low) * (to - from) : (from + to) / 2;
 }
 
+static double
+x_to_px (RrPlot      *self,
+         const Frame *frame,
+         double       x)
+{
+  return to_px (x, self->min_x, self->max_x, frame->left, frame->right);
+}
+
+static double
+y_to_px (RrPlot      *self,
+         const Frame *frame,
+         double       y)
+{
+  return to_px (y, self->min_y, self->max_y, frame->bottom, frame->top);
+}
+
 static void
-draw_text (GtkWidget  *widget,
+set_ink (RrPlot  *self,
+         cairo_t *cr,
+         double   alpha)
+{
+  GdkRGBA colour;
+
+  rr_compat_widget_get_color (GTK_WIDGET (self), &colour);
+  cairo_set_source_rgba (cr, (double) colour.red, (double) colour.green, (double) colour.blue,
+                         (double) colour.alpha * alpha);
+}
+
+/* @x_align: 0 begins at @x, 1 ends there; @y is the middle. */
+static void
+draw_text (RrPlot     *self,
            cairo_t    *cr,
            const char *text,
            double      x,
            double      y,
-           gboolean    right_aligned)
+           double      x_align)
 {
-  g_autoptr(PangoLayout) layout = gtk_widget_create_pango_layout (widget, text);
-  PangoAttrList *attributes = pango_attr_list_new ();
+  g_autoptr(PangoLayout) layout = gtk_widget_create_pango_layout (GTK_WIDGET (self), text);
   int width, height;
 
-  pango_attr_list_insert (attributes, pango_attr_scale_new (0.82));
-  pango_layout_set_attributes (layout, attributes);
-  pango_attr_list_unref (attributes);
   pango_layout_get_pixel_size (layout, &width, &height);
-  cairo_move_to (cr, right_aligned ? x - width : x, y - height / 2.0);
+  cairo_move_to (cr, x - width * x_align, y - height / 2.0);
   pango_cairo_show_layout (cr, layout);
 }
 
+/* --- drawing ------------------------------------------------------------------ */
+
+static char *
+format_clock (double x)
+{
+  g_autoptr(GDateTime) when = g_date_time_new_from_unix_local ((gint64) x);
+
+  return when != NULL ? g_date_time_format (when, "%H:%M") : g_strdup ("");
+}
+
 static void
-draw_line (RrPlot  *self,
-           cairo_t *cr,
-           double   width,
-           double   height)
+draw_axes (RrPlot      *self,
+           cairo_t     *cr,
+           const Frame *frame)
+{
+  g_autofree char *low = g_strdup_printf ("%.0f", self->min_y);
+  g_autofree char *high = g_strdup_printf ("%.0f", self->max_y);
+  g_autofree char *begin = format_clock (self->min_x);
+  g_autofree char *end = format_clock (self->max_x);
+
+  set_ink (self, cr, 0.22);
+  cairo_set_line_width (cr, 1);
+  for (int i = 0; i < 2; i++)
+    {
+      double y = floor (i == 0 ? frame->top : frame->bottom) + 0.5;
+
+      cairo_move_to (cr, frame->left, y);
+      cairo_line_to (cr, frame->right, y);
+    }
+  cairo_stroke (cr);
+  set_ink (self, cr, 0.85);
+  draw_text (self, cr, high, frame->left - 6, frame->top, 1);
+  draw_text (self, cr, low, frame->left - 6, frame->bottom, 1);
+  draw_text (self, cr, begin, frame->left, frame->bottom + MARGIN_BOTTOM / 2.0 + 2, 0);
+  draw_text (self, cr, end, frame->right, frame->bottom + MARGIN_BOTTOM / 2.0 + 2, 1);
+}
+
+static void
+draw_line (RrPlot      *self,
+           cairo_t     *cr,
+           const Frame *frame)
 {
   gboolean pen_down = FALSE;
 
   for (guint i = 0; i < self->points->len; i++)
     {
       const RrPlotPoint *point = &g_array_index (self->points, RrPlotPoint, i);
-      double x = to_px (point->x, self->min_x, self->max_x, MARGIN_LEFT, width - MARGIN_REST);
-      double y = to_px (point->y, self->min_y, self->max_y, height - MARGIN_REST, MARGIN_TOP);
+      double x = x_to_px (self, frame, point->x), y = y_to_px (self, frame, point->y);
 
       if (isnan (point->y))
         pen_down = FALSE;
@@ -90,14 +169,15 @@ draw_line (RrPlot  *self,
           pen_down = TRUE;
         }
     }
+  set_ink (self, cr, 1);
   cairo_set_line_width (cr, 1.6);
   cairo_set_line_join (cr, CAIRO_LINE_JOIN_ROUND);
   cairo_stroke (cr);
 }
 
 static const RrPlotPoint *
-find_hovered (RrPlot *self,
-              double  width)
+find_hovered (RrPlot      *self,
+              const Frame *frame)
 {
   const RrPlotPoint *best = NULL;
   double best_px = G_MAXDOUBLE;
@@ -105,8 +185,7 @@ find_hovered (RrPlot *self,
   for (guint i = 0; !isnan (self->hover_x) && i < self->points->len; i++)
     {
       const RrPlotPoint *point = &g_array_index (self->points, RrPlotPoint, i);
-      double px = fabs (to_px (point->x, self->min_x, self->max_x, MARGIN_LEFT, width - MARGIN_REST)
-                        - self->hover_x);
+      double px = fabs (x_to_px (self, frame, point->x) - self->hover_x);
 
       if (!isnan (point->y) && px < best_px)
         {
@@ -118,24 +197,25 @@ find_hovered (RrPlot *self,
 }
 
 static void
-draw_hover (RrPlot  *self,
-            cairo_t *cr,
-            double   width,
-            double   height)
+draw_hover (RrPlot            *self,
+            cairo_t           *cr,
+            const Frame       *frame,
+            const RrPlotPoint *point)
 {
-  const RrPlotPoint *point = find_hovered (self, width);
-  g_autofree char *text = NULL;
-  double x;
+  g_autofree char *clock = format_clock (point->x);
+  /* Translators: a value, its unit, and when it was, such as "840 m · 14:05" */
+  g_autofree char *text = g_strdup_printf (_("%.0f %s · %s"), point->y, self->unit, clock);
+  double x = x_to_px (self, frame, point->x), y = y_to_px (self, frame, point->y);
 
-  if (point == NULL)
-    return;
-  x = to_px (point->x, self->min_x, self->max_x, MARGIN_LEFT, width - MARGIN_REST);
+  set_ink (self, cr, 0.5);
   cairo_set_line_width (cr, 1);
-  cairo_move_to (cr, x, MARGIN_TOP);
-  cairo_line_to (cr, x, height - MARGIN_REST);
+  cairo_move_to (cr, floor (x) + 0.5, frame->top);
+  cairo_line_to (cr, floor (x) + 0.5, frame->bottom);
   cairo_stroke (cr);
-  text = self->format (point->x, point->y);
-  draw_text (GTK_WIDGET (self), cr, text, width - MARGIN_REST, MARGIN_TOP / 2.0, TRUE);
+  set_ink (self, cr, 1);
+  cairo_arc (cr, x, y, 3, 0, 2 * G_PI);
+  cairo_fill (cr);
+  draw_text (self, cr, text, frame->right, MARGIN_TOP / 2.0 - 2, 1);
 }
 
 static void
@@ -143,23 +223,23 @@ rr_plot_snapshot (GtkWidget   *widget,
                   GtkSnapshot *snapshot)
 {
   RrPlot *self = RR_PLOT (widget);
-  double width = gtk_widget_get_width (widget), height = gtk_widget_get_height (widget);
-  graphene_rect_t bounds = GRAPHENE_RECT_INIT (0, 0, (float) width, (float) height);
-  cairo_t *cr = gtk_snapshot_append_cairo (snapshot, &bounds);
-  g_autofree char *low = g_strdup_printf ("%.0f %s", self->min_y, self->unit);
-  g_autofree char *high = g_strdup_printf ("%.0f", self->max_y);
-  GdkRGBA colour;
+  graphene_rect_t bounds = GRAPHENE_RECT_INIT (0, 0, (float) gtk_widget_get_width (widget),
+                                               (float) gtk_widget_get_height (widget));
+  const RrPlotPoint *hovered;
+  Frame frame;
+  cairo_t *cr;
 
-  rr_compat_widget_get_color (widget, &colour);
-  gdk_cairo_set_source_rgba (cr, &colour);
-  draw_text (widget, cr, self->title, 0, MARGIN_TOP / 2.0, FALSE);
-  if (self->points->len > 0)
-    {
-      draw_text (widget, cr, high, MARGIN_LEFT - 6, MARGIN_TOP + 6, TRUE);
-      draw_text (widget, cr, low, MARGIN_LEFT - 6, height - MARGIN_REST - 6, TRUE);
-      draw_line (self, cr, width, height);
-      draw_hover (self, cr, width, height);
-    }
+  if (self->points->len == 0)
+    return;
+  get_frame (self, &frame);
+  hovered = find_hovered (self, &frame);
+  cr = gtk_snapshot_append_cairo (snapshot, &bounds);
+  set_ink (self, cr, 1);
+  draw_text (self, cr, self->title, 0, MARGIN_TOP / 2.0 - 2, 0);
+  draw_axes (self, cr, &frame);
+  draw_line (self, cr, &frame);
+  if (hovered != NULL)
+    draw_hover (self, cr, &frame, hovered);
   cairo_destroy (cr);
 }
 
@@ -172,8 +252,8 @@ rr_plot_measure (GtkWidget      *widget,
                  int            *minimum_baseline,
                  int            *natural_baseline)
 {
-  *minimum = orientation == GTK_ORIENTATION_HORIZONTAL ? 120 : 84;
-  *natural = orientation == GTK_ORIENTATION_HORIZONTAL ? 240 : 92;
+  *minimum = orientation == GTK_ORIENTATION_HORIZONTAL ? 120 : 96;
+  *natural = orientation == GTK_ORIENTATION_HORIZONTAL ? 240 : 108;
 }
 
 static void
@@ -234,22 +314,103 @@ rr_plot_init (RrPlot *self)
  * rr_plot_new:
  * @title: what it shows
  * @unit: unit of the values
- * @format: words for one value
+ * @from_zero: whether the scale begins at zero
  *
  * Returns: (transfer floating): an empty plot
  */
 GtkWidget *
-rr_plot_new (const char   *title,
-             const char   *unit,
-             RrPlotFormat  format)
+rr_plot_new (const char *title,
+             const char *unit,
+             gboolean    from_zero)
 {
   RrPlot *self = g_object_new (RR_TYPE_PLOT, NULL);
 
-  self->title = g_strdup (title);
+  /* Translators: what a plot shows, then its unit */
+  self->title = g_strdup_printf (_("%s, %s"), title, unit);
   self->unit = g_strdup (unit);
-  self->format = format;
+  self->from_zero = from_zero;
+  gtk_widget_set_visible (GTK_WIDGET (self), FALSE);
   gtk_accessible_update_property (GTK_ACCESSIBLE (self), GTK_ACCESSIBLE_PROPERTY_LABEL, title, -1);
   return GTK_WIDGET (self);
+}
+
+/* --- points ------------------------------------------------------------------- */
+
+static void
+append_extremes (GArray            *out,
+                 const RrPlotPoint *low,
+                 const RrPlotPoint *high)
+{
+  const RrPlotPoint *first = low->x <= high->x ? low : high;
+  const RrPlotPoint *second = first == low ? high : low;
+
+  g_array_append_vals (out, first, 1);
+  if (second != first)
+    g_array_append_vals (out, second, 1);
+}
+
+/**
+ * rr_plot_thin_out:
+ * @points: (element-type RrPlotPoint): x grows; replaced by fewer
+ * @n_columns: how many points side by side can be told apart
+ *
+ * Of the points that share a column only the lowest and the highest are kept, and one
+ * gap if there is nothing else.
+ */
+void
+rr_plot_thin_out (GArray *points,
+                  guint   n_columns)
+{
+  g_autoptr(GArray) all = NULL;
+  guint n = points->len;
+
+  if (n <= 2 * n_columns || n_columns == 0)
+    return;
+  all = g_array_copy (points);
+  g_array_set_size (points, 0);
+  for (guint column = 0; column < n_columns; column++)
+    {
+      guint begin = (guint) ((guint64) column * n / n_columns);
+      guint end = (guint) ((guint64) (column + 1) * n / n_columns);
+      const RrPlotPoint *low = NULL, *high = NULL;
+
+      for (guint i = begin; i < end; i++)
+        {
+          const RrPlotPoint *point = &g_array_index (all, RrPlotPoint, i);
+
+          if (isnan (point->y))
+            continue;
+          low = low == NULL || point->y < low->y ? point : low;
+          high = high == NULL || point->y > high->y ? point : high;
+        }
+      if (low != NULL)
+        append_extremes (points, low, high);
+      else
+        g_array_append_vals (points, &g_array_index (all, RrPlotPoint, begin), 1);
+    }
+}
+
+static void
+measure_points (RrPlot *self)
+{
+  self->min_y = G_MAXDOUBLE, self->max_y = -G_MAXDOUBLE;
+  for (guint i = 0; i < self->points->len; i++)
+    {
+      const RrPlotPoint *point = &g_array_index (self->points, RrPlotPoint, i);
+
+      if (isnan (point->y))
+        continue;
+      self->min_y = MIN (self->min_y, point->y);
+      self->max_y = MAX (self->max_y, point->y);
+    }
+  if (self->min_y > self->max_y)
+    g_array_set_size (self->points, 0);
+  if (self->points->len == 0)
+    return;
+  self->min_x = g_array_index (self->points, RrPlotPoint, 0).x;
+  self->max_x = g_array_index (self->points, RrPlotPoint, self->points->len - 1).x;
+  if (self->from_zero)
+    self->min_y = MIN (self->min_y, 0);
 }
 
 /**
@@ -265,22 +426,18 @@ rr_plot_set_points (RrPlot            *self,
                     const RrPlotPoint *points,
                     guint              n_points)
 {
+  g_autofree char *spoken = NULL;
+
   g_array_set_size (self->points, 0);
   g_array_append_vals (self->points, points, n_points);
-  self->min_y = G_MAXDOUBLE, self->max_y = -G_MAXDOUBLE;
-  for (guint i = 0; i < n_points; i++)
-    if (!isnan (points[i].y))
-      {
-        self->min_y = MIN (self->min_y, points[i].y);
-        self->max_y = MAX (self->max_y, points[i].y);
-      }
-  if (n_points > 0)
-    {
-      self->min_x = points[0].x;
-      self->max_x = points[n_points - 1].x;
-    }
-  if (self->min_y > self->max_y)
-    g_array_set_size (self->points, 0);
+  rr_plot_thin_out (self->points, N_COLUMNS);
+  measure_points (self);
   gtk_widget_set_visible (GTK_WIDGET (self), self->points->len > 1);
   gtk_widget_queue_draw (GTK_WIDGET (self));
+  if (self->points->len == 0)
+    return;
+
+  /* Translators: for screen readers: lowest and highest value, unit */
+  spoken = g_strdup_printf (_("From %.0f to %.0f %s"), self->min_y, self->max_y, self->unit);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (self), GTK_ACCESSIBLE_PROPERTY_DESCRIPTION, spoken, -1);
 }

@@ -16,18 +16,18 @@ G_DECLARE_FINAL_TYPE (RrPlot, rr_plot, RR, PLOT, GtkWidget)
 
 typedef struct
 {
-  double x;
+  double x;     /* Unix seconds */
   double y;     /* NaN breaks the line */
 } RrPlotPoint;
 
-/* Words for a value under the pointer, (transfer full). */
-typedef char *(*RrPlotFormat) (double x, double y);
-
 GtkWidget *rr_plot_new         (const char         *title,
                                 const char         *unit,
-                                RrPlotFormat        format);
+                                gboolean            from_zero);
 void       rr_plot_set_points  (RrPlot             *self,
                                 const RrPlotPoint  *points,
                                 guint               n_points);
+/* Keeps at most 2 * @n_columns + 1 points, with every peak and every gap. */
+void       rr_plot_thin_out    (GArray             *points,
+                                guint               n_columns);
 
 G_END_DECLS

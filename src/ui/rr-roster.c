@@ -13,6 +13,7 @@
 #include <string.h>
 
 #include "rr-guide-item.h"
+#include "rr-guide-row.h"
 #include "rr-time.h"
 
 /* RrRoster lists the guides: search, three orders, and a row a guide with the status as
@@ -39,10 +40,11 @@ struct _RrRoster
   GtkFilter          *filter;       /* (owned) */
   GtkSorter          *sorter;       /* (owned) */
   GtkSingleSelection *selection;    /* (owned) */
-  GHashTable         *bound;        /* (owned): rows on the screen, GtkListItem */
-  char               *needle;       /* (owned) (nullable): case-folded search */
+  GHashTable         *bound;        /* (owned): rows on the screen, RrGuideRow */
+  char               *needle;       /* (owned) (nullable): folded search */
+  char               *chosen;       /* (owned) (nullable): id of the chosen guide */
+  gboolean            is_showing;   /* the list changes by itself, nobody chooses */
   RrSortKey           key;
-  gint64              now_ms;
   gint64              sorted_us;    /* when the order was made */
   guint               tick;         /* source */
   gboolean            topping;      /* on the way back to the top */
@@ -59,33 +61,6 @@ G_DEFINE_FINAL_TYPE (RrRoster, rr_roster, GTK_TYPE_WIDGET)
 
 /* --- rows --------------------------------------------------------------------- */
 
-typedef struct
-{
-  GtkWidget *dot;
-  GtkWidget *name;
-  GtkWidget *detail;
-  GtkWidget *battery;
-} Row;
-
-static char *
-format_battery (const RrDeviceState *state)
-{
-  if (isnan (state->battery_pct))
-    return g_strdup ("");
-  /* Translators: battery, in percent */
-  return g_strdup_printf (_("%.0f %%"), (double) state->battery_pct);
-}
-
-static const char *
-dot_text (const RrDeviceState *state)
-{
-  static const char *const dots[RR_N_DEVICE_STATUSES] = {
-    [RR_DEVICE_ONLINE] = "▲", [RR_DEVICE_LATE] = "△", [RR_DEVICE_NO_CONTACT] = "■", [RR_DEVICE_NO_FIX] = "◆",
-  };
-
-  return state->sos ? "⯃" : dots[state->status];
-}
-
 static void
 set_text (GtkWidget  *label,
           const char *text)
@@ -95,80 +70,11 @@ set_text (GtkWidget  *label,
 }
 
 static void
-show_item (RrRoster    *self,
-           GtkListItem *list_item)
-{
-  Row *row = g_object_get_data (G_OBJECT (list_item), "row");
-  RrGuideItem *item = gtk_list_item_get_item (list_item);
-  const RrDeviceState *state;
-  g_autofree char *status = NULL, *age = NULL, *detail = NULL, *battery = NULL, *spoken = NULL;
-  const char *classes[] = { "status-dot", NULL, NULL };
-
-  if (item == NULL)
-    return;
-  state = rr_guide_item_get_state (item);
-  status = rr_format_status (state);
-  age = state->last_contact_ms != RR_TIME_UNKNOWN ? rr_format_age (self->now_ms - state->last_contact_ms)
-                                                  : g_strdup (_("never heard"));
-  detail = g_strdup_printf ("%s · %s", status, age);
-  battery = format_battery (state);
-  /* Translators: for screen readers: name, status and age, battery */
-  spoken = g_strdup_printf (_("%s, %s %s"), rr_guide_item_get_name (item), detail, battery);
-
-  classes[1] = rr_status_css_class (state);
-  set_text (row->dot, dot_text (state));
-  gtk_widget_set_css_classes (row->dot, classes);
-  set_text (row->name, rr_guide_item_get_name (item));
-  set_text (row->detail, detail);
-  set_text (row->battery, battery);
-  if (!isnan (state->battery_pct) && state->battery_pct < 15)
-    gtk_widget_add_css_class (row->battery, "low-battery");
-  else
-    gtk_widget_remove_css_class (row->battery, "low-battery");
-  gtk_accessible_update_property (GTK_ACCESSIBLE (gtk_list_item_get_child (list_item)),
-                                  GTK_ACCESSIBLE_PROPERTY_LABEL, spoken, -1);
-}
-
-static void
 setup_cb (GtkListItemFactory *factory,
           GtkListItem        *list_item,
           RrRoster           *self)
 {
-  GtkWidget *box = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 10);
-  GtkWidget *words = gtk_box_new (GTK_ORIENTATION_VERTICAL, 0);
-  Row *row = g_new0 (Row, 1);
-
-  row->dot = gtk_label_new (NULL);
-  row->name = gtk_label_new (NULL);
-  row->detail = gtk_label_new (NULL);
-  row->battery = gtk_label_new (NULL);
-  gtk_label_set_xalign (GTK_LABEL (row->name), 0);
-  gtk_label_set_ellipsize (GTK_LABEL (row->name), PANGO_ELLIPSIZE_END);
-  gtk_label_set_xalign (GTK_LABEL (row->detail), 0);
-  gtk_label_set_ellipsize (GTK_LABEL (row->detail), PANGO_ELLIPSIZE_END);
-  gtk_widget_add_css_class (row->detail, "caption");
-  gtk_widget_add_css_class (row->detail, "row-detail");
-  gtk_widget_add_css_class (row->battery, "numeric");
-  gtk_widget_add_css_class (row->battery, "caption");
-  gtk_label_set_width_chars (GTK_LABEL (row->dot), 2);
-  gtk_widget_set_hexpand (words, TRUE);
-  gtk_box_append (GTK_BOX (words), row->name);
-  gtk_box_append (GTK_BOX (words), row->detail);
-  gtk_box_append (GTK_BOX (box), row->dot);
-  gtk_box_append (GTK_BOX (box), words);
-  gtk_box_append (GTK_BOX (box), row->battery);
-  gtk_widget_add_css_class (box, "guide-row");
-  g_object_set_data_full (G_OBJECT (list_item), "row", row, g_free);
-  gtk_list_item_set_child (list_item, box);
-}
-
-static void
-item_changed_cb (RrGuideItem *item,
-                 GtkListItem *list_item)
-{
-  RrRoster *self = g_object_get_data (G_OBJECT (list_item), "roster");
-
-  show_item (self, list_item);
+  gtk_list_item_set_child (list_item, rr_guide_row_new ());
 }
 
 static void
@@ -176,10 +82,10 @@ bind_cb (GtkListItemFactory *factory,
          GtkListItem        *list_item,
          RrRoster           *self)
 {
-  g_object_set_data (G_OBJECT (list_item), "roster", self);
-  g_signal_connect (gtk_list_item_get_item (list_item), "changed", G_CALLBACK (item_changed_cb), list_item);
-  g_hash_table_add (self->bound, list_item);
-  show_item (self, list_item);
+  RrGuideRow *row = RR_GUIDE_ROW (gtk_list_item_get_child (list_item));
+
+  g_hash_table_add (self->bound, row);
+  rr_guide_row_set_item (row, gtk_list_item_get_item (list_item));
 }
 
 static void
@@ -187,21 +93,24 @@ unbind_cb (GtkListItemFactory *factory,
            GtkListItem        *list_item,
            RrRoster           *self)
 {
-  g_signal_handlers_disconnect_by_data (gtk_list_item_get_item (list_item), list_item);
-  g_hash_table_remove (self->bound, list_item);
+  RrGuideRow *row = RR_GUIDE_ROW (gtk_list_item_get_child (list_item));
+
+  g_hash_table_remove (self->bound, row);
+  rr_guide_row_set_item (row, NULL);
 }
 
+/* Time goes on for those who are silent, too. */
 static gboolean
 tick_cb (gpointer data)
 {
   RrRoster *self = data;
+  gint64 now_ms = rr_time_now_ms ();
   GHashTableIter iter;
-  gpointer list_item;
+  gpointer row;
 
-  self->now_ms = rr_time_now_ms ();
   g_hash_table_iter_init (&iter, self->bound);
-  while (g_hash_table_iter_next (&iter, &list_item, NULL))
-    show_item (self, list_item);
+  while (g_hash_table_iter_next (&iter, &row, NULL))
+    rr_guide_row_set_now (row, now_ms);
   return G_SOURCE_CONTINUE;
 }
 
@@ -232,7 +141,8 @@ compare_cb (gconstpointer a,
   else if (order == 0 && self->key == RR_SORT_BATTERY)
     order = compare_numbers ((double) x->battery_pct, (double) y->battery_pct);
   if (order == 0)
-    order = g_utf8_collate (rr_guide_item_get_name (left), rr_guide_item_get_name (right));
+    order = rr_guide_item_compare (left, right);
+  /* Two of one name stay in the order they came. */
   return order;
 }
 
@@ -241,14 +151,8 @@ match_cb (gpointer item,
           gpointer data)
 {
   RrRoster *self = data;
-  g_autofree char *name = NULL;
-  g_autofree char *id = NULL;
 
-  if (self->needle == NULL || *self->needle == '\0')
-    return TRUE;
-  name = g_utf8_casefold (rr_guide_item_get_name (item), -1);
-  id = g_utf8_casefold (rr_guide_item_get_state (item)->id, -1);
-  return strstr (name, self->needle) != NULL || strstr (id, self->needle) != NULL;
+  return self->needle == NULL || rr_guide_item_matches (item, self->needle);
 }
 
 static void
@@ -265,12 +169,52 @@ show_count (RrRoster *self)
   gtk_stack_set_visible_child_name (GTK_STACK (self->stack), n_shown > 0 || n_all == 0 ? "list" : "nobody");
 }
 
+/* The chosen guide may be out of sight while somebody searches; it is still chosen, and
+ * the row is when it is back. */
+static void
+show_chosen (RrRoster *self)
+{
+  RrGuideItem *item = self->chosen != NULL ? g_hash_table_lookup (self->index, self->chosen) : NULL;
+  GListModel *model = G_LIST_MODEL (self->selection);
+  guint at = GTK_INVALID_LIST_POSITION;
+
+  if (gtk_single_selection_get_selected_item (self->selection) == item)
+    return;
+  for (guint i = 0; item != NULL && at == GTK_INVALID_LIST_POSITION && i < g_list_model_get_n_items (model); i++)
+    {
+      g_autoptr(RrGuideItem) candidate = g_list_model_get_item (model, i);
+
+      if (candidate == item)
+        at = i;
+    }
+  self->is_showing = TRUE;
+  gtk_single_selection_set_selected (self->selection, at);
+  self->is_showing = FALSE;
+}
+
+static void
+choose (RrRoster   *self,
+        const char *id)
+{
+  if (g_strcmp0 (self->chosen, id) == 0)
+    return;
+  g_free (self->chosen);
+  self->chosen = g_strdup (id);
+  show_chosen (self);
+  g_signal_emit (self, signals[SIGNAL_CHOSEN], 0, self->chosen);
+}
+
 static void
 search_changed_cb (RrRoster *self)
 {
+  g_autofree char *text = g_strstrip (g_strdup (gtk_editable_get_text (GTK_EDITABLE (self->search))));
+
   g_free (self->needle);
-  self->needle = g_utf8_casefold (gtk_editable_get_text (GTK_EDITABLE (self->search)), -1);
+  self->needle = *text != '\0' ? rr_fold_text (text) : NULL;
+  self->is_showing = TRUE;
   gtk_filter_changed (self->filter, GTK_FILTER_CHANGE_DIFFERENT);
+  self->is_showing = FALSE;
+  show_chosen (self);
   show_count (self);
 }
 
@@ -278,24 +222,52 @@ search_changed_cb (RrRoster *self)
 static void
 search_activate_cb (RrRoster *self)
 {
+  g_autoptr(RrGuideItem) first = NULL;
+
   search_changed_cb (self);
-  if (g_list_model_get_n_items (G_LIST_MODEL (self->selection)) == 0)
+  first = g_list_model_get_item (G_LIST_MODEL (self->selection), 0);
+  if (first == NULL)
     return;
-  gtk_single_selection_set_selected (self->selection, 0);
+  choose (self, rr_guide_item_get_state (first)->id);
   gtk_widget_grab_focus (self->list);
+}
+
+/* Escape clears the search first; there is nothing to clear, so it leaves. */
+static void
+search_stopped_cb (RrRoster *self)
+{
+  if (*gtk_editable_get_text (GTK_EDITABLE (self->search)) != '\0')
+    gtk_editable_set_text (GTK_EDITABLE (self->search), "");
+  else
+    gtk_widget_grab_focus (self->list);
+}
+
+static void
+sort (RrRoster *self)
+{
+  self->sorted_us = g_get_monotonic_time ();
+  self->is_showing = TRUE;
+  gtk_sorter_changed (self->sorter, GTK_SORTER_CHANGE_DIFFERENT);
+  self->is_showing = FALSE;
+  show_chosen (self);
 }
 
 static void
 sort_changed_cb (RrRoster *self)
 {
   self->key = (RrSortKey) MIN (gtk_drop_down_get_selected (GTK_DROP_DOWN (self->sort)), RR_SORT_BATTERY);
-  gtk_sorter_changed (self->sorter, GTK_SORTER_CHANGE_DIFFERENT);
+  sort (self);
 }
 
+/* Only what a person does chooses somebody else: a new order moves the row, a search
+ * takes it away, and neither means anything. */
 static void
 selection_changed_cb (RrRoster *self)
 {
-  g_signal_emit (self, signals[SIGNAL_CHOSEN], 0, rr_roster_get_selected (self));
+  RrGuideItem *item = gtk_single_selection_get_selected_item (self->selection);
+
+  if (!self->is_showing)
+    choose (self, item != NULL ? rr_guide_item_get_state (item)->id : NULL);
 }
 
 /* --- public ------------------------------------------------------------------- */
@@ -340,7 +312,10 @@ add_new (RrRoster         *self,
   if (added->len == 0)
     return;
   stay_on_top (self);
+  self->is_showing = TRUE;
   g_list_store_splice (self->store, n_known, 0, added->pdata, added->len);
+  self->is_showing = FALSE;
+  show_chosen (self);
 }
 
 /**
@@ -356,7 +331,6 @@ rr_roster_set_snapshot (RrRoster   *self,
   gboolean reorder = FALSE;
   gint64 now_us = g_get_monotonic_time ();
 
-  self->now_ms = snapshot->now_ms;
   for (guint i = 0; i < n_known; i++)
     {
       g_autoptr(RrGuideItem) item = g_list_model_get_item (G_LIST_MODEL (self->store), i);
@@ -367,11 +341,17 @@ rr_roster_set_snapshot (RrRoster   *self,
     }
   add_new (self, snapshot);
   if (reorder || (self->key != RR_SORT_NAME && now_us - self->sorted_us > RESORT_US))
-    {
-      self->sorted_us = now_us;
-      gtk_sorter_changed (self->sorter, GTK_SORTER_CHANGE_DIFFERENT);
-    }
+    sort (self);
   show_count (self);
+}
+
+static void
+scroll_to_chosen (RrRoster *self)
+{
+  guint at = gtk_single_selection_get_selected (self->selection);
+
+  if (at != GTK_INVALID_LIST_POSITION)
+    gtk_widget_activate_action (self->list, "list.scroll-to-item", "u", at);
 }
 
 /**
@@ -383,36 +363,47 @@ void
 rr_roster_set_selected (RrRoster   *self,
                         const char *id)
 {
-  GListModel *model = G_LIST_MODEL (self->selection);
-
-  if (g_strcmp0 (rr_roster_get_selected (self), id) == 0)
+  if (g_strcmp0 (self->chosen, id) == 0)
     return;
-  for (guint i = 0; id != NULL && i < g_list_model_get_n_items (model); i++)
-    {
-      g_autoptr(RrGuideItem) item = g_list_model_get_item (model, i);
-
-      if (strcmp (rr_guide_item_get_state (item)->id, id) == 0)
-        {
-          gtk_single_selection_set_selected (self->selection, i);
-          gtk_widget_activate_action (self->list, "list.scroll-to-item", "u", i);
-          return;
-        }
-    }
-  gtk_single_selection_set_selected (self->selection, GTK_INVALID_LIST_POSITION);
+  choose (self, id);
+  scroll_to_chosen (self);
 }
 
 /**
  * rr_roster_get_selected:
  * @self: a roster
  *
- * Returns: (transfer none) (nullable): the chosen guide
+ * Returns: (transfer none) (nullable): the chosen guide, also while a search hides it
  */
 const char *
 rr_roster_get_selected (RrRoster *self)
 {
-  RrGuideItem *item = gtk_single_selection_get_selected_item (self->selection);
+  return self->chosen;
+}
 
-  return item != NULL ? rr_guide_item_get_state (item)->id : NULL;
+/**
+ * rr_roster_select_next:
+ * @self: a roster
+ * @steps: 1 for the guide below the chosen one, -1 for the one above
+ *
+ * Goes round at the ends. Without a chosen one it begins at the first or last.
+ */
+void
+rr_roster_select_next (RrRoster *self,
+                       int       steps)
+{
+  guint n = g_list_model_get_n_items (G_LIST_MODEL (self->selection));
+  guint at = gtk_single_selection_get_selected (self->selection);
+  g_autoptr(RrGuideItem) item = NULL;
+
+  if (n == 0)
+    return;
+  if (at == GTK_INVALID_LIST_POSITION)
+    at = steps > 0 ? 0 : n - 1;
+  else
+    at = (guint) (((gint64) at + steps + n) % n);
+  item = g_list_model_get_item (G_LIST_MODEL (self->selection), at);
+  rr_roster_set_selected (self, rr_guide_item_get_state (item)->id);
 }
 
 /**
@@ -478,6 +469,7 @@ rr_roster_dispose (GObject *object)
   g_clear_object (&self->store);
   g_clear_pointer (&self->bound, g_hash_table_unref);
   g_clear_pointer (&self->needle, g_free);
+  g_clear_pointer (&self->chosen, g_free);
 
   G_OBJECT_CLASS (rr_roster_parent_class)->dispose (object);
 }
@@ -498,6 +490,7 @@ rr_roster_class_init (RrRosterClass *klass)
   gtk_widget_class_bind_template_child (widget_class, RrRoster, scroller);
   gtk_widget_class_bind_template_callback (widget_class, search_changed_cb);
   gtk_widget_class_bind_template_callback (widget_class, search_activate_cb);
+  gtk_widget_class_bind_template_callback (widget_class, search_stopped_cb);
   gtk_widget_class_bind_template_callback (widget_class, sort_changed_cb);
   signals[SIGNAL_CHOSEN] = g_signal_new ("chosen", RR_TYPE_ROSTER, G_SIGNAL_RUN_LAST, 0, NULL, NULL,
                                          NULL, G_TYPE_NONE, 1, G_TYPE_STRING);
@@ -512,7 +505,6 @@ rr_roster_init (RrRoster *self)
   self->store = g_list_store_new (RR_TYPE_GUIDE_ITEM);
   self->index = g_hash_table_new (g_str_hash, g_str_equal);
   self->bound = g_hash_table_new (NULL, NULL);
-  self->now_ms = rr_time_now_ms ();
   gtk_widget_init_template (GTK_WIDGET (self));
 
   self->filter = GTK_FILTER (gtk_custom_filter_new (match_cb, self, NULL));

@@ -29,6 +29,8 @@ void        rr_roster_set_snapshot (RrRoster    *self,
 void        rr_roster_set_selected (RrRoster    *self,
                                     const char  *id);
 const char *rr_roster_get_selected (RrRoster    *self);
+void        rr_roster_select_next  (RrRoster    *self,
+                                    int          steps);
 void        rr_roster_set_sort     (RrRoster    *self,
                                     RrSortKey    key);
 void        rr_roster_focus_search (RrRoster    *self);

@@ -23,8 +23,10 @@
 #define CELL_PX          44.0
 #define MARGIN_PX        40.0
 #define CLUSTER_MIN      3
-/* From here on people want to see each guide. */
+/* From here on people want to see each guide, unless there are so many in sight that
+ * nobody could, and drawing them all would take longer than a frame. */
 #define CLUSTER_MAX_ZOOM 15.0
+#define MAX_ALONE        400
 
 static double
 world_px (const RrView *view)
@@ -104,7 +106,7 @@ collect_all (const RrView     *view,
   for (guint i = 0; i < snapshot->n_devices; i++)
     {
       const RrDeviceState *device = &snapshot->devices[i];
-      RrSpot spot = { .device = i, .n_devices = 1, .sos = device->sos, .worst = device->status };
+      RrSpot spot = { .device = i, .n_devices = 1, .sos = device->sos };
       double x, y;
 
       if (!rr_fix_has_position (&device->fix))
@@ -112,20 +114,10 @@ collect_all (const RrView     *view,
       rr_geo_to_mercator (device->fix.lat_deg, device->fix.lon_deg, &x, &y);
       spot.x_px = (x - cx) * scale + view->width_px / 2;
       spot.y_px = (y - cy) * scale + view->height_px / 2;
+      spot.n_by_status[device->status] = 1;
       if (is_seen (view, &spot))
         g_array_append_val (spots, spot);
     }
-}
-
-static RrDeviceStatus
-worse_of (RrDeviceStatus a,
-          RrDeviceStatus b)
-{
-  static const int rank[RR_N_DEVICE_STATUSES] = {
-    [RR_DEVICE_ONLINE] = 0, [RR_DEVICE_NO_FIX] = 1, [RR_DEVICE_LATE] = 2, [RR_DEVICE_NO_CONTACT] = 3,
-  };
-
-  return rank[a] >= rank[b] ? a : b;
 }
 
 /* Counts the guides of each cell, then folds the crowded cells into one spot each. */
@@ -175,12 +167,12 @@ gather (const RrView *view,
       if (cell->first_spot == G_MAXUINT)
         {
           cell->first_spot = n_kept;
-          spot.n_devices = 0;
-          g_array_index (spots, RrSpot, n_kept++) = spot;
+          g_array_index (spots, RrSpot, n_kept++) = (RrSpot) { .device = spot.device };
         }
       into = &g_array_index (spots, RrSpot, cell->first_spot);
       into->n_devices++;
-      into->worst = worse_of (into->worst, spot.worst);
+      for (guint j = 0; j < RR_N_DEVICE_STATUSES; j++)
+        into->n_by_status[j] += spot.n_by_status[j];
       cell->sum_x += spot.x_px;
       cell->sum_y += spot.y_px;
       into->x_px = cell->sum_x / into->n_devices;
@@ -206,7 +198,7 @@ rr_view_collect (const RrView     *view,
   if (snapshot == NULL)
     return;
   collect_all (view, snapshot, spots);
-  if (view->zoom < CLUSTER_MAX_ZOOM && spots->len >= CLUSTER_MIN)
+  if ((view->zoom < CLUSTER_MAX_ZOOM && spots->len >= CLUSTER_MIN) || spots->len > MAX_ALONE)
     gather (view, selected, spots);
 }
 

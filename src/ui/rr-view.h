@@ -28,7 +28,7 @@ typedef struct
   guint  device;         /* index in the snapshot, the first of a cluster */
   guint  n_devices;      /* 1, or how many stand here */
   gboolean sos;          /* one of them calls for help */
-  RrDeviceStatus worst;
+  guint  n_by_status[RR_N_DEVICE_STATUSES];
   double x_px;
   double y_px;
 } RrSpot;

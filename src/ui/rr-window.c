@@ -16,6 +16,8 @@
 #include "rr-guide-panel.h"
 #include "rr-map.h"
 #include "rr-roster.h"
+#include "rr-status-strip.h"
+#include "rr-theme.h"
 #include "rr-time.h"
 
 /* RrWindow is the dispatcher's window: who is out there, where they are, and everything
@@ -45,11 +47,8 @@ struct _RrWindow
   GtkWidget    *panel;
   GtkWidget    *panel_revealer;
   GtkWidget    *empty;
-  GtkWidget    *status_connections;
-  GtkWidget    *status_rate;
-  GtkWidget    *status_ack;
-  GtkWidget    *status_queue;
-  GtkWidget    *status_store;
+  GtkWidget    *empty_text;
+  GtkWidget    *strip;
 };
 
 G_DEFINE_FINAL_TYPE (RrWindow, rr_window, ADW_TYPE_APPLICATION_WINDOW)
@@ -87,20 +86,25 @@ track_loaded_cb (GObject      *source,
       rr_window_toast (self, error->message);
       return;
     }
-  rr_map_set_track (RR_MAP (self->map), fixes);
-  rr_guide_panel_set_track (RR_GUIDE_PANEL (self->panel), fixes);
+  rr_window_take_track (self, fixes);
+}
+
+static void
+stop_loading (RrWindow *self)
+{
+  g_cancellable_cancel (self->loading);
+  g_clear_object (&self->loading);
 }
 
 static void
 load_track (RrWindow            *self,
             const RrDeviceState *device)
 {
-  gint64 newest_ms = rr_fix_has_position (&device->fix) ? device->fix.time_ms : rr_time_now_ms ();
+  gint64 newest_ms = device->fix.time_ms != RR_TIME_UNKNOWN ? device->fix.time_ms : rr_time_now_ms ();
 
   if (self->engine == NULL)
     return;
-  g_cancellable_cancel (self->loading);
-  g_clear_object (&self->loading);
+  stop_loading (self);
   self->loading = g_cancellable_new ();
   self->loaded_us = g_get_monotonic_time ();
   rr_engine_load_track_async (self->engine, device->id, newest_ms - TRACK_MS, newest_ms, self->loading,
@@ -128,6 +132,7 @@ roster_chosen_cb (RrRoster   *roster,
 {
   const RrDeviceState *device = find_device (self, id);
 
+  stop_loading (self);
   rr_map_set_selected (RR_MAP (self->map), id);
   rr_guide_panel_set_track (RR_GUIDE_PANEL (self->panel), NULL);
   if (device != NULL)
@@ -143,38 +148,7 @@ map_chosen_cb (RrMap      *map,
   rr_roster_set_selected (RR_ROSTER (self->roster), id);
 }
 
-/* --- the strip ---------------------------------------------------------------- */
-
-static void
-set_label (GtkWidget *label,
-           char      *text)
-{
-  if (strcmp (gtk_label_get_text (GTK_LABEL (label)), text) != 0)
-    gtk_label_set_text (GTK_LABEL (label), text);
-  g_free (text);
-}
-
-static void
-show_stats (RrWindow            *self,
-            const RrEngineStats *stats)
-{
-  set_label (self->status_connections,
-             /* Translators: open network connections */
-             g_strdup_printf (ngettext ("%u connection", "%u connections", stats->n_connections),
-                              stats->n_connections));
-  /* Translators: positions received per second */
-  set_label (self->status_rate, g_strdup_printf (_("%.0f fixes/s"), stats->fixes_per_s));
-  /* Translators: 99 of 100 answers are faster than this */
-  set_label (self->status_ack, g_strdup_printf (_("Answers in %.1f ms"), stats->ack_p99_us / 1000));
-  /* Translators: how full the engine's queues are */
-  set_label (self->status_queue,
-             g_strdup_printf (_("Queues %.0f %%"), 100.0 * (double) MAX (stats->tracker_fill, stats->store_fill)));
-  set_label (self->status_store, g_strdup (stats->store_ok ? _("Store OK") : _("Store not taking fixes")));
-  if (stats->store_ok)
-    gtk_widget_remove_css_class (self->status_store, "error");
-  else
-    gtk_widget_add_css_class (self->status_store, "error");
-}
+/* --- what comes in ------------------------------------------------------------- */
 
 /**
  * rr_window_take_snapshot:
@@ -190,8 +164,21 @@ rr_window_take_snapshot (RrWindow   *self,
   rr_roster_set_snapshot (RR_ROSTER (self->roster), snapshot);
   rr_map_set_snapshot (RR_MAP (self->map), snapshot);
   gtk_widget_set_visible (self->empty, snapshot->n_devices == 0);
-  show_stats (self, &snapshot->stats);
+  rr_status_strip_set_stats (RR_STATUS_STRIP (self->strip), &snapshot->stats);
   show_chosen (self);
+}
+
+/**
+ * rr_window_take_track:
+ * @self: a window
+ * @fixes: (nullable) (element-type RrFix): the way of the chosen guide
+ */
+void
+rr_window_take_track (RrWindow *self,
+                      GArray   *fixes)
+{
+  rr_map_set_track (RR_MAP (self->map), fixes);
+  rr_guide_panel_set_track (RR_GUIDE_PANEL (self->panel), fixes);
 }
 
 /**
@@ -338,6 +325,21 @@ close_panel_cb (GtkWidget *widget, const char *name, GVariant *parameter)
 }
 
 static void
+next_cb (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  rr_roster_select_next (RR_ROSTER (RR_WINDOW (widget)->roster), g_variant_get_int32 (parameter));
+}
+
+static void
+pan_cb (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  int x, y;
+
+  g_variant_get (parameter, "(ii)", &x, &y);
+  rr_map_pan_by (RR_MAP (RR_WINDOW (widget)->map), x, y);
+}
+
+static void
 about_cb (GtkWidget *widget, const char *name, GVariant *parameter)
 {
   rr_compat_present_about (GTK_WINDOW (widget));
@@ -357,14 +359,8 @@ theme_changed_cb (GSettings  *settings,
                   RrWindow   *self)
 {
   RrTheme theme = (RrTheme) g_settings_get_enum (settings, "theme");
-  AdwStyleManager *style = adw_style_manager_get_default ();
 
-  adw_style_manager_set_color_scheme (style, theme == RR_THEME_LIGHT ? ADW_COLOR_SCHEME_FORCE_LIGHT
-                                                                     : ADW_COLOR_SCHEME_FORCE_DARK);
-  if (theme == RR_THEME_NIGHT)
-    gtk_widget_add_css_class (GTK_WIDGET (self), "night");
-  else
-    gtk_widget_remove_css_class (GTK_WIDGET (self), "night");
+  rr_theme_apply (theme);
   rr_map_set_theme (RR_MAP (self->map), theme);
 }
 
@@ -392,9 +388,13 @@ rr_window_dispose (GObject *object)
 {
   RrWindow *self = RR_WINDOW (object);
 
-  g_cancellable_cancel (self->loading);
-  g_clear_object (&self->loading);
+  stop_loading (self);
   g_clear_pointer (&self->snapshot, rr_snapshot_unref);
+  if (self->settings != NULL)
+    {
+      g_action_map_remove_action (G_ACTION_MAP (self), "theme");
+      g_action_map_remove_action (G_ACTION_MAP (self), "follow");
+    }
   g_clear_object (&self->settings);
   g_clear_object (&self->engine);
 
@@ -410,6 +410,7 @@ rr_window_class_init (RrWindowClass *klass)
   g_type_ensure (RR_TYPE_ROSTER);
   g_type_ensure (RR_TYPE_MAP);
   g_type_ensure (RR_TYPE_GUIDE_PANEL);
+  g_type_ensure (RR_TYPE_STATUS_STRIP);
   gtk_widget_class_set_template_from_resource (widget_class, "/org/roundrock/Roundrock/rr-window.ui");
 #define CHILD(name) gtk_widget_class_bind_template_child (widget_class, RrWindow, name)
   CHILD (toasts);
@@ -422,11 +423,8 @@ rr_window_class_init (RrWindowClass *klass)
   CHILD (panel);
   CHILD (panel_revealer);
   CHILD (empty);
-  CHILD (status_connections);
-  CHILD (status_rate);
-  CHILD (status_ack);
-  CHILD (status_queue);
-  CHILD (status_store);
+  CHILD (empty_text);
+  CHILD (strip);
 #undef CHILD
   gtk_widget_class_install_action (widget_class, "win.zoom-in", NULL, zoom_in_cb);
   gtk_widget_class_install_action (widget_class, "win.zoom-out", NULL, zoom_out_cb);
@@ -436,6 +434,10 @@ rr_window_class_init (RrWindowClass *klass)
   gtk_widget_class_install_action (widget_class, "win.import", NULL, import_cb);
   gtk_widget_class_install_action (widget_class, "win.export", NULL, export_cb);
   gtk_widget_class_install_action (widget_class, "win.about", NULL, about_cb);
+  gtk_widget_class_install_action (widget_class, "win.next-guide", "i", next_cb);
+  gtk_widget_class_install_action (widget_class, "win.pan", "(ii)", pan_cb);
+  /* After the search entry and menus had their chance, unlike an accelerator. */
+  gtk_widget_class_add_binding_action (widget_class, GDK_KEY_Escape, 0, "win.close-panel", NULL);
 }
 
 static void
@@ -471,10 +473,16 @@ show_engine (RrWindow *self)
   hint = g_strdup_printf (_("Phones that report to %s appear here: OwnTracks, Traccar Client, OsmAnd or GPSLogger."),
                           address);
   adw_window_title_set_subtitle (ADW_WINDOW_TITLE (self->title), address);
-  adw_status_page_set_description (ADW_STATUS_PAGE (self->empty), hint);
+  gtk_label_set_text (GTK_LABEL (self->empty_text), hint);
   gtk_widget_set_visible (self->drill_badge, rr_engine_get_drill (self->engine));
   g_signal_connect_object (self->engine, "snapshot", G_CALLBACK (rr_window_take_snapshot), self,
                            G_CONNECT_SWAPPED);
+  {
+    g_autoptr(RrSnapshot) snapshot = rr_engine_dup_snapshot (self->engine);
+
+    if (snapshot != NULL)
+      rr_window_take_snapshot (self, snapshot);
+  }
   g_signal_connect_object (self->engine, "problem", G_CALLBACK (rr_window_show_problem), self,
                            G_CONNECT_SWAPPED);
 }

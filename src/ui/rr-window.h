@@ -22,6 +22,8 @@ RrWindow *rr_window_new            (GtkApplication *application,
                                     const char     *data_dir);
 void      rr_window_take_snapshot  (RrWindow       *self,
                                     RrSnapshot     *snapshot);
+void      rr_window_take_track     (RrWindow       *self,
+                                    GArray         *fixes);
 void      rr_window_toast          (RrWindow       *self,
                                     const char     *text);
 void      rr_window_show_problem   (RrWindow       *self,

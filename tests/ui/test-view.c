@@ -97,7 +97,10 @@ test_emergency_and_choice_stand_alone (void)
       n_total += spot->n_devices;
       n_alone += spot->n_devices == 1;
       if (spot->n_devices > 1)
-        g_assert_cmpint (spot->worst, ==, RR_DEVICE_NO_CONTACT);
+        {
+          g_assert_cmpuint (spot->n_by_status[RR_DEVICE_NO_CONTACT], ==, 1);
+          g_assert_cmpuint (spot->n_by_status[RR_DEVICE_ONLINE], ==, 7);
+        }
     }
   g_assert_cmpuint (n_total, ==, 10);
   g_assert_cmpuint (n_alone, ==, 2);

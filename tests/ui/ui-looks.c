@@ -1,0 +1,91 @@
+/* ui-looks.c
+ *
+ * Copyright 2026 The Roundrock Authors
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+
+#include "config.h"
+
+#include <string.h>
+
+#include "rr-map.h"
+#include "rr-roster.h"
+#include "ui-fixture.h"
+
+/* Draws the window into PNG files for people to look at:
+ *   tests/support/ui-env.sh build/tests/ui/ui-looks DIR
+ * one for each theme, size and number of guides. */
+
+static void
+save (Fixture    *fixture,
+      const char *dir,
+      const char *name)
+{
+  g_autoptr(GdkTexture) texture = NULL;
+  g_autofree char *path = g_strdup_printf ("%s/%s.png", dir, name);
+
+  fixture_settle (fixture, 12);
+  texture = fixture_render (fixture);
+  g_assert_true (gdk_texture_save_to_png (texture, path));
+}
+
+static void
+draw (const char *dir,
+      const char *theme,
+      guint       n_devices,
+      int         width,
+      int         height)
+{
+  g_autoptr(RrSnapshot) snapshot = fixture_make_snapshot (n_devices, 0);
+  g_autofree char *name = g_strdup_printf ("%s-%u-%dx%d", theme, n_devices, width, height);
+  g_autofree char *chosen = g_strconcat (name, "-chosen", NULL);
+  g_autofree char *close = g_strconcat (name, "-close", NULL);
+  g_autoptr(GArray) track = fixture_make_track (800);
+  GtkWidget *map;
+  Fixture fixture;
+
+  fixture_set_theme (theme);
+  fixture_set_up (&fixture, width, height);
+  rr_window_take_snapshot (fixture.window, snapshot);
+  save (&fixture, dir, name);
+  if (n_devices > 0)
+    {
+      map = fixture_find (GTK_WIDGET (fixture.window), RR_TYPE_MAP);
+      rr_roster_set_selected (RR_ROSTER (fixture_find (GTK_WIDGET (fixture.window), RR_TYPE_ROSTER)),
+                              snapshot->devices[MIN (3, n_devices - 1)].id);
+      rr_window_take_track (fixture.window, track);
+      fixture_settle (&fixture, 30);
+      save (&fixture, dir, chosen);
+      rr_map_set_follow (RR_MAP (map), TRUE);
+      for (guint i = 0; i < 3; i++)
+        {
+          rr_map_zoom_by (RR_MAP (map), 1);
+          fixture_settle (&fixture, 20);
+        }
+      save (&fixture, dir, close);
+    }
+  fixture_tear_down (&fixture);
+}
+
+int
+main (int   argc,
+      char *argv[])
+{
+  static const char *const themes[] = { "light", "dark", "night" };
+  static const guint counts[] = { 0, 3, 24, 10000 };
+
+  if (argc != 2)
+    {
+      g_printerr ("usage: ui-looks DIR\n");
+      return 2;
+    }
+  fixture_init ();
+  for (guint i = 0; i < G_N_ELEMENTS (themes); i++)
+    for (guint j = 0; j < G_N_ELEMENTS (counts); j++)
+      {
+        draw (argv[1], themes[i], counts[j], 960, 600);
+        draw (argv[1], themes[i], counts[j], 1366, 768);
+      }
+  return 0;
+}
