@@ -233,6 +233,17 @@ rr_map_fit_all (RrMap *self)
   shumate_map_center_on (self->map, view.lat_deg, view.lon_deg);
 }
 
+/* Whole levels, where tiles are sharp; the library's own steps are a fifth of one. */
+static void
+zoom_to (RrMap  *self,
+         double  level)
+{
+  ShumateViewport *viewport = get_viewport (self);
+
+  shumate_viewport_set_zoom_level (viewport, CLAMP (level, shumate_viewport_get_min_zoom_level (viewport),
+                                                    shumate_viewport_get_max_zoom_level (viewport)));
+}
+
 /**
  * rr_map_zoom_by:
  * @self: a map
@@ -243,10 +254,7 @@ rr_map_zoom_by (RrMap *self,
                 int    steps)
 {
   touched_cb (self);
-  if (steps > 0)
-    shumate_map_zoom_in (self->map);
-  else
-    shumate_map_zoom_out (self->map);
+  zoom_to (self, round (shumate_viewport_get_zoom_level (get_viewport (self))) + steps);
 }
 
 /* Who moves the map by hand wants to look elsewhere. */
@@ -329,8 +337,9 @@ cluster_cb (RrGuideLayer *layer,
       g_signal_emit (self, signals[SIGNAL_CHOSEN], 0, id);
       return;
     }
+  stop_following (self);
+  rr_map_zoom_by (self, 2);
   shumate_map_center_on (self->map, lat_deg, lon_deg);
-  shumate_map_zoom_in (self->map);
 }
 
 static void

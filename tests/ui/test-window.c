@@ -268,6 +268,27 @@ test_moving_the_map_by_hand_ends_following (void)
   fixture_tear_down (&fixture);
 }
 
+static void
+test_zoom_goes_by_whole_levels_and_has_ends (void)
+{
+  ShumateViewport *viewport;
+  Fixture fixture;
+  double before;
+
+  fixture_set_up (&fixture, 960, 600);
+  viewport = shumate_map_get_viewport (SHUMATE_MAP (fixture_find (GTK_WIDGET (fixture.window), SHUMATE_TYPE_MAP)));
+  before = shumate_viewport_get_zoom_level (viewport);
+  gtk_widget_activate_action (GTK_WIDGET (fixture.window), "win.zoom-in", NULL);
+  g_assert_cmpfloat (shumate_viewport_get_zoom_level (viewport), ==, before + 1);
+  rr_map_zoom_by (get_map (&fixture), 50);
+  g_assert_cmpfloat (shumate_viewport_get_zoom_level (viewport), ==, 17);
+  fixture_settle (&fixture, 5);
+  rr_map_zoom_by (get_map (&fixture), -50);
+  g_assert_cmpfloat (shumate_viewport_get_zoom_level (viewport), ==, 9);
+  fixture_settle (&fixture, 5);
+  fixture_tear_down (&fixture);
+}
+
 /* Ten thousand guides who all move, twenty times a second. The limit is far above what
  * is measured, for machines that are busy; the figure is in the log. */
 static void
@@ -354,6 +375,7 @@ main (int   argc,
   g_test_add_func ("/ui/window/closing-does-not-wait-for-tiles", test_closing_does_not_wait_for_tiles);
   g_test_add_func ("/ui/window/every-theme-can-be-chosen", test_every_theme_can_be_chosen);
   g_test_add_func ("/ui/window/moving-the-map-by-hand-ends-following", test_moving_the_map_by_hand_ends_following);
+  g_test_add_func ("/ui/window/zoom-goes-by-whole-levels-and-has-ends", test_zoom_goes_by_whole_levels_and_has_ends);
   g_test_add_func ("/ui/window/ten-thousand-do-not-block", test_ten_thousand_do_not_block);
   g_test_add_func ("/ui/plot/keeps-peaks-and-gaps", test_plot_keeps_peaks_and_gaps);
   return g_test_run ();
