@@ -8,6 +8,7 @@
 #include "config.h"
 
 #include "rr-chan-private.h"
+#include "rr-diag-event.h"
 
 /* The life of a channel: its handles and whom they wake, how it closes, what it counts. See rr-chan.c
  * for how items move.
@@ -84,6 +85,7 @@ close_locked (RrChan *self)
     return;
 
   self->closed = TRUE;
+  self->epoch++;
   rr_chan_serve_all_locked (&self->senders);
   rr_chan_serve_all_locked (&self->receivers);
   rr_chan_want_rx_locked (self);
@@ -157,6 +159,7 @@ tx_new_locked (RrChan *chan)
     chan->tx->prev = tx;
   chan->tx = tx;
   chan->stat.n_tx++;
+  chan->epoch++;
   rr_alive_add (RR_ALIVE_HANDLE, 1);
   return tx;
 }
@@ -172,8 +175,81 @@ rx_new_locked (RrChan *chan)
     chan->rx->prev = rx;
   chan->rx = rx;
   chan->stat.n_rx++;
+  chan->epoch++;
   rr_alive_add (RR_ALIVE_HANDLE, 1);
   return rx;
+}
+
+static RrChan *
+chan_new (const char *name,
+          guint       capacity)
+{
+  RrChan *self = g_new0 (RrChan, 1);
+
+  self->buffer = g_async_queue_new ();
+  self->stat.name = name;
+  self->stat.capacity = capacity;
+  rr_mutex_init (&self->lock);
+  rr_cond_init (&self->called);
+  rr_alive_add (RR_ALIVE_CHAN, 1);
+  return self;
+}
+
+static RrRx *
+timer_new (const char *name,
+           gint64      due_us,
+           gint64      period_us)
+{
+  RrChan *self = chan_new (name, 1);
+  RrRx *rx = rx_new_locked (self);
+
+  self->policy = RR_CHAN_REJECT;
+  self->due_us = due_us;
+  self->period_us = period_us;
+  rr_object_register (&self->object, RR_OBJECT_CHAN, name);
+  return rx;
+}
+
+/**
+ * rr_after_new:
+ * @name: (transfer none): for diagnostics; static, or outlives the channel
+ * @delay_us: microseconds from now
+ *
+ * A channel that delivers %RR_TICK once and then is closed. It has no thread: the one
+ * who receives looks at the clock. A wake function is not called for it.
+ *
+ * Thread: any.
+ *
+ * Returns: (transfer full): its receiving handle
+ */
+RrRx *
+rr_after_new (const char *name,
+              gint64      delay_us)
+{
+  g_return_val_if_fail (name != NULL && delay_us >= 0, NULL);
+
+  return timer_new (name, g_get_monotonic_time () + delay_us, 0);
+}
+
+/**
+ * rr_ticker_new:
+ * @name: (transfer none): for diagnostics; static, or outlives the channel
+ * @period_us: microseconds between ticks, above 0
+ *
+ * A channel that delivers %RR_TICK every period, without drift. Ticks that nobody took
+ * in time become one, and are counted as dropped.
+ *
+ * Thread: any.
+ *
+ * Returns: (transfer full): its receiving handle
+ */
+RrRx *
+rr_ticker_new (const char *name,
+               gint64      period_us)
+{
+  g_return_val_if_fail (name != NULL && period_us > 0, NULL);
+
+  return timer_new (name, g_get_monotonic_time () + period_us, period_us);
 }
 
 /**
@@ -201,17 +277,12 @@ rr_chan_new (const char      *name,
   g_return_if_fail (capacity <= RR_CHAN_MAX_CAPACITY);
   g_return_if_fail (capacity > 0 || policy != RR_CHAN_DROP_OLDEST);
 
-  self = g_new0 (RrChan, 1);
+  self = chan_new (name, capacity);
   self->policy = policy;
   self->item_free = item_free;
-  self->buffer = g_async_queue_new ();
-  self->stat.name = name;
-  self->stat.capacity = capacity;
-  rr_mutex_init (&self->lock);
-  rr_cond_init (&self->called);
-  rr_alive_add (RR_ALIVE_CHAN, 1);
   *tx = tx_new_locked (self);
   *rx = rx_new_locked (self);
+  rr_object_register (&self->object, RR_OBJECT_CHAN, name);
 }
 
 /**
@@ -259,6 +330,7 @@ chan_free_if_unused (RrChan     *self,
   if (!is_unused)
     return;
 
+  rr_object_withdraw (&self->object);
   g_async_queue_unref (self->buffer);
   rr_cond_clear (&self->called);
   rr_mutex_clear (&self->lock);
@@ -294,6 +366,7 @@ rr_tx_drop (RrTx *tx)
     self->tx = tx->next;
   if (tx->next != NULL)
     tx->next->prev = tx->prev;
+  self->epoch++;
   if (--self->stat.n_tx == 0)
     close_locked (self);
   is_unused = self->stat.n_tx == 0 && self->stat.n_rx == 0;
@@ -302,6 +375,16 @@ rr_tx_drop (RrTx *tx)
   rr_alive_add (RR_ALIVE_HANDLE, -1);
   g_free (tx);
   chan_free_if_unused (self, is_unused);
+}
+
+/* Ticks are no messages, and what is dropped under DROP_OLDEST was never promised. */
+static void
+report_lost_messages (RrChan *self,
+                      guint   n_lost)
+{
+  if (n_lost > 0 && self->policy != RR_CHAN_DROP_OLDEST && self->item_free != NULL)
+    rr_diag_event (RR_DIAG_LOST_MESSAGE, self->object.id, self->stat.name,
+                   "%u items were freed because the last receiver left", n_lost);
 }
 
 /**
@@ -333,10 +416,12 @@ rr_rx_drop (RrRx *rx)
     self->rx = rx->next;
   if (rx->next != NULL)
     rx->next->prev = rx->prev;
+  self->epoch++;
   if (--self->stat.n_rx == 0)
     {
       close_locked (self);
       items = drain_locked (self);
+      report_lost_messages (self, items->len);
     }
   is_unused = self->stat.n_tx == 0 && self->stat.n_rx == 0;
   rr_chan_unlock_and_wake (self);

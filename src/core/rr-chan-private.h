@@ -16,16 +16,22 @@ G_BEGIN_DECLS
 typedef struct _RrChan       RrChan;
 typedef struct _RrChanWaiter RrChanWaiter;
 
-/* A blocked operation, on the stack of its thread. */
+#define RR_CHAN_UNCLAIMED (-1)
+
+/* A blocked operation, on the stack of its thread or part of a parked job. */
 struct _RrChanWaiter
 {
-  RrParker *parker;
-  gpointer *items;      /* to send, or room to receive */
-  guint     n_items;
-  guint     n_done;     /* (guarded by the channel's lock) */
-  gboolean  served;     /* (guarded by the channel's lock): out of the list */
-  RrChanWaiter   *prev;
-  RrChanWaiter   *next;
+  RrParker      *parker;
+  void         (*wake) (RrChanWaiter *self);  /* (nullable): instead of the parker */
+  int           *claim;     /* (nullable) (atomic): alternatives share it; the first to
+                             * put its index there is the one that happens */
+  gpointer      *items;     /* to send, or room to receive */
+  int            index;
+  guint          n_items;
+  guint          n_done;    /* (guarded by the channel's lock) */
+  gboolean       served;    /* (guarded by the channel's lock): out of the list */
+  RrChanWaiter  *prev;
+  RrChanWaiter  *next;
 };
 
 typedef struct
@@ -41,6 +47,7 @@ struct _RrTx
   gpointer    data;     /* (guarded by the channel's lock) */
   gboolean    wants;    /* (guarded by the channel's lock): a try failed */
   gboolean    calling;  /* (guarded by the channel's lock): wake is running */
+  RrOwner     owner;    /* (guarded by the channel's lock) */
   RrTx       *prev;
   RrTx       *next;
 };
@@ -52,12 +59,14 @@ struct _RrRx
   gpointer    data;     /* (guarded by the channel's lock) */
   gboolean    wants;    /* (guarded by the channel's lock): it became non-empty */
   gboolean    calling;  /* (guarded by the channel's lock): wake is running */
+  RrOwner     owner;    /* (guarded by the channel's lock) */
   RrRx       *prev;
   RrRx       *next;
 };
 
 struct _RrChan
 {
+  RrObject       object;
   RrChanPolicy   policy;      /* (immutable) */
   GDestroyNotify item_free;   /* (nullable) (immutable) */
 
@@ -69,17 +78,43 @@ struct _RrChan
   RrTx          *tx;          /* (unowned) (guarded by lock): all handles */
   RrRx          *rx;          /* (unowned) (guarded by lock): all handles */
   gboolean       closed;      /* (guarded by lock) */
+  guint64        epoch;       /* (guarded by lock): grows with every change */
+  gint64         due_us;      /* (guarded by lock): next tick of a timer, 0 for none */
+  gint64         period_us;   /* (immutable): of a ticker */
   RrChanStat     stat;        /* (guarded by lock): name, capacity and counters */
 };
 
 /* All with the channel's lock held. */
-guint rr_chan_length_locked    (RrChan         *self);
+guint     rr_chan_length_locked     (RrChan          *self);
 /* TRUE if a send would go through; for a rendezvous, if a receiver waits. */
-gboolean rr_chan_has_room_locked (RrChan       *self);
-void  rr_chan_refill_locked    (RrChan         *self);
-void  rr_chan_serve_all_locked (RrChanWaitList *list);
-void  rr_chan_want_rx_locked   (RrChan         *self);
+gboolean  rr_chan_has_room_locked   (RrChan          *self);
+/* Both move what can be moved now, and answer how many that was. */
+guint     rr_chan_put_locked        (RrChan          *self,
+                                     gpointer        *items,
+                                     guint            n_items);
+guint     rr_chan_take_locked       (RrChan          *self,
+                                     gpointer        *items,
+                                     guint            max_items);
+/* Frees the oldest items to make room, into @dropped. */
+guint     rr_chan_put_over_locked   (RrChan          *self,
+                                     gpointer        *items,
+                                     guint            n_items,
+                                     GPtrArray       *dropped);
+void      rr_chan_refill_locked     (RrChan          *self);
+void      rr_chan_wait_push_locked  (RrChanWaitList  *list,
+                                     RrChanWaiter    *waiter);
+void      rr_chan_wait_remove_locked (RrChanWaitList *list,
+                                     RrChanWaiter    *waiter);
+void      rr_chan_serve_all_locked  (RrChanWaitList  *list);
+void      rr_chan_want_rx_locked    (RrChan          *self);
 /* Lets go of it, and calls the wake functions that are due. */
-void  rr_chan_unlock_and_wake  (RrChan         *self);
+void      rr_chan_unlock_and_wake   (RrChan          *self);
+void      rr_owner_check_locked     (RrOwner         *owner,
+                                     RrChan          *chan,
+                                     const char      *right);
+
+/* What a wait on it is for; with a due time for a timer. */
+RrWaitFor rr_chan_wait_for          (RrChan          *self,
+                                     RrWaitKind       kind);
 
 G_END_DECLS

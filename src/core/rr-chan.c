@@ -27,194 +27,40 @@
  *          channel goes with its last handle.
  */
 
-/* --- lists -------------------------------------------------------------------- */
-
-static void
-wait_list_push (RrChanWaitList *list,
-                RrChanWaiter   *waiter)
-{
-  waiter->next = NULL;
-  waiter->prev = list->tail;
-  if (list->tail != NULL)
-    list->tail->next = waiter;
-  else
-    list->head = waiter;
-  list->tail = waiter;
-}
-
-static void
-wait_list_remove (RrChanWaitList *list,
-                  RrChanWaiter   *waiter)
-{
-  if (waiter->prev != NULL)
-    waiter->prev->next = waiter->next;
-  else
-    list->head = waiter->next;
-  if (waiter->next != NULL)
-    waiter->next->prev = waiter->prev;
-  else
-    list->tail = waiter->prev;
-  waiter->served = TRUE;
-}
-
-/* Takes a waiter off its list with its work as far as it goes, and wakes it. */
-static void
-serve_locked (RrChanWaitList *list,
-              RrChanWaiter   *waiter)
-{
-  wait_list_remove (list, waiter);
-  rr_parker_unpark (waiter->parker);
-}
-
-void
-rr_chan_serve_all_locked (RrChanWaitList *list)
-{
-  while (list->head != NULL)
-    serve_locked (list, list->head);
-}
-
-/* --- moving items ------------------------------------------------------------- */
-
-guint
-rr_chan_length_locked (RrChan *self)
-{
-  return (guint) g_async_queue_length_unlocked (self->buffer);
-}
-
-static guint
-room_locked (RrChan *self)
-{
-  guint length = rr_chan_length_locked (self);
-
-  return length < self->stat.capacity ? self->stat.capacity - length : 0;
-}
-
-gboolean
-rr_chan_has_room_locked (RrChan *self)
-{
-  return room_locked (self) > 0 || self->receivers.head != NULL;
-}
-
-static void
-push_locked (RrChan    *self,
-             gpointer item)
-{
-  guint length;
-
-  g_async_queue_push_unlocked (self->buffer, item);
-  self->stat.n_sent++;
-  length = rr_chan_length_locked (self);
-  self->stat.high_water = MAX (self->stat.high_water, length);
-}
-
-/* Hands items straight to waiting receivers; the buffer is empty then. */
-static guint
-give_receivers_locked (RrChan      *self,
-                       gpointer  *items,
-                       guint      n_items)
-{
-  guint n_given = 0;
-
-  while (n_given < n_items && self->receivers.head != NULL)
-    {
-      RrChanWaiter *waiter = self->receivers.head;
-
-      while (waiter->n_done < waiter->n_items && n_given < n_items)
-        {
-          waiter->items[waiter->n_done++] = items[n_given++];
-          self->stat.n_sent++;
-          self->stat.n_received++;
-        }
-      serve_locked (&self->receivers, waiter);
-    }
-  return n_given;
-}
-
-/* Moves what waiting senders have into the room that appeared. */
-void
-rr_chan_refill_locked (RrChan *self)
-{
-  while (self->senders.head != NULL && room_locked (self) > 0)
-    {
-      RrChanWaiter *waiter = self->senders.head;
-
-      while (waiter->n_done < waiter->n_items && room_locked (self) > 0)
-        push_locked (self, waiter->items[waiter->n_done++]);
-      if (waiter->n_done == waiter->n_items)
-        serve_locked (&self->senders, waiter);
-    }
-}
-
-static guint
-put_locked (RrChan      *self,
-            gpointer  *items,
-            guint      n_items)
-{
-  guint n_put = give_receivers_locked (self, items, n_items);
-
-  while (n_put < n_items && room_locked (self) > 0)
-    push_locked (self, items[n_put++]);
-  return n_put;
-}
-
-/* Takes from the buffer, then (rendezvous) straight from waiting senders. Fewer than
- * asked for means that nothing is left: whoever polls may go and wait for its wake. */
-static guint
-take_locked (RrChan      *self,
-             gpointer  *items,
-             guint      max_items)
-{
-  guint n_taken = 0;
-
-  while (n_taken < max_items && rr_chan_length_locked (self) > 0)
-    {
-      items[n_taken++] = g_async_queue_try_pop_unlocked (self->buffer);
-      if (rr_chan_length_locked (self) == 0)
-        rr_chan_refill_locked (self);
-    }
-  while (n_taken < max_items && self->stat.capacity == 0 && self->senders.head != NULL)
-    {
-      RrChanWaiter *waiter = self->senders.head;
-
-      items[n_taken++] = waiter->items[waiter->n_done++];
-      self->stat.n_sent++;
-      if (waiter->n_done == waiter->n_items)
-        serve_locked (&self->senders, waiter);
-    }
-  self->stat.n_received += n_taken;
-  rr_chan_refill_locked (self);
-  return n_taken;
-}
-
 /* --- waiting ------------------------------------------------------------------ */
+
+RrWaitFor
+rr_chan_wait_for (RrChan     *self,
+                  RrWaitKind  kind)
+{
+  return (RrWaitFor) {
+    .kind = self->due_us != 0 ? RR_WAIT_CLOCK : kind,
+    .object = self->object.id,
+    .name = self->stat.name,
+  };
+}
 
 /* Enters and leaves with the lock held. The waiter is in @list; when this returns it
  * is not. */
 static RrStatus
-wait_locked (RrChan       *self,
-             RrChanWaitList   *list,
-             RrChanWaiter     *waiter,
-             RrCtx      *ctx,
-             gint64      deadline_us,
-             const char *operation)
+wait_locked (RrChan          *self,
+             RrChanWaitList  *list,
+             RrChanWaiter    *waiter,
+             RrCtx           *ctx,
+             gint64           deadline_us,
+             RrWaitKind       kind)
 {
-  RrCtxWaiter in_ctx = { .parker = waiter->parker };
-  gint64 ctx_deadline_us = rr_ctx_deadline_us (ctx);
-  gboolean in_time = TRUE;
+  RrWaitFor wait = rr_chan_wait_for (self, kind);
+  gint64 due_us = self->due_us != 0 ? self->due_us : G_MAXINT64;
+  gboolean in_time;
 
   rr_chan_unlock_and_wake (self);
-  if (rr_ctx_add_waiter (ctx, &in_ctx))
-    {
-      rr_task_wait_begin (operation, self->stat.name);
-      in_time = rr_parker_park (waiter->parker, MIN (deadline_us, ctx_deadline_us));
-      rr_task_wait_end ();
-      rr_ctx_remove_waiter (ctx, &in_ctx);
-    }
+  in_time = rr_wait (waiter->parker, ctx, MIN (deadline_us, due_us), &wait, 1);
   rr_mutex_lock (&self->lock);
 
   if (waiter->served)
     return RR_OK;
-  wait_list_remove (list, waiter);
+  rr_chan_wait_remove_locked (list, waiter);
   if (!in_time)
     return RR_DEADLINE;
   return rr_ctx_status (ctx) == RR_DEADLINE ? RR_DEADLINE : RR_CANCELLED;
@@ -229,7 +75,7 @@ send_all (RrTx      *tx,
 {
   RrChan *self = tx->chan;
   gboolean was_empty = rr_chan_length_locked (self) == 0;
-  guint n_put = put_locked (self, items, n_items);
+  guint n_put = rr_chan_put_locked (self, items, n_items);
   RrChanWaiter waiter = { .parker = rr_parker_get (), .items = items + n_put, .n_items = n_items - n_put };
   gint64 start_us;
 
@@ -242,34 +88,15 @@ send_all (RrTx      *tx,
   if (was_empty)
     rr_chan_want_rx_locked (self);
   rr_parker_reset (waiter.parker);
-  wait_list_push (&self->senders, &waiter);
+  rr_chan_wait_push_locked (&self->senders, &waiter);
   self->stat.n_send_waiting++;
   start_us = g_get_monotonic_time ();
-  *status = wait_locked (self, &self->senders, &waiter, ctx, G_MAXINT64, "send");
+  *status = wait_locked (self, &self->senders, &waiter, ctx, G_MAXINT64, RR_WAIT_SEND);
   self->stat.send_wait_us += (guint64) (g_get_monotonic_time () - start_us);
   self->stat.n_send_waiting--;
   if (*status == RR_OK && waiter.n_done < waiter.n_items)
     *status = RR_CLOSED;
   return n_put + waiter.n_done;
-}
-
-/* Frees the oldest items to make room; what does not fit even so replaces them. */
-static guint
-send_dropping (RrTx      *tx,
-               gpointer  *items,
-               guint      n_items,
-               GPtrArray *dropped)
-{
-  RrChan *self = tx->chan;
-  guint n_put = put_locked (self, items, n_items);
-
-  for (; n_put < n_items; n_put++)
-    {
-      g_ptr_array_add (dropped, g_async_queue_try_pop_unlocked (self->buffer));
-      push_locked (self, items[n_put]);
-      self->stat.n_dropped++;
-    }
-  return n_put;
 }
 
 static guint
@@ -278,7 +105,7 @@ send_trying (RrTx      *tx,
              guint      n_items,
              RrStatus  *status)
 {
-  guint n_put = put_locked (tx->chan, items, n_items);
+  guint n_put = rr_chan_put_locked (tx->chan, items, n_items);
 
   *status = n_put == n_items ? RR_OK : RR_FULL;
   if (n_put < n_items)
@@ -309,11 +136,12 @@ send_items (RrTx      *tx,
     dropped = g_ptr_array_new_with_free_func (self->item_free);
 
   rr_mutex_lock (&self->lock);
+  rr_owner_check_locked (&tx->owner, self, "send");
   was_empty = rr_chan_length_locked (self) == 0;
   if (self->closed)
     *status = RR_CLOSED;
   else if (self->policy == RR_CHAN_DROP_OLDEST)
-    n_sent = send_dropping (tx, items, n_items, dropped);
+    n_sent = rr_chan_put_over_locked (self, items, n_items, dropped);
   else if (may_wait && self->policy == RR_CHAN_BLOCK)
     n_sent = send_all (tx, ctx, items, n_items, status);
   else
@@ -323,6 +151,35 @@ send_items (RrTx      *tx,
   rr_chan_unlock_and_wake (self);
 
   return n_sent;
+}
+
+/* Enters and leaves with the lock held. */
+static guint
+receive_waiting_locked (RrChan    *self,
+                        RrCtx     *ctx,
+                        gpointer  *items,
+                        guint      max_items,
+                        gint64     deadline_us,
+                        RrStatus  *status)
+{
+  RrChanWaiter waiter = { .parker = rr_parker_get (), .items = items, .n_items = max_items };
+  gint64 start_us = g_get_monotonic_time ();
+
+  rr_parker_reset (waiter.parker);
+  rr_chan_wait_push_locked (&self->receivers, &waiter);
+  self->stat.n_recv_waiting++;
+  *status = wait_locked (self, &self->receivers, &waiter, ctx, deadline_us, RR_WAIT_RECV);
+  self->stat.n_recv_waiting--;
+  self->stat.recv_wait_us += (guint64) (g_get_monotonic_time () - start_us);
+  if (*status == RR_OK && waiter.n_done == 0)
+    *status = RR_CLOSED;
+  return waiter.n_done;
+}
+
+static gboolean
+is_due_locked (RrChan *self)
+{
+  return self->due_us != 0 && g_get_monotonic_time () >= self->due_us;
 }
 
 static guint
@@ -342,26 +199,19 @@ receive_items (RrRx      *rx,
     return 0;
 
   rr_mutex_lock (&self->lock);
-  n_taken = take_locked (self, items, max_items);
-  if (n_taken == 0 && self->closed)
-    *status = RR_CLOSED;
-  else if (n_taken == 0 && !may_wait)
-    *status = RR_EMPTY;
-  else if (n_taken == 0)
+  rr_owner_check_locked (&rx->owner, self, "receive");
+  do
     {
-      RrChanWaiter waiter = { .parker = rr_parker_get (), .items = items, .n_items = max_items };
-      gint64 start_us = g_get_monotonic_time ();
-
-      rr_parker_reset (waiter.parker);
-      wait_list_push (&self->receivers, &waiter);
-      self->stat.n_recv_waiting++;
-      *status = wait_locked (self, &self->receivers, &waiter, ctx, deadline_us, "recv");
-      self->stat.n_recv_waiting--;
-      self->stat.recv_wait_us += (guint64) (g_get_monotonic_time () - start_us);
-      n_taken = waiter.n_done;
-      if (*status == RR_OK && n_taken == 0)
+      *status = RR_OK;
+      n_taken = rr_chan_take_locked (self, items, max_items);
+      if (n_taken == 0 && self->closed)
         *status = RR_CLOSED;
+      else if (n_taken == 0 && !may_wait)
+        *status = RR_EMPTY;
+      else if (n_taken == 0)
+        n_taken = receive_waiting_locked (self, ctx, items, max_items, deadline_us, status);
     }
+  while (*status == RR_DEADLINE && is_due_locked (self) && rr_ctx_status (ctx) == RR_OK);
   rr_chan_unlock_and_wake (self);
 
   return n_taken;

@@ -23,6 +23,24 @@ typedef enum
 
 #define RR_CHAN_MAX_CAPACITY 65535
 
+typedef enum
+{
+  RR_OWNER_ROOT,        /* nobody in particular: the main loop, a callback, several tasks */
+  RR_OWNER_TASK,
+  RR_OWNER_SCOPE,
+  RR_OWNER_IN_FLIGHT,   /* whoever receives it from a channel */
+} RrOwnerKind;
+
+/* Who alone uses a handle. See rr-owner.h. */
+typedef struct
+{
+  RrOwnerKind kind;
+  guint64     id;       /* of the task, the scope or the channel */
+} RrOwner;
+
+/* What a timer channel delivers. */
+#define RR_TICK GINT_TO_POINTER (1)
+
 typedef void (*RrWakeFunc) (gpointer data);
 
 typedef struct
@@ -84,6 +102,11 @@ RrStatus  rr_recv_until          (RrRx            *rx,
                                   RrCtx           *ctx,
                                   gint64           deadline_us,
                                   gpointer        *item) G_GNUC_WARN_UNUSED_RESULT;
+
+RrRx     *rr_after_new           (const char      *name,
+                                  gint64           delay_us);
+RrRx     *rr_ticker_new          (const char      *name,
+                                  gint64           period_us);
 
 void      rr_close               (RrTx            *tx);
 RrTx     *rr_tx_dup              (RrTx            *tx);

@@ -29,7 +29,7 @@ struct _RrCtx
   gint64        deadline_us;    /* (immutable): monotonic, already the least of the line */
 
   RrMutex       lock;
-  char         *request_id;     /* (owned) (nullable) (guarded by lock): set once */
+  char         *request_id;     /* (owned) (nullable) (atomic): set once, under the lock */
   GError       *cause;          /* (owned) (nullable) (guarded by lock): set when done */
   RrCtx        *children;       /* (unowned) (guarded by lock) */
   RrCtxWaiter  *waiters;        /* (unowned) (guarded by lock) */
@@ -210,6 +210,35 @@ timeout_cause (RrCtx *self)
 }
 
 static void
+unlink_waiter_locked (RrCtx       *self,
+                      RrCtxWaiter *waiter)
+{
+  waiter->linked = FALSE;
+  if (waiter->prev != NULL)
+    waiter->prev->next = waiter->next;
+  else
+    self->waiters = waiter->next;
+  if (waiter->next != NULL)
+    waiter->next->prev = waiter->prev;
+}
+
+/* Nobody waits on a context that is done. */
+static void
+wake_all_locked (RrCtx *self)
+{
+  while (self->waiters != NULL)
+    {
+      RrCtxWaiter *waiter = self->waiters;
+
+      unlink_waiter_locked (self, waiter);
+      if (waiter->wake != NULL)
+        waiter->wake (waiter);
+      else
+        rr_parker_unpark (waiter->parker);
+    }
+}
+
+static void
 cancel_locked (RrCtx  *self,
                GError *cause)
 {
@@ -218,8 +247,7 @@ cancel_locked (RrCtx  *self,
 
   /* A deadline that passed before this cancel came first. */
   self->cause = has_expired (self) ? timeout_cause (self) : g_error_copy (cause);
-  for (RrCtxWaiter *waiter = self->waiters; waiter != NULL; waiter = waiter->next)
-    rr_parker_unpark (waiter->parker);
+  wake_all_locked (self);
   for (RrCtx *child = self->children; child != NULL; child = child->next_sibling)
     {
       rr_mutex_lock (&child->lock);
@@ -396,7 +424,7 @@ rr_ctx_set_request_id (RrCtx      *self,
 
   rr_mutex_lock (&self->lock);
   if (self->request_id == NULL)
-    self->request_id = g_strdup (request_id);
+    g_atomic_pointer_set (&self->request_id, g_strdup (request_id));
   rr_mutex_unlock (&self->lock);
 }
 
@@ -409,15 +437,7 @@ rr_ctx_set_request_id (RrCtx      *self,
 const char *
 rr_ctx_get_request_id (RrCtx *self)
 {
-  const char *request_id;
-
-  if (self == NULL)
-    return NULL;
-
-  rr_mutex_lock (&self->lock);
-  request_id = self->request_id;
-  rr_mutex_unlock (&self->lock);
-  return request_id;
+  return self != NULL ? g_atomic_pointer_get (&self->request_id) : NULL;
 }
 
 /**
@@ -467,6 +487,7 @@ rr_ctx_add_waiter (RrCtx       *ctx,
   added = ctx->cause == NULL;
   if (added)
     {
+      waiter->linked = TRUE;
       waiter->prev = NULL;
       waiter->next = ctx->waiters;
       if (ctx->waiters != NULL)
@@ -485,11 +506,7 @@ rr_ctx_remove_waiter (RrCtx       *ctx,
     return;
 
   rr_mutex_lock (&ctx->lock);
-  if (waiter->prev != NULL)
-    waiter->prev->next = waiter->next;
-  else
-    ctx->waiters = waiter->next;
-  if (waiter->next != NULL)
-    waiter->next->prev = waiter->prev;
+  if (waiter->linked)
+    unlink_waiter_locked (ctx, waiter);
   rr_mutex_unlock (&ctx->lock);
 }

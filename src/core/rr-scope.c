@@ -7,14 +7,10 @@
 
 #include "config.h"
 
-#include "rr-scope.h"
+#include "rr-scope-private.h"
 
-#include "rr-sync.h"
-#include "rr-task-private.h"
-#include "rr-wait-private.h"
-
-/* RrScope owns tasks: none outlives it, and no error of one is lost. Each task runs on
- * a thread of its own, since it may block anywhere.
+/* RrScope owns tasks: none outlives it, and no error of one is lost. A task runs on
+ * a thread of its own, since it may block anywhere, or on one that a pool lends.
  *
  * Threads: spawn and cancel from any, also from its own tasks; wait and free from
  *          outside of it.
@@ -22,40 +18,19 @@
  *          wait() joins every task; free() without it cancels, joins and complains.
  */
 
-typedef struct _Child Child;
-
-struct _RrScope
+struct _RrChild
 {
-  char    *name;         /* (owned) (immutable) */
-  int      limit;        /* (immutable) */
-  RrCtx   *ctx;          /* (owned) (immutable) */
-
-  RrMutex  lock;
-  RrCond   changed;      /* n_running or ended changed */
-  guint    n_running;    /* (guarded by lock) */
-  Child   *ended;        /* (guarded by lock): threads to join */
-  GQueue   spawners;     /* (guarded by lock): of RrParker, waiting for a place */
-  GError  *error;        /* (owned) (guarded by lock): the first */
-  guint    n_errors;     /* (guarded by lock): others that were not mere cancellation */
-  GSList  *waits;        /* (guarded by lock): of GTask, for wait_async */
-};
-
-struct _Child
-{
-  RrScope        *scope;
-  RrTask         *task;
-  RrTaskFunc      func;
-  gpointer        data;
-  GDestroyNotify  destroy;
-  GThread        *thread;   /* (guarded by the scope's lock) */
-  Child          *next;     /* (guarded by the scope's lock): in ended */
+  RrJob     job;
+  RrTask    record;
+  GThread  *thread;   /* (guarded by the scope's lock) */
+  RrChild  *next;     /* (guarded by the scope's lock): in ended */
 };
 
 static void
-child_free (Child *child)
+child_free (RrChild *child)
 {
-  if (child->task != NULL)
-    rr_task_free (child->task);
+  rr_task_withdraw (&child->record);
+  g_free ((char *) child->job.name);
   g_free (child);
 }
 
@@ -68,9 +43,9 @@ is_news (RrScope      *self,
          || !g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
 }
 
-static void
-take_error (RrScope *self,
-            GError  *error)
+void
+rr_scope_take_error (RrScope *self,
+                     GError  *error)
 {
   gboolean is_first;
   gboolean counts = is_news (self, error);
@@ -86,7 +61,7 @@ take_error (RrScope *self,
   if (is_first)
     rr_ctx_cancel (self->ctx, g_error_copy (error));
   else if (counts)
-    g_message ("A further error in %s: %s", self->name, error->message);
+    rr_diag_event (RR_DIAG_LOST_ERROR, self->object.id, self->name, "%s", error->message);
   g_error_free (error);
 }
 
@@ -105,15 +80,32 @@ leave_place_locked (RrScope *self)
   self->n_running--;
   if (self->spawners.length > 0)
     rr_parker_unpark (g_queue_pop_head (&self->spawners));
-  rr_cond_broadcast (&self->changed);
-  return self->n_running == 0 ? g_steal_pointer (&self->waits) : NULL;
+  if (self->n_running > 0)
+    return NULL;
+
+  while (self->joiners.length > 0)
+    rr_parker_unpark (g_queue_pop_head (&self->joiners));
+  return g_steal_pointer (&self->waits);
+}
+
+/* A task of a pool has ended. The scope may be gone when this returns. */
+void
+rr_scope_leave (RrScope *self)
+{
+  GSList *waits;
+
+  rr_mutex_lock (&self->lock);
+  waits = leave_place_locked (self);
+  rr_mutex_unlock (&self->lock);
+
+  return_waits (waits);
 }
 
 /* The thread's last act: from here on only the join is left. */
 static void
-child_ended (Child *child)
+child_ended (RrChild *child)
 {
-  RrScope *self = child->scope;
+  RrScope *self = child->job.scope;
   GSList *waits;
 
   rr_mutex_lock (&self->lock);
@@ -128,31 +120,22 @@ child_ended (Child *child)
 static gpointer
 child_run (gpointer data)
 {
-  Child *child = data;
-  GError *error = NULL;
+  RrChild *child = data;
 
-  rr_task_enter (child->task);
-  if (!child->func (child->scope->ctx, child->data, &error))
-    {
-      if (error == NULL)
-        error = g_error_new (G_IO_ERROR, G_IO_ERROR_FAILED, "A task of %s failed without saying why",
-                             child->scope->name);
-      take_error (child->scope, error);
-    }
-  if (child->destroy != NULL)
-    child->destroy (child->data);
+  rr_task_enter (&child->record);
+  rr_job_run (&child->job, &child->record);
   rr_task_enter (NULL);
-  rr_task_free (g_steal_pointer (&child->task));
+  rr_task_count_add (-1);
   child_ended (child);
   return NULL;
 }
 
 static void
-join_ended (Child *ended)
+join_ended (RrChild *ended)
 {
   while (ended != NULL)
     {
-      Child *next = ended->next;
+      RrChild *next = ended->next;
 
       g_thread_join (ended->thread);
       child_free (ended);
@@ -170,23 +153,17 @@ has_place_locked (RrScope *self)
 static RrStatus
 wait_for_place_locked (RrScope *self)
 {
+  RrWaitFor wait = { .kind = RR_WAIT_PLACE, .object = self->object.id, .name = self->name };
   RrStatus status = RR_OK;
 
   while (status == RR_OK && !has_place_locked (self))
     {
       RrParker *parker = rr_parker_get ();
-      RrCtxWaiter in_ctx = { .parker = parker };
 
       rr_parker_reset (parker);
       g_queue_push_tail (&self->spawners, parker);
       rr_mutex_unlock (&self->lock);
-      if (rr_ctx_add_waiter (self->ctx, &in_ctx))
-        {
-          rr_task_wait_begin ("spawn", self->name);
-          rr_parker_park (parker, rr_ctx_deadline_us (self->ctx));
-          rr_task_wait_end ();
-          rr_ctx_remove_waiter (self->ctx, &in_ctx);
-        }
+      rr_wait (parker, self->ctx, G_MAXINT64, &wait, 1);
       status = rr_ctx_status (self->ctx);
       rr_mutex_lock (&self->lock);
       g_queue_remove (&self->spawners, parker);
@@ -194,10 +171,9 @@ wait_for_place_locked (RrScope *self)
   return status;
 }
 
-static RrStatus
-take_place (RrScope  *self,
-            gboolean  may_wait,
-            Child   **ended)
+RrStatus
+rr_scope_enter (RrScope  *self,
+                gboolean  may_wait)
 {
   RrStatus status = rr_ctx_status (self->ctx);
 
@@ -216,15 +192,25 @@ take_place (RrScope  *self,
     }
   if (status == RR_OK)
     self->n_running++;
-  *ended = g_steal_pointer (&self->ended);
   rr_mutex_unlock (&self->lock);
   return status;
 }
 
+static void
+join_those_that_ended (RrScope *self)
+{
+  RrChild *ended;
+
+  rr_mutex_lock (&self->lock);
+  ended = g_steal_pointer (&self->ended);
+  rr_mutex_unlock (&self->lock);
+
+  join_ended (ended);
+}
+
 static gboolean
 start_child (RrScope     *self,
-             const char  *name,
-             Child       *child,
+             RrChild     *child,
              GError     **error)
 {
   GSList *waits = NULL;
@@ -232,14 +218,17 @@ start_child (RrScope     *self,
 
   /* Under the lock, so that nobody joins before the thread is known. */
   rr_mutex_lock (&self->lock);
-  child->thread = g_thread_try_new (name, child_run, child, error);
+  child->thread = g_thread_try_new (child->job.name, child_run, child, error);
   started = child->thread != NULL;
   if (!started)
     waits = leave_place_locked (self);
   rr_mutex_unlock (&self->lock);
 
   if (!started)
-    child_free (child);
+    {
+      rr_task_count_add (-1);
+      child_free (child);
+    }
   return_waits (waits);
   return started;
 }
@@ -273,23 +262,23 @@ rr_scope_spawn_full (RrScope        *self,
                      gboolean        may_wait,
                      GError        **error)
 {
-  Child *child, *ended = NULL;
+  RrTaskFacts facts;
   RrStatus status;
+  RrChild *child;
 
   g_return_val_if_fail (self != NULL && site != NULL && name != NULL && func != NULL, FALSE);
 
-  status = take_place (self, may_wait, &ended);
-  join_ended (ended);
+  status = rr_scope_enter (self, may_wait);
+  join_those_that_ended (self);
   if (!rr_status_set_error (status, name, error))
     return FALSE;
 
-  child = g_new0 (Child, 1);
-  child->scope = self;
-  child->func = func;
-  child->data = data;
-  child->destroy = destroy;
-  child->task = rr_task_new (name, self, self->name, rr_ctx_get_request_id (self->ctx), site);
-  return start_child (self, name, child, error);
+  child = g_new0 (RrChild, 1);
+  rr_job_init (&child->job, self, site, g_strdup (name), func, data, destroy);
+  rr_job_get_facts (&child->job, &facts);
+  rr_task_register (&child->record);
+  rr_task_set_facts (&child->record, &facts, RR_TASK_QUEUED);
+  return start_child (self, child, error);
 }
 
 /**
@@ -317,8 +306,9 @@ rr_scope_new (RrCtx      *parent,
   self->ctx = rr_ctx_new (parent, name);
   g_queue_init (&self->spawners);
   rr_mutex_init (&self->lock);
-  rr_cond_init (&self->changed);
+  g_queue_init (&self->joiners);
   rr_alive_add (RR_ALIVE_SCOPE, 1);
+  rr_object_register (&self->object, RR_OBJECT_SCOPE, self->name);
   return self;
 }
 
@@ -371,6 +361,24 @@ rr_scope_get_n_tasks (RrScope *self)
   return n;
 }
 
+/* Enters and leaves with the lock held. */
+static void
+join_all_locked (RrScope *self)
+{
+  RrWaitFor wait = { .kind = RR_WAIT_SCOPE, .object = self->object.id, .name = self->name };
+
+  while (self->n_running > 0)
+    {
+      RrParker *parker = rr_parker_get ();
+
+      rr_parker_reset (parker);
+      g_queue_push_tail (&self->joiners, parker);
+      rr_mutex_unlock (&self->lock);
+      rr_wait (parker, NULL, G_MAXINT64, &wait, 1);
+      rr_mutex_lock (&self->lock);
+    }
+}
+
 /**
  * rr_scope_wait:
  * @self: a scope
@@ -388,23 +396,21 @@ rr_scope_wait (RrScope  *self,
                GError  **error)
 {
   GError *first;
-  Child *ended;
 
   g_return_val_if_fail (self != NULL, FALSE);
 
   if (rr_task_current_scope () == self)
     return rr_status_set_error (RR_DEADLOCK, self->name, error);
 
-  rr_task_wait_begin ("join", self->name);
   rr_mutex_lock (&self->lock);
-  while (self->n_running > 0)
-    rr_cond_wait (&self->changed, &self->lock);
-  ended = g_steal_pointer (&self->ended);
+  self->n_joiners++;
+  join_all_locked (self);
+  self->n_joiners--;
   first = self->error != NULL ? g_error_copy (self->error) : NULL;
+  self->is_asked = TRUE;
   rr_mutex_unlock (&self->lock);
-  rr_task_wait_end ();
 
-  join_ended (ended);
+  join_those_that_ended (self);
   if (first == NULL)
     return TRUE;
   g_propagate_error (error, first);
@@ -473,26 +479,62 @@ rr_scope_wait_finish (RrScope       *self,
 void
 rr_scope_free (RrScope *self)
 {
+  gboolean was_asked;
   guint n_tasks;
 
   if (self == NULL)
     return;
 
-  n_tasks = rr_scope_get_n_tasks (self);
+  rr_mutex_lock (&self->lock);
+  was_asked = self->is_asked;
+  n_tasks = self->n_running;
+  rr_mutex_unlock (&self->lock);
   if (n_tasks > 0)
     {
       g_warning ("Scope %s is freed with %u live tasks", self->name, n_tasks);
+      rr_diag_event (RR_DIAG_UNFINISHED_SCOPE, self->object.id, self->name,
+                     "freed with %u live tasks", n_tasks);
       rr_ctx_cancel (self->ctx, NULL);
     }
-  if (!rr_scope_wait (self, NULL) && n_tasks > 0)
-    g_message ("Scope %s ended with an error nobody asked for", self->name);
+  if (!rr_scope_wait (self, NULL) && !was_asked)
+    rr_diag_event (RR_DIAG_LOST_ERROR, self->object.id, self->name, "%s", self->error->message);
 
+  rr_object_withdraw (&self->object);
   g_queue_clear (&self->spawners);
+  g_queue_clear (&self->joiners);
   g_clear_error (&self->error);
   g_clear_pointer (&self->ctx, rr_ctx_unref);
-  rr_cond_clear (&self->changed);
   rr_mutex_clear (&self->lock);
   g_free (self->name);
   rr_alive_add (RR_ALIVE_SCOPE, -1);
   g_free (self);
+}
+
+guint64
+rr_scope_get_id (RrScope *self)
+{
+  return self->object.id;
+}
+
+const char *
+rr_scope_get_name (RrScope *self)
+{
+  return self->name;
+}
+
+/* With the shard's lock of @object held, by a scan. */
+void
+rr_scope_read (RrObject     *object,
+               RrScopeFacts *facts)
+{
+  RrScope *self = (RrScope *) object;
+
+  rr_mutex_lock (&self->lock);
+  *facts = (RrScopeFacts) {
+    .limit = self->limit,
+    .n_running = self->n_running,
+    .is_joined = self->n_joiners > 0,
+    .is_done = rr_ctx_status (self->ctx) != RR_OK,
+  };
+  rr_mutex_unlock (&self->lock);
 }

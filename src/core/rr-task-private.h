@@ -7,21 +7,69 @@
 
 #pragma once
 
+#include "rr-sync.h"
 #include "rr-task.h"
+#include "rr-wait-private.h"
 
 G_BEGIN_DECLS
 
 typedef struct _RrTask RrTask;
 
-/* A live task in the registry. Made by its scope, on whichever thread spawns it. */
-RrTask   *rr_task_new          (const char    *name,
-                                RrScope       *scope,
-                                const char    *scope_name,
-                                const char    *request_id,
-                                const RrSite  *site);
-void      rr_task_free         (RrTask        *self);
+/* What does not change while a task runs. The strings live as long as it does. */
+typedef struct
+{
+  guint64       id;
+  guint64       parent_id;      /* 0: none */
+  const char   *name;
+  RrScope      *scope;          /* (unowned): only compared */
+  guint64       scope_id;
+  const char   *scope_name;
+  const char   *request_id;     /* (nullable) */
+  const RrSite *site;
+  gint64        started_us;     /* monotonic, of the spawn */
+} RrTaskFacts;
+
+/* The record of one running task, on the list of the registry: a thread of a scope has
+ * one for its only task, a worker of a pool has one for all it runs in turn. */
+struct _RrTask
+{
+  RrMutex          lock;
+  RrTaskFacts      facts;         /* (guarded by lock): of what runs now; id 0 for nothing */
+  RrTaskState      state;         /* (guarded by lock) */
+  const RrWaitFor *waits;         /* (unowned) (guarded by lock): on the waiter's stack */
+  guint            n_waits;       /* (guarded by lock) */
+  gboolean         has_deadline;  /* (guarded by lock) */
+  const char      *label;         /* (nullable) (guarded by lock): of an external call */
+  guint64          wait_seq;      /* (guarded by lock): grows with every block and unblock */
+  gint64           since_us;      /* (guarded by lock) */
+
+  guint64          shard;         /* (immutable) */
+  RrTask          *prev;          /* (guarded by its shard's lock) */
+  RrTask          *next;          /* (guarded by its shard's lock) */
+};
+
+typedef void (*RrTaskVisit) (RrTask   *task,
+                             gpointer  data);
+
+void      rr_task_register      (RrTask            *self);
+void      rr_task_withdraw      (RrTask            *self);
+/* What the record stands for from now on; NULL for nothing. */
+void      rr_task_set_facts     (RrTask            *self,
+                                 const RrTaskFacts *facts,
+                                 RrTaskState        state);
 /* The calling thread runs this task from now on; NULL when it has ended. */
-void      rr_task_enter        (RrTask        *self);
+void      rr_task_enter         (RrTask            *self);
+/* The task has ended: nothing of it may be left. The record stands for nothing now. */
+void      rr_task_finish        (RrTask            *self);
+RrTask   *rr_task_current       (void);
 RrScope  *rr_task_current_scope (void);
+/* Calls @func for each record with its shard's lock held. */
+void      rr_task_each          (RrTaskVisit        func,
+                                 gpointer           data);
+void      rr_task_count_add     (int                n);
+void      rr_task_add_queued_info (const RrTaskFacts *facts,
+                                 GPtrArray         *infos);
+/* The jobs that wait in pools, from rr-pool.c. */
+void      rr_pool_add_queued    (GPtrArray         *infos);
 
 G_END_DECLS

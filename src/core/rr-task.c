@@ -11,119 +11,107 @@
 
 #include <string.h>
 
-#include "rr-sync.h"
-#include "rr-wait-private.h"
 
 /* The registry of live tasks: who runs, who waits and for what, since when, and from
- * where each was spawned. A task is in it from its spawn until its scope lets it go.
+ * where each was spawned. A task is in it from its spawn until its scope lets it go;
+ * jobs that a pool has not started yet are counted, and found in its queue.
  *
  * Threads: any. What a task does is written by its own thread and read by others, with
- *          one small lock per task; the list has a lock of its own, taken first.
+ *          one small lock per task; the list has locks of its own, taken first.
  * Ends:    never; it is empty when nothing runs.
  */
-struct _RrTask
-{
-  guint64       id;           /* (immutable) */
-  guint64       parent_id;    /* (immutable) */
-  char         *name;         /* (owned) (immutable) */
-  RrScope      *scope;        /* (unowned) (immutable): only compared */
-  char         *scope_name;   /* (owned) (immutable) */
-  char         *request_id;   /* (owned) (nullable) (immutable) */
-  const RrSite *site;         /* (immutable) */
-  gint64        started_us;   /* (immutable) */
 
-  RrMutex       lock;
-  RrTaskState   state;        /* (guarded by lock) */
-  const char   *operation;    /* (guarded by lock): static, what it waits in */
-  const char   *object;       /* (guarded by lock): static, what it waits for */
-  gint64        since_us;     /* (guarded by lock) */
-
-  RrTask       *prev;         /* (guarded by the registry's lock) */
-  RrTask       *next;         /* (guarded by the registry's lock) */
-};
+#define N_SHARDS 16
 
 static struct
 {
-  RrMutex lock;
-  RrTask *tasks;      /* (guarded by lock) */
-  guint   n_tasks;    /* (guarded by lock) */
-  guint64 last_id;    /* (guarded by lock) */
-} registry = { .lock = { PTHREAD_MUTEX_INITIALIZER } };
+  RrMutex  lock;
+  RrTask  *tasks;    /* (guarded by lock) */
+} shards[N_SHARDS] = { [0 ... N_SHARDS - 1] = { .lock = { PTHREAD_MUTEX_INITIALIZER } } };
 
-static int alive[RR_N_ALIVE];              /* (atomic) */
+static int n_tasks;                        /* (atomic): queued jobs of pools too */
 static _Thread_local RrTask *current;
 
 void
-rr_alive_add (RrAlive what,
-              int     n)
+rr_task_register (RrTask *self)
 {
-  g_atomic_int_add (&alive[what], n);
-}
-
-RrTask *
-rr_task_new (const char   *name,
-             RrScope      *scope,
-             const char   *scope_name,
-             const char   *request_id,
-             const RrSite *site)
-{
-  RrTask *self = g_new0 (RrTask, 1);
-
-  self->name = g_strdup (name);
-  self->scope = scope;
-  self->scope_name = g_strdup (scope_name);
-  self->request_id = g_strdup (request_id);
-  self->site = site;
-  self->parent_id = current != NULL ? current->id : 0;
-  self->started_us = self->since_us = g_get_monotonic_time ();
-  self->state = RR_TASK_QUEUED;
   rr_mutex_init (&self->lock);
+  self->shard = rr_object_next_id () % N_SHARDS;
+  self->prev = NULL;
 
-  rr_mutex_lock (&registry.lock);
-  self->id = ++registry.last_id;
-  self->next = registry.tasks;
-  if (registry.tasks != NULL)
-    registry.tasks->prev = self;
-  registry.tasks = self;
-  registry.n_tasks++;
-  rr_mutex_unlock (&registry.lock);
-  return self;
+  rr_mutex_lock (&shards[self->shard].lock);
+  self->next = shards[self->shard].tasks;
+  if (self->next != NULL)
+    self->next->prev = self;
+  shards[self->shard].tasks = self;
+  rr_mutex_unlock (&shards[self->shard].lock);
 }
 
 void
-rr_task_free (RrTask *self)
+rr_task_withdraw (RrTask *self)
 {
-  rr_mutex_lock (&registry.lock);
+  rr_mutex_lock (&shards[self->shard].lock);
   if (self->prev != NULL)
     self->prev->next = self->next;
   else
-    registry.tasks = self->next;
+    shards[self->shard].tasks = self->next;
   if (self->next != NULL)
     self->next->prev = self->prev;
-  registry.n_tasks--;
-  rr_mutex_unlock (&registry.lock);
-
+  rr_mutex_unlock (&shards[self->shard].lock);
   rr_mutex_clear (&self->lock);
-  g_free (self->name);
-  g_free (self->scope_name);
-  g_free (self->request_id);
-  g_free (self);
+}
+
+void
+rr_task_each (RrTaskVisit func,
+              gpointer    data)
+{
+  for (guint i = 0; i < N_SHARDS; i++)
+    {
+      rr_mutex_lock (&shards[i].lock);
+      for (RrTask *task = shards[i].tasks; task != NULL; task = task->next)
+        func (task, data);
+      rr_mutex_unlock (&shards[i].lock);
+    }
+}
+
+void
+rr_task_count_add (int n)
+{
+  g_atomic_int_add (&n_tasks, n);
+}
+
+void
+rr_task_set_facts (RrTask            *self,
+                   const RrTaskFacts *facts,
+                   RrTaskState        state)
+{
+  rr_mutex_lock (&self->lock);
+  self->facts = facts != NULL ? *facts : (RrTaskFacts) { 0 };
+  self->state = state;
+  self->since_us = g_get_monotonic_time ();
+  self->wait_seq++;
+  rr_mutex_unlock (&self->lock);
 }
 
 static void
-set_state (RrTask      *self,
-           RrTaskState  state,
-           const char  *operation,
-           const char  *object)
+set_state (RrTask          *self,
+           RrTaskState      state,
+           const RrWaitFor *waits,
+           guint            n_waits,
+           gboolean         has_deadline,
+           const char      *label)
 {
   if (self == NULL)
     return;
 
   rr_mutex_lock (&self->lock);
   self->state = state;
-  self->operation = operation;
-  self->object = object;
+  self->waits = waits;
+  self->n_waits = n_waits;
+  self->has_deadline = has_deadline;
+  self->label = label;
   self->since_us = g_get_monotonic_time ();
+  self->wait_seq++;
   rr_mutex_unlock (&self->lock);
 }
 
@@ -131,26 +119,39 @@ void
 rr_task_enter (RrTask *self)
 {
   current = self;
-  set_state (self, RR_TASK_RUNNING, NULL, NULL);
+  set_state (self, RR_TASK_RUNNING, NULL, 0, FALSE, NULL);
+}
+
+void
+rr_task_finish (RrTask *self)
+{
+  rr_task_set_facts (self, NULL, RR_TASK_RUNNING);
+}
+
+RrTask *
+rr_task_current (void)
+{
+  return current;
 }
 
 RrScope *
 rr_task_current_scope (void)
 {
-  return current != NULL ? current->scope : NULL;
+  return current != NULL ? current->facts.scope : NULL;
 }
 
 void
-rr_task_wait_begin (const char *operation,
-                    const char *object)
+rr_task_wait_begin (const RrWaitFor *waits,
+                    guint            n_waits,
+                    gboolean         has_deadline)
 {
-  set_state (current, RR_TASK_WAITING, operation, object);
+  set_state (current, RR_TASK_WAITING, waits, n_waits, has_deadline, NULL);
 }
 
 void
 rr_task_wait_end (void)
 {
-  set_state (current, RR_TASK_RUNNING, NULL, NULL);
+  set_state (current, RR_TASK_RUNNING, NULL, 0, FALSE, NULL);
 }
 
 /**
@@ -163,7 +164,7 @@ rr_task_wait_end (void)
 void
 rr_task_external_begin (const char *label)
 {
-  set_state (current, RR_TASK_EXTERNAL, "external", label);
+  set_state (current, RR_TASK_EXTERNAL, NULL, 0, FALSE, label);
 }
 
 /**
@@ -174,7 +175,7 @@ rr_task_external_begin (const char *label)
 void
 rr_task_external_end (void)
 {
-  set_state (current, RR_TASK_RUNNING, NULL, NULL);
+  set_state (current, RR_TASK_RUNNING, NULL, 0, FALSE, NULL);
 }
 
 /**
@@ -185,7 +186,7 @@ rr_task_external_end (void)
 guint64
 rr_task_get_current_id (void)
 {
-  return current != NULL ? current->id : 0;
+  return current != NULL ? current->facts.id : 0;
 }
 
 /**
@@ -198,34 +199,84 @@ rr_task_get_current_id (void)
 guint
 rr_task_count (void)
 {
-  guint n;
+  return (guint) g_atomic_int_get (&n_tasks);
+}
 
-  rr_mutex_lock (&registry.lock);
-  n = registry.n_tasks;
-  rr_mutex_unlock (&registry.lock);
-  return n;
+static const char *
+wait_kind_to_string (RrWaitKind kind)
+{
+  static const char *names[] = {
+    [RR_WAIT_SEND] = "send",
+    [RR_WAIT_RECV] = "recv",
+    [RR_WAIT_ACQUIRE] = "acquire",
+    [RR_WAIT_SCOPE] = "join",
+    [RR_WAIT_PLACE] = "spawn",
+    [RR_WAIT_POOL] = "pool",
+    [RR_WAIT_FLIGHT] = "flight",
+    [RR_WAIT_CTX] = "context",
+    [RR_WAIT_CLOCK] = "clock",
+  };
+
+  return names[kind];
+}
+
+static char *
+describe_wait_locked (RrTask *self)
+{
+  GString *text;
+
+  if (self->label != NULL)
+    return g_strdup_printf ("external %s", self->label);
+  if (self->state != RR_TASK_WAITING || self->n_waits == 0)
+    return NULL;
+
+  text = g_string_new (self->n_waits > 1 ? "select " : NULL);
+  for (guint i = 0; i < self->n_waits; i++)
+    g_string_append_printf (text, "%s%s %s", i > 0 ? ", " : "",
+                            wait_kind_to_string (self->waits[i].kind), self->waits[i].name);
+  return g_string_free (text, FALSE);
 }
 
 static RrTaskInfo *
-task_info_new (RrTask *self)
+task_info_new (const RrTaskFacts *facts)
 {
   RrTaskInfo *info = g_new0 (RrTaskInfo, 1);
 
-  info->id = self->id;
-  info->parent_id = self->parent_id;
-  info->name = g_strdup (self->name);
-  info->scope = g_strdup (self->scope_name);
-  info->request_id = g_strdup (self->request_id);
-  info->site = self->site;
-  info->started_us = self->started_us;
+  info->id = facts->id;
+  info->parent_id = facts->parent_id;
+  info->name = g_strdup (facts->name);
+  info->scope = g_strdup (facts->scope_name);
+  info->request_id = g_strdup (facts->request_id);
+  info->site = facts->site;
+  info->started_us = facts->started_us;
+  info->since_us = facts->started_us;
+  info->state = RR_TASK_QUEUED;
+  return info;
+}
+
+void
+rr_task_add_queued_info (const RrTaskFacts *facts,
+                         GPtrArray         *infos)
+{
+  g_ptr_array_add (infos, task_info_new (facts));
+}
+
+static void
+add_info (RrTask   *self,
+          gpointer  infos)
+{
+  RrTaskInfo *info;
 
   rr_mutex_lock (&self->lock);
-  info->state = self->state;
-  info->since_us = self->since_us;
-  if (self->operation != NULL)
-    info->waits_for = g_strdup_printf ("%s %s", self->operation, self->object);
+  if (self->facts.id != 0)
+    {
+      info = task_info_new (&self->facts);
+      info->state = self->state;
+      info->since_us = self->since_us;
+      info->waits_for = describe_wait_locked (self);
+      g_ptr_array_add (infos, info);
+    }
   rr_mutex_unlock (&self->lock);
-  return info;
 }
 
 /**
@@ -245,6 +296,15 @@ rr_task_info_free (RrTaskInfo *info)
   g_free (info);
 }
 
+static int
+newest_first (gconstpointer a,
+              gconstpointer b)
+{
+  const RrTaskInfo *left = *(RrTaskInfo *const *) a, *right = *(RrTaskInfo *const *) b;
+
+  return left->id < right->id ? 1 : left->id > right->id ? -1 : 0;
+}
+
 /**
  * rr_task_snapshot:
  *
@@ -257,10 +317,9 @@ rr_task_snapshot (void)
 {
   GPtrArray *infos = g_ptr_array_new_with_free_func ((GDestroyNotify) rr_task_info_free);
 
-  rr_mutex_lock (&registry.lock);
-  for (RrTask *task = registry.tasks; task != NULL; task = task->next)
-    g_ptr_array_add (infos, task_info_new (task));
-  rr_mutex_unlock (&registry.lock);
+  rr_task_each (add_info, infos);
+  rr_pool_add_queued (infos);
+  g_ptr_array_sort (infos, newest_first);
   return infos;
 }
 
@@ -327,10 +386,13 @@ rr_census (RrCensus *census)
 
   *census = (RrCensus) {
     .n_tasks = rr_task_count (),
-    .n_scopes = (guint) g_atomic_int_get (&alive[RR_ALIVE_SCOPE]),
-    .n_contexts = (guint) g_atomic_int_get (&alive[RR_ALIVE_CTX]),
-    .n_channels = (guint) g_atomic_int_get (&alive[RR_ALIVE_CHAN]),
-    .n_handles = (guint) g_atomic_int_get (&alive[RR_ALIVE_HANDLE]),
+    .n_scopes = rr_alive_get (RR_ALIVE_SCOPE),
+    .n_contexts = rr_alive_get (RR_ALIVE_CTX),
+    .n_channels = rr_alive_get (RR_ALIVE_CHAN),
+    .n_handles = rr_alive_get (RR_ALIVE_HANDLE),
+    .n_semaphores = rr_alive_get (RR_ALIVE_SEM),
+    .n_permits = rr_alive_get (RR_ALIVE_PERMIT),
+    .n_pools = rr_alive_get (RR_ALIVE_POOL),
   };
 }
 
@@ -351,11 +413,12 @@ rr_assert_quiescent_at (const char *file,
 
   rr_census (&census);
   if (census.n_tasks + census.n_scopes + census.n_contexts + census.n_channels
-          + census.n_handles == 0)
+          + census.n_handles + census.n_semaphores + census.n_permits + census.n_pools == 0)
     return;
 
   rr_task_dump (dump);
-  g_error ("%s:%d: not quiescent: %u tasks, %u scopes, %u contexts, %u channels, %u handles\n%s",
+  g_error ("%s:%d: not quiescent: %u tasks, %u scopes, %u contexts, %u channels, %u handles, "
+           "%u semaphores, %u permits, %u pools\n%s",
            file, line, census.n_tasks, census.n_scopes, census.n_contexts, census.n_channels,
-           census.n_handles, dump->str);
+           census.n_handles, census.n_semaphores, census.n_permits, census.n_pools, dump->str);
 }

@@ -50,6 +50,9 @@ typedef struct
   guint n_contexts;
   guint n_channels;
   guint n_handles;
+  guint n_semaphores;
+  guint n_permits;
+  guint n_pools;
 } RrCensus;
 
 void       rr_census               (RrCensus   *census);

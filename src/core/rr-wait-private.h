@@ -8,6 +8,7 @@
 #pragma once
 
 #include "rr-ctx.h"
+#include "rr-object-private.h"
 #include "rr-sync.h"
 
 G_BEGIN_DECLS
@@ -24,16 +25,42 @@ typedef struct
   RrCond   cond;
   gboolean notified;      /* (guarded by lock) */
   gboolean ready;         /* (thread: own): the two above are made */
+  gpointer sim;           /* (thread: own): its place in a simulated schedule */
 } RrParker;
 
-/* A waiting operation as its context sees it. On the stack of the waiting thread. */
+/* A waiting operation as its context sees it. On the stack of the waiting thread, or
+ * part of a parked job, which has a wake function instead of a parker. */
 typedef struct _RrCtxWaiter RrCtxWaiter;
 struct _RrCtxWaiter
 {
   RrParker    *parker;
+  void       (*wake) (RrCtxWaiter *self);   /* (nullable): with the context's lock held */
+  gboolean     linked;    /* (guarded by the context's lock) */
   RrCtxWaiter *prev;      /* (guarded by the context's lock) */
   RrCtxWaiter *next;      /* (guarded by the context's lock) */
 };
+
+/* What a wait is for. A select has one for each of its cases. */
+typedef enum
+{
+  RR_WAIT_SEND,
+  RR_WAIT_RECV,
+  RR_WAIT_ACQUIRE,
+  RR_WAIT_SCOPE,       /* until a scope has no tasks */
+  RR_WAIT_PLACE,       /* until a scope at its limit has a place */
+  RR_WAIT_POOL,        /* until a queue of a pool has room */
+  RR_WAIT_FLIGHT,      /* until a shared call has ended */
+  RR_WAIT_CTX,
+  RR_WAIT_CLOCK,
+} RrWaitKind;
+
+typedef struct
+{
+  RrWaitKind  kind;
+  guint       amount;     /* units of a semaphore */
+  guint64     object;     /* id, 0 for none */
+  const char *name;       /* (unowned): lives as long as the wait */
+} RrWaitFor;
 
 RrParker *rr_parker_get       (void);
 void      rr_parker_reset     (RrParker    *self);
@@ -42,6 +69,14 @@ void      rr_parker_unpark    (RrParker    *self);
 gboolean  rr_parker_park      (RrParker    *self,
                                gint64       deadline_us);
 
+/* Says what the current task waits for, parks, and says that it runs again. Gives up
+ * when @ctx is done. FALSE when @deadline_us or that of @ctx passed. */
+gboolean  rr_wait             (RrParker         *parker,
+                               RrCtx            *ctx,
+                               gint64            deadline_us,
+                               const RrWaitFor  *waits,
+                               guint             n_waits);
+
 /* FALSE, and not added, if the context is done already. A NULL context never is. */
 gboolean  rr_ctx_add_waiter   (RrCtx       *ctx,
                                RrCtxWaiter *waiter);
@@ -49,22 +84,11 @@ void      rr_ctx_remove_waiter (RrCtx      *ctx,
                                RrCtxWaiter *waiter);
 gint64    rr_ctx_deadline_us  (RrCtx       *ctx);
 
-/* What the current task waits for, for the registry. */
-void      rr_task_wait_begin  (const char  *operation,
-                               const char  *object);
+/* What the current task waits for, for the registry. The array stays the caller's and
+ * must live until the wait ends. */
+void      rr_task_wait_begin  (const RrWaitFor  *waits,
+                               guint             n_waits,
+                               gboolean          has_deadline);
 void      rr_task_wait_end    (void);
-
-/* The census. */
-typedef enum
-{
-  RR_ALIVE_SCOPE,
-  RR_ALIVE_CTX,
-  RR_ALIVE_CHAN,
-  RR_ALIVE_HANDLE,
-  RR_N_ALIVE
-} RrAlive;
-
-void      rr_alive_add        (RrAlive      what,
-                               int          n);
 
 G_END_DECLS

@@ -67,3 +67,24 @@ rr_parker_park (RrParker *self,
 
   return notified;
 }
+
+gboolean
+rr_wait (RrParker        *parker,
+         RrCtx           *ctx,
+         gint64           deadline_us,
+         const RrWaitFor *waits,
+         guint            n_waits)
+{
+  RrCtxWaiter in_ctx = { .parker = parker };
+  gint64 until_us = MIN (deadline_us, rr_ctx_deadline_us (ctx));
+  gboolean in_time;
+
+  if (!rr_ctx_add_waiter (ctx, &in_ctx))
+    return TRUE;
+
+  rr_task_wait_begin (waits, n_waits, until_us != G_MAXINT64);
+  in_time = rr_parker_park (parker, until_us);
+  rr_task_wait_end ();
+  rr_ctx_remove_waiter (ctx, &in_ctx);
+  return in_time;
+}

@@ -1,0 +1,214 @@
+/* rr-parked.c
+ *
+ * Copyright 2026 The Roundrock Authors
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+
+#include "config.h"
+
+#include "rr-chan-private.h"
+#include "rr-job-private.h"
+
+/* A parked job waits for an item without a thread: it stands in the line of the channel
+ * and in that of its scope's context, and whoever reaches it first sends it to its pool.
+ * It takes less than 256 bytes, so ten thousand may wait.
+ *
+ * Threads: any.
+ * Ends:    when it has run; the pool frees it.
+ */
+
+enum
+{
+  WON_BY_CHAN,
+  WON_BY_CTX,
+};
+
+typedef struct
+{
+  RrJob         job;        /* func and data are ours, which call those below */
+  RrChanWaiter  in_chan;
+  RrCtxWaiter   in_ctx;
+  int           claim;      /* (atomic) */
+  RrRx         *rx;         /* (unowned): outlives the job */
+  RrPool       *pool;       /* (unowned) */
+  gpointer      item;
+  RrRecvFunc    func;
+  gpointer      data;
+  GDestroyNotify destroy;   /* (nullable) */
+} Parked;
+
+G_STATIC_ASSERT (sizeof (Parked) <= 248);   /* and eight of the allocator */
+
+static void
+woken_by_chan (RrChanWaiter *waiter)
+{
+  Parked *self = (Parked *) ((char *) waiter - G_STRUCT_OFFSET (Parked, in_chan));
+
+  rr_pool_push_admitted (self->pool, &self->job);
+}
+
+static void
+woken_by_ctx (RrCtxWaiter *waiter)
+{
+  Parked *self = (Parked *) ((char *) waiter - G_STRUCT_OFFSET (Parked, in_ctx));
+  int expected = RR_CHAN_UNCLAIMED;
+
+  if (__atomic_compare_exchange_n (&self->claim, &expected, WON_BY_CTX, FALSE, __ATOMIC_ACQ_REL,
+                                   __ATOMIC_ACQUIRE))
+    rr_pool_push_admitted (self->pool, &self->job);
+}
+
+static void
+leave_lines (Parked *self,
+             RrCtx  *ctx)
+{
+  RrChan *chan = self->rx->chan;
+
+  rr_mutex_lock (&chan->lock);
+  if (!self->in_chan.served)
+    rr_chan_wait_remove_locked (&chan->receivers, &self->in_chan);
+  chan->stat.n_recv_waiting--;
+  rr_mutex_unlock (&chan->lock);
+  rr_ctx_remove_waiter (ctx, &self->in_ctx);
+}
+
+static gboolean
+parked_run (RrCtx    *ctx,
+            gpointer  data,
+            GError  **error)
+{
+  Parked *self = data;
+  RrStatus status = RR_OK;
+
+  leave_lines (self, ctx);
+  if (g_atomic_int_get (&self->claim) == WON_BY_CTX)
+    status = rr_ctx_status (ctx);
+  else if (self->in_chan.n_done == 0)
+    status = RR_CLOSED;
+  return self->func (ctx, status, self->item, self->data, error);
+}
+
+static void
+parked_destroy (gpointer data)
+{
+  Parked *self = data;
+
+  if (self->destroy != NULL)
+    self->destroy (self->data);
+}
+
+static void
+parked_free (RrJob *job)
+{
+  rr_task_count_add (-1);
+  g_free (job);
+}
+
+/* Returns: TRUE if it stands in both lines. From then on it may run at any time, as soon
+ * as the channel's lock is free. */
+static gboolean
+stand_in_lines_locked (Parked *self,
+                       RrChan *chan,
+                       RrCtx  *ctx)
+{
+  self->in_chan.n_done = rr_chan_take_locked (chan, &self->item, 1);
+  if (self->in_chan.n_done == 1 || chan->closed)
+    {
+      self->claim = WON_BY_CHAN;
+      self->in_chan.served = TRUE;
+      return FALSE;
+    }
+
+  rr_chan_wait_push_locked (&chan->receivers, &self->in_chan);
+  if (rr_ctx_add_waiter (ctx, &self->in_ctx))
+    return TRUE;
+
+  rr_chan_wait_remove_locked (&chan->receivers, &self->in_chan);
+  self->claim = WON_BY_CTX;
+  return FALSE;
+}
+
+static void
+park (Parked *self,
+      RrCtx  *ctx)
+{
+  RrChan *chan = self->rx->chan;
+  RrPool *pool = self->pool;
+  gboolean is_parked;
+
+  rr_mutex_lock (&chan->lock);
+  rr_owner_check_locked (&self->rx->owner, chan, "receive");
+  chan->stat.n_recv_waiting++;
+  is_parked = stand_in_lines_locked (self, chan, ctx);
+  rr_chan_unlock_and_wake (chan);
+  if (!is_parked)
+    rr_pool_push_admitted (pool, &self->job);
+}
+
+/**
+ * rr_scope_spawn_recv_full:
+ * @self: a scope whose context has no deadline
+ * @pool: whose thread runs it
+ * @site: where the call is
+ * @name: (transfer none): static; what the task is
+ * @rx: a receiving handle that outlives the task
+ * @func: runs on a thread of @pool when @rx has something, is closed, or the scope ends
+ * @data: (transfer full): for @func; on failure it stays the caller's
+ * @destroy: (nullable): frees @data when @func has returned
+ * @error: return location for an error
+ *
+ * Use rr_scope_spawn_recv(), which fills in the site. Once it is woken the job enters
+ * the queue of the pool over its bound: it was let in when it was spawned.
+ *
+ * Thread: any; waits for a place in the scope.
+ *
+ * Returns: %FALSE as rr_scope_spawn_full(), or with %RR_ERROR_UNSUPPORTED if the scope
+ *   has a deadline, which nobody would notice
+ */
+gboolean
+rr_scope_spawn_recv_full (RrScope         *self,
+                          RrPool          *pool,
+                          const RrSite    *site,
+                          const char      *name,
+                          RrRx            *rx,
+                          RrRecvFunc       func,
+                          gpointer         data,
+                          GDestroyNotify   destroy,
+                          GError         **error)
+{
+  Parked *parked;
+  RrCtx *ctx;
+
+  g_return_val_if_fail (self != NULL && pool != NULL && rx != NULL && func != NULL, FALSE);
+
+  ctx = rr_scope_get_ctx (self);
+  if (rr_ctx_deadline_us (ctx) != RR_CTX_NO_DEADLINE)
+    {
+      g_set_error (error, RR_ERROR, RR_ERROR_UNSUPPORTED, "%s: a parked task cannot have a deadline",
+                   name);
+      return FALSE;
+    }
+  if (!rr_status_set_error (rr_scope_enter (self, TRUE), name, error))
+    return FALSE;
+
+  parked = g_new0 (Parked, 1);
+  rr_job_init (&parked->job, self, site, name, parked_run, parked, parked_destroy);
+  parked->job.done = parked_free;
+  parked->claim = RR_CHAN_UNCLAIMED;
+  parked->rx = rx;
+  parked->pool = pool;
+  parked->func = func;
+  parked->data = data;
+  parked->in_chan = (RrChanWaiter) {
+    .wake = woken_by_chan,
+    .claim = &parked->claim,
+    .index = WON_BY_CHAN,
+    .items = &parked->item,
+    .n_items = 1,
+  };
+  parked->in_ctx.wake = woken_by_ctx;
+  parked->destroy = destroy;
+  park (parked, ctx);
+  return TRUE;
+}

@@ -1,0 +1,48 @@
+/* rr-scope-private.h
+ *
+ * Copyright 2026 The Roundrock Authors
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+
+#pragma once
+
+#include "rr-diag-event.h"
+#include "rr-job-private.h"
+
+G_BEGIN_DECLS
+
+typedef struct _RrChild RrChild;
+
+struct _RrScope
+{
+  RrObject  object;
+  char     *name;         /* (owned) (immutable) */
+  int       limit;        /* (immutable) */
+  RrCtx    *ctx;          /* (owned) (immutable) */
+
+  RrMutex   lock;
+  guint     n_running;    /* (guarded by lock) */
+  RrChild  *ended;        /* (guarded by lock): threads to join */
+  GQueue    spawners;     /* (guarded by lock): of RrParker, waiting for a place */
+  GQueue    joiners;      /* (guarded by lock): of RrParker, waiting for the end */
+  guint     n_joiners;    /* (guarded by lock) */
+  GError   *error;        /* (owned) (guarded by lock): the first */
+  gboolean  is_asked;     /* (guarded by lock): somebody waited and took the error */
+  guint     n_errors;     /* (guarded by lock): others that were not mere cancellation */
+  GSList   *waits;        /* (guarded by lock): of GTask, for wait_async */
+};
+
+/* What a scan wants to know. */
+typedef struct
+{
+  int       limit;
+  guint     n_running;
+  gboolean  is_joined;    /* somebody waits for its end */
+  gboolean  is_done;      /* its context */
+} RrScopeFacts;
+
+void  rr_scope_read  (RrObject      *object,
+                      RrScopeFacts  *facts);
+
+G_END_DECLS
