@@ -96,6 +96,40 @@ rr_geo_destination (double  lat_deg,
 }
 
 /**
+ * rr_geo_edge_distance_m:
+ * @lat_deg: latitude of a place
+ * @lon_deg: longitude of a place
+ * @lat1_deg: latitude of one end
+ * @lon1_deg: longitude of one end
+ * @lat2_deg: latitude of the other end
+ * @lon2_deg: longitude of the other end
+ * @fraction: (out): where on the edge the nearest point is, 0 to 1
+ *
+ * Measured on the plane that touches the Earth at the place, which is exact enough for
+ * edges of a few kilometres.
+ *
+ * Returns: metres from the place to the nearest point of the edge
+ */
+double
+rr_geo_edge_distance_m (double  lat_deg,
+                        double  lon_deg,
+                        double  lat1_deg,
+                        double  lon1_deg,
+                        double  lat2_deg,
+                        double  lon2_deg,
+                        double *fraction)
+{
+  double scale_y = RR_EARTH_RADIUS_M * RAD (1), scale_x = scale_y * cos (RAD (lat_deg));
+  double ax = remainder (lon1_deg - lon_deg, 360.0) * scale_x, ay = (lat1_deg - lat_deg) * scale_y;
+  double bx = remainder (lon2_deg - lon_deg, 360.0) * scale_x, by = (lat2_deg - lat_deg) * scale_y;
+  double dx = bx - ax, dy = by - ay, length2 = dx * dx + dy * dy;
+  double along = length2 > 0 ? CLAMP (-(ax * dx + ay * dy) / length2, 0.0, 1.0) : 0.0;
+
+  *fraction = along;
+  return hypot (ax + along * dx, ay + along * dy);
+}
+
+/**
  * rr_geo_is_valid:
  * @lat_deg: latitude
  * @lon_deg: longitude
