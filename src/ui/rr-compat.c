@@ -109,4 +109,20 @@ rr_compat_present_about (GtkWindow *parent)
                          NULL);
 }
 
+/**
+ * rr_compat_announce:
+ * @widget: what it is about, of the role alert
+ * @text: a sentence
+ *
+ * Has a screen reader say it now. Before GTK 4.14 all it gets is the new name of an alert.
+ */
+void
+rr_compat_announce (GtkWidget  *widget,
+                    const char *text)
+{
+#if GTK_CHECK_VERSION (4, 14, 0)
+  gtk_accessible_announce (GTK_ACCESSIBLE (widget), text, GTK_ACCESSIBLE_ANNOUNCEMENT_PRIORITY_HIGH);
+#endif
+}
+
 G_GNUC_END_IGNORE_DEPRECATIONS

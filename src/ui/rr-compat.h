@@ -22,5 +22,7 @@ void  rr_compat_choose_file_async    (GtkWindow            *parent,
 GFile *rr_compat_choose_file_finish  (GAsyncResult         *result,
                                       GError              **error);
 void  rr_compat_present_about        (GtkWindow            *parent);
+void  rr_compat_announce             (GtkWidget            *widget,
+                                      const char           *text);
 
 G_END_DECLS

@@ -27,6 +27,7 @@
 
 #define RESOURCE_PATH "/org/roundrock/Roundrock"
 #define DRILL_GUIDES  24
+#define N_NUMBERED    10
 #define WARM_UP_US    (3 * G_TIME_SPAN_SECOND)
 
 typedef struct
@@ -53,9 +54,25 @@ static const struct
   { "win.theme::light", { "<Control>1", NULL } },
   { "win.theme::dark", { "<Control>2", NULL } },
   { "win.theme::night", { "<Control>3", NULL } },
+  { "win.step-page(1)", { "<Control>Page_Down", NULL } },
+  { "win.step-page(-1)", { "<Control>Page_Up", NULL } },
+  { "win.show-urgent", { "F8", NULL } },
   { "win.show-help-overlay", { "<Control>question", NULL } },
   { "app.quit", { "<Control>q", NULL } },
 };
+
+/* Alt+1 to Alt+9 and Alt+0, as they are listed. */
+static void
+number_pages (GtkApplication *application)
+{
+  for (guint i = 0; i < N_NUMBERED; i++)
+    {
+      g_autofree char *action = g_strdup_printf ("win.show-nth-page(%u)", i);
+      g_autofree char *key = g_strdup_printf ("<Alt>%u", (i + 1) % N_NUMBERED);
+
+      gtk_application_set_accels_for_action (application, action, (const char *[]) { key, NULL });
+    }
+}
 
 /* A build tree works without being installed. */
 static void
@@ -138,6 +155,7 @@ make_application (Console *console)
   g_action_map_add_action_entries (G_ACTION_MAP (application), actions, G_N_ELEMENTS (actions), application);
   for (guint i = 0; i < G_N_ELEMENTS (accels); i++)
     gtk_application_set_accels_for_action (GTK_APPLICATION (application), accels[i].action, accels[i].keys);
+  number_pages (GTK_APPLICATION (application));
   g_signal_connect (application, "activate", G_CALLBACK (activate_cb), console);
   return application;
 }

@@ -19,6 +19,7 @@
 #include "rr-status-strip.h"
 #include "rr-theme.h"
 #include "rr-time.h"
+#include "rr-urgent-strip.h"
 
 /* RrWindow is the dispatcher's window: who is out there, where they are, and everything
  * about the one that is chosen. It takes snapshots as they come and asks the engine for
@@ -42,6 +43,9 @@ struct _RrWindow
   GtkWidget    *drill_badge;
   GtkWidget    *problem_bar;
   GtkWidget    *problem_label;
+  GtkWidget    *urgent;
+  GtkWidget    *pages;
+  GtkWidget    *map_page;
   GtkWidget    *roster;
   GtkWidget    *map;
   GtkWidget    *panel;
@@ -208,6 +212,140 @@ rr_window_show_problem (RrWindow   *self,
   gtk_revealer_set_reveal_child (GTK_REVEALER (self->problem_bar), *problem != '\0');
 }
 
+/* --- pages -------------------------------------------------------------------- */
+
+/**
+ * rr_window_add_page:
+ * @self: a window
+ * @id: its name in the program; those that rr-pages.c knows have their place
+ * @title: its name for people
+ * @icon_name: its icon
+ * @page: (transfer floating): the page
+ */
+void
+rr_window_add_page (RrWindow   *self,
+                    const char *id,
+                    const char *title,
+                    const char *icon_name,
+                    GtkWidget  *page)
+{
+  rr_pages_add (RR_PAGES (self->pages), id, title, icon_name, page);
+}
+
+/**
+ * rr_page_set_badge:
+ * @self: the window of the page
+ * @id: the page
+ * @count: how many things wait there; 0 for none
+ * @urgency: how much they matter
+ */
+void
+rr_page_set_badge (RrWindow   *self,
+                   const char *id,
+                   guint       count,
+                   RrUrgency   urgency)
+{
+  rr_pages_set_badge (RR_PAGES (self->pages), id, count, urgency);
+}
+
+/**
+ * rr_window_set_urgent:
+ * @self: a window
+ * @text: (nullable): what cannot wait, one sentence; %NULL when all can
+ * @page_id: (nullable): the page that tells more
+ *
+ * It is seen on every page and announced once.
+ */
+void
+rr_window_set_urgent (RrWindow   *self,
+                      const char *text,
+                      const char *page_id)
+{
+  rr_urgent_strip_set (RR_URGENT_STRIP (self->urgent), text, page_id);
+  gtk_widget_action_set_enabled (GTK_WIDGET (self), "win.show-urgent", text != NULL && page_id != NULL);
+}
+
+/* Who asks for a page by key wants to go on there by key. */
+static void
+focus_page (RrWindow *self)
+{
+  GtkWidget *page = rr_pages_get_page (RR_PAGES (self->pages));
+  GtkWidget *focus = gtk_window_get_focus (GTK_WINDOW (self));
+
+  if (focus == NULL || !gtk_widget_is_ancestor (focus, page))
+    gtk_widget_child_focus (page, GTK_DIR_TAB_FORWARD);
+}
+
+/**
+ * rr_window_show_page:
+ * @self: a window
+ * @id: a page
+ *
+ * Returns: %FALSE if there is no such page
+ */
+gboolean
+rr_window_show_page (RrWindow   *self,
+                     const char *id)
+{
+  gboolean is_there = rr_pages_show (RR_PAGES (self->pages), id);
+
+  if (is_there)
+    focus_page (self);
+  return is_there;
+}
+
+static gboolean
+is_on_map (RrWindow *self)
+{
+  return rr_pages_get_page (RR_PAGES (self->pages)) == self->map_page;
+}
+
+/* What acts on the map must not act on what nobody sees. */
+static void
+page_shown_cb (RrPages    *pages,
+               const char *id,
+               RrWindow   *self)
+{
+  static const char *const of_map[] = {
+    "win.zoom-in", "win.zoom-out", "win.fit-all", "win.close-panel", "win.next-guide", "win.pan",
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (of_map); i++)
+    gtk_widget_action_set_enabled (GTK_WIDGET (self), of_map[i], is_on_map (self));
+}
+
+static void
+show_page_cb (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  rr_window_show_page (RR_WINDOW (widget), g_variant_get_string (parameter, NULL));
+}
+
+static void
+show_nth_page_cb (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  RrWindow *self = RR_WINDOW (widget);
+
+  if (rr_pages_show_nth (RR_PAGES (self->pages), (guint) g_variant_get_int32 (parameter)))
+    focus_page (self);
+}
+
+static void
+step_page_cb (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  RrWindow *self = RR_WINDOW (widget);
+
+  rr_pages_step (RR_PAGES (self->pages), g_variant_get_int32 (parameter));
+  focus_page (self);
+}
+
+static void
+show_urgent_cb (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  RrWindow *self = RR_WINDOW (widget);
+
+  rr_window_show_page (self, rr_urgent_strip_get_page_id (RR_URGENT_STRIP (self->urgent)));
+}
+
 /* --- files -------------------------------------------------------------------- */
 
 static void
@@ -315,7 +453,12 @@ fit_all_cb (GtkWidget *widget, const char *name, GVariant *parameter)
 static void
 search_cb (GtkWidget *widget, const char *name, GVariant *parameter)
 {
-  rr_roster_focus_search (RR_ROSTER (RR_WINDOW (widget)->roster));
+  RrWindow *self = RR_WINDOW (widget);
+
+  if (is_on_map (self))
+    rr_roster_focus_search (RR_ROSTER (self->roster));
+  else
+    gtk_widget_activate_action (rr_pages_get_page (RR_PAGES (self->pages)), "page.search", NULL);
 }
 
 static void
@@ -411,6 +554,8 @@ rr_window_class_init (RrWindowClass *klass)
   g_type_ensure (RR_TYPE_MAP);
   g_type_ensure (RR_TYPE_GUIDE_PANEL);
   g_type_ensure (RR_TYPE_STATUS_STRIP);
+  g_type_ensure (RR_TYPE_PAGES);
+  g_type_ensure (RR_TYPE_URGENT_STRIP);
   gtk_widget_class_set_template_from_resource (widget_class, "/org/roundrock/Roundrock/rr-window.ui");
 #define CHILD(name) gtk_widget_class_bind_template_child (widget_class, RrWindow, name)
   CHILD (toasts);
@@ -418,6 +563,9 @@ rr_window_class_init (RrWindowClass *klass)
   CHILD (drill_badge);
   CHILD (problem_bar);
   CHILD (problem_label);
+  CHILD (urgent);
+  CHILD (pages);
+  CHILD (map_page);
   CHILD (roster);
   CHILD (map);
   CHILD (panel);
@@ -436,6 +584,10 @@ rr_window_class_init (RrWindowClass *klass)
   gtk_widget_class_install_action (widget_class, "win.about", NULL, about_cb);
   gtk_widget_class_install_action (widget_class, "win.next-guide", "i", next_cb);
   gtk_widget_class_install_action (widget_class, "win.pan", "(ii)", pan_cb);
+  gtk_widget_class_install_action (widget_class, "win.show-page", "s", show_page_cb);
+  gtk_widget_class_install_action (widget_class, "win.show-nth-page", "i", show_nth_page_cb);
+  gtk_widget_class_install_action (widget_class, "win.step-page", "i", step_page_cb);
+  gtk_widget_class_install_action (widget_class, "win.show-urgent", NULL, show_urgent_cb);
   /* After the search entry and menus had their chance, unlike an accelerator. */
   gtk_widget_class_add_binding_action (widget_class, GDK_KEY_Escape, 0, "win.close-panel", NULL);
 }
@@ -447,6 +599,9 @@ rr_window_init (RrWindow *self)
   self->settings = g_settings_new (RR_APP_ID);
   add_settings (self);
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "win.export", FALSE);
+  gtk_widget_action_set_enabled (GTK_WIDGET (self), "win.show-urgent", FALSE);
+  rr_window_add_page (self, "map", _("Map"), "rr-map-symbolic", self->map_page);
+  g_signal_connect_object (self->pages, "shown", G_CALLBACK (page_shown_cb), self, 0);
   g_signal_connect (self->roster, "chosen", G_CALLBACK (roster_chosen_cb), self);
   g_signal_connect (self->map, "chosen", G_CALLBACK (map_chosen_cb), self);
 }

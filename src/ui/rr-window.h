@@ -11,6 +11,7 @@
 
 #include "rr-engine.h"
 #include "rr-guide-layer.h"
+#include "rr-pages.h"
 
 G_BEGIN_DECLS
 
@@ -28,5 +29,23 @@ void      rr_window_toast          (RrWindow       *self,
                                     const char     *text);
 void      rr_window_show_problem   (RrWindow       *self,
                                     const char     *problem);
+
+/* Other pages than the map. A page is mapped while it is in front: what it asks of the
+ * engine it asks then, and not otherwise. It answers Ctrl+F if it has an action
+ * "page.search". */
+void      rr_window_add_page       (RrWindow       *self,
+                                    const char     *id,
+                                    const char     *title,
+                                    const char     *icon_name,
+                                    GtkWidget      *page);
+gboolean  rr_window_show_page      (RrWindow       *self,
+                                    const char     *id);
+void      rr_page_set_badge        (RrWindow       *self,
+                                    const char     *id,
+                                    guint           count,
+                                    RrUrgency       urgency);
+void      rr_window_set_urgent     (RrWindow       *self,
+                                    const char     *text,
+                                    const char     *page_id);
 
 G_END_DECLS

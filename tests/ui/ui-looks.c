@@ -68,6 +68,39 @@ draw (const char *dir,
   fixture_tear_down (&fixture);
 }
 
+/* What is around every page, with all it can say. */
+static void
+draw_shell (const char *dir,
+            const char *theme,
+            int         width,
+            int         height)
+{
+  static const char *const pages[][2] = {
+    { "trips", "Trips" }, { "incidents", "Incidents" }, { "reports", "Reports" },
+    { "bookings", "Bookings" }, { "suppliers", "Suppliers" }, { "messages", "Messages" },
+    { "replay", "Replay" }, { "diagnostics", "Diagnostics" }, { "security", "Security" },
+  };
+  g_autoptr(RrSnapshot) snapshot = fixture_make_snapshot (24, 0);
+  g_autofree char *name = g_strdup_printf ("%s-shell-%dx%d", theme, width, height);
+  Fixture fixture;
+
+  fixture_set_theme (theme);
+  fixture_set_up (&fixture, width, height);
+  for (guint i = 0; i < G_N_ELEMENTS (pages); i++)
+    {
+      g_autofree char *icon_name = g_strdup_printf ("rr-%s-symbolic", pages[i][0]);
+
+      rr_window_add_page (fixture.window, pages[i][0], pages[i][1], icon_name, gtk_label_new (pages[i][1]));
+    }
+  rr_page_set_badge (fixture.window, "trips", 2, RR_URGENCY_ATTENTION);
+  rr_page_set_badge (fixture.window, "incidents", 1, RR_URGENCY_URGENT);
+  rr_page_set_badge (fixture.window, "bookings", 240, RR_URGENCY_NONE);
+  rr_window_set_urgent (fixture.window, "SOS: Kaspar Kaiser, 3 minutes ago, 2'104 m, battery 12 %", "incidents");
+  rr_window_take_snapshot (fixture.window, snapshot);
+  save (&fixture, dir, name);
+  fixture_tear_down (&fixture);
+}
+
 int
 main (int   argc,
       char *argv[])
@@ -81,6 +114,11 @@ main (int   argc,
       return 2;
     }
   fixture_init ();
+  for (guint i = 0; i < G_N_ELEMENTS (themes); i++)
+    {
+      draw_shell (argv[1], themes[i], 960, 600);
+      draw_shell (argv[1], themes[i], 1366, 768);
+    }
   for (guint i = 0; i < G_N_ELEMENTS (themes); i++)
     for (guint j = 0; j < G_N_ELEMENTS (counts); j++)
       {
