@@ -7,6 +7,7 @@
 
 #pragma once
 
+#include "rr-booking-desk.h"
 #include "rr-device-settings.h"
 #include "rr-engine.h"
 #include "rr-intake.h"
@@ -44,6 +45,7 @@ struct _RrEngine
   RrTracker    *tracker;           /* (owned) (thread: tracker while running) */
   RrStore      *store;             /* (owned) (thread: store while running) */
   RrJobs       *jobs;              /* (owned) */
+  RrBookingDesk *desk;             /* (owned): outlives the pipeline */
   RrDeviceSettings *settings;      /* (owned): outlives the I/O threads */
   RrTx         *commands;          /* (owned): the console's own handle into the pipeline */
 

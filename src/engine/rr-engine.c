@@ -190,7 +190,9 @@ load_settings (RrEngine  *self,
                GError   **error)
 {
   self->settings = rr_device_settings_load (self->workspace, error);
-  return self->settings != NULL;
+  if (self->settings != NULL)
+    self->desk = rr_booking_desk_new (self->workspace, self->open, error);
+  return self->desk != NULL;
 }
 
 /* The map is as it was before: the last state of each device comes back. */
@@ -331,6 +333,7 @@ free_parts (RrEngine *self)
   g_clear_pointer (&self->tracker, rr_tracker_free);
   g_clear_pointer (&self->store, rr_store_close);
   g_clear_pointer (&self->settings, rr_device_settings_free);
+  g_clear_pointer (&self->desk, rr_booking_desk_free);
   g_clear_pointer (&self->pool, rr_item_pool_free);
   g_clear_pointer (&self->snapshot_slot, rr_slot_free);
   g_clear_pointer (&self->problem_slot, rr_slot_free);

@@ -152,8 +152,16 @@ rr_intake_flush (RrIntake *self)
     g_ptr_array_remove_range (self->pending, 0, n_sent);
 }
 
-static gboolean
-has_room (RrIntake *self)
+/**
+ * rr_intake_has_room:
+ * @self: an intake
+ *
+ * Thread: the I/O thread.
+ *
+ * Returns: %FALSE if the pipeline has no room now
+ */
+gboolean
+rr_intake_has_room (RrIntake *self)
 {
   if (self->pending->len >= MAX_PENDING)
     rr_intake_flush (self);
@@ -305,7 +313,7 @@ rr_intake_request (RrIntake   *self,
   RrPayload payload;
   RrItem *lead;
 
-  if (!has_room (self))
+  if (!rr_intake_has_room (self))
     return RR_TRY_AGAIN;
 
   payload_from_exchange (exchange, &strings, &payload);
@@ -364,7 +372,7 @@ rr_intake_ws_message (RrIntake  *self,
   };
   RrItem *lead;
 
-  if (!has_room (self))
+  if (!rr_intake_has_room (self))
     return RR_TRY_AGAIN;
 
   rr_decoder_live ()->decode (&payload, self->policy.settings, self->messages, &reply);
@@ -399,7 +407,7 @@ rr_intake_command (RrIntake   *self,
 {
   RrItem *item;
 
-  if (!has_room (self))
+  if (!rr_intake_has_room (self))
     return RR_TRY_AGAIN;
 
   item = rr_item_pool_take (self->pool);
@@ -408,6 +416,29 @@ rr_intake_command (RrIntake   *self,
   item->to = rr_exchange_defer (exchange);
   g_ptr_array_add (self->pending, item);
   return RR_HANDLED;
+}
+
+/**
+ * rr_intake_write:
+ * @self: an intake with room
+ * @write: runs on the store's thread, within the transaction of its group
+ * @done: runs there after the commit, or after it failed
+ * @data: for both
+ *
+ * Thread: the I/O thread.
+ */
+void
+rr_intake_write (RrIntake         *self,
+                 RrStoreWriteFunc  write,
+                 RrItemFunc        done,
+                 gpointer          data)
+{
+  RrItem *item = rr_item_pool_take (self->pool);
+
+  item->at_commit = write;
+  item->at_store = done;
+  item->data = data;
+  g_ptr_array_add (self->pending, item);
 }
 
 /**

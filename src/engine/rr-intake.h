@@ -44,6 +44,13 @@ RrHandled  rr_intake_ws_message  (RrIntake              *self,
                                   RrReplyTo              from,
                                   gboolean               wants_ack,
                                   RrSlice                message);
+/* Sends what writes to the store in the transaction of its group. @done hears whether
+ * it was committed. Ask for room first. */
+gboolean   rr_intake_has_room    (RrIntake              *self);
+void       rr_intake_write       (RrIntake              *self,
+                                  RrStoreWriteFunc       write,
+                                  RrItemFunc             done,
+                                  gpointer               data);
 /* Sends a command behind the messages that came before it. */
 RrHandled  rr_intake_command     (RrIntake              *self,
                                   RrExchange            *exchange,

@@ -35,6 +35,7 @@ item_reset (RrItem *item)
   item->failed = FALSE;
   item->answer = RR_ANSWER_NONE;
   item->at_store = NULL;
+  item->at_commit = NULL;
   item->at_tracker = NULL;
   item->data = NULL;
   item->tally = NULL;

@@ -59,6 +59,7 @@ struct _RrItem
   gint64          received_us;    /* monotonic */
 
   RrItemFunc      at_store;       /* (nullable): a command, not a message */
+  RrStoreWriteFunc at_commit;     /* (nullable): of a command, within the transaction */
   RrItemFunc      at_tracker;     /* (nullable): a command, with the tracker */
   gpointer        data;           /* for these two */
   RrItemTally    *tally;          /* (unowned) (nullable): counts what became of it */

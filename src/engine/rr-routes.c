@@ -117,16 +117,19 @@ stats (RrEngine   *self,
   g_autofree char *reset = dup_query_value (exchange, "reset");
   g_autofree char *body = NULL;
   RrEngineStats now;
+  RrDeskCounts desk;
 
   rr_engine_fill_stats (self, &now);
+  rr_booking_desk_counts (self->desk, &desk);
   body = g_strdup_printf (
       "{\"received\":%" G_GUINT64_FORMAT ",\"written\":%" G_GUINT64_FORMAT
       ",\"duplicates\":%" G_GUINT64_FORMAT ",\"rejected\":%" G_GUINT64_FORMAT
-      ",\"quarantined\":%" G_GUINT64_FORMAT ",\"booked\":0,\"shed\":0"
+      ",\"quarantined\":%" G_GUINT64_FORMAT ",\"booked\":%" G_GUINT64_FORMAT
+      ",\"sold_out\":%" G_GUINT64_FORMAT ",\"shed\":%" G_GUINT64_FORMAT
       ",\"connections\":%u,\"tasks\":%u,\"p50_us\":%.0f,\"p99_us\":%.0f,\"commit_p99_us\":%.0f"
       ",\"tracker_fill_pct\":%.0f,\"store_fill_pct\":%.0f,\"store_ok\":%s}\n",
       now.n_received, now.n_stored, now.n_duplicate, now.n_rejected, now.n_quarantined,
-      now.n_connections, now.n_tasks, now.ack_p50_us, now.ack_p99_us, now.commit_p99_us,
+      desk.n_booked, desk.n_sold_out, desk.n_shed, now.n_connections, now.n_tasks, now.ack_p50_us, now.ack_p99_us, now.commit_p99_us,
       (double) now.tracker_fill * 100, (double) now.store_fill * 100,
       now.store_ok ? "true" : "false");
   rr_exchange_respond (exchange, 200, JSON_TYPE, body, -1);
@@ -359,9 +362,18 @@ live_without_upgrade (RrEngine   *self,
   return RR_HANDLED;
 }
 
+static RrHandled
+bookings (RrEngine   *self,
+          RrExchange *exchange)
+{
+  return rr_booking_desk_request (self->desk, self->door, intake_of (self, exchange), exchange);
+}
+
 static const Route routes[] = {
   { "/pub", pub, FALSE },
   { "/live", live_without_upgrade, FALSE },
+  { "/bookings", bookings, FALSE },
+  { "/bookings/", bookings, FALSE },
   { "/devices", devices, TRUE },
   { "/tracks/", tracks, TRUE },
   { "/healthz", healthz, TRUE },

@@ -90,9 +90,16 @@ collect_rows (Stage *stage)
 {
   stage->n_rows = 0;
   for (guint i = 0; i < stage->n_items; i++)
-    if (!rr_item_is_command (stage->items[i]))
-      stage->rows[stage->n_rows++] = (RrStoreItem) { .message = &stage->items[i]->message,
-                                                     .outcome = RR_STORE_FAILED };
+    {
+      RrItem *item = stage->items[i];
+
+      if (item->at_commit != NULL)
+        stage->rows[stage->n_rows++] = (RrStoreItem) { .write = item->at_commit, .data = item->data,
+                                                       .outcome = RR_STORE_FAILED };
+      else if (!rr_item_is_command (item))
+        stage->rows[stage->n_rows++] = (RrStoreItem) { .message = &item->message,
+                                                       .outcome = RR_STORE_FAILED };
+    }
 }
 
 static void
@@ -133,6 +140,8 @@ count_rows (Stage *stage)
     {
       const RrStoreItem *row = &stage->rows[i];
 
+      if (row->message == NULL)
+        continue;
       add.n_received++;
       add.n_stored += row->outcome == RR_STORED;
       add.n_duplicate += row->outcome == RR_STORE_DUPLICATE;
@@ -246,8 +255,12 @@ settle_items (Stage *stage)
 
       if (rr_item_is_command (item))
         {
+          gboolean ok = !stage->broken;
+
+          if (item->at_commit != NULL)
+            ok = stage->rows[row++].outcome == RR_STORED;
           if (item->at_store != NULL)
-            item->at_store (item, pipeline->config.store, !stage->broken);
+            item->at_store (item, pipeline->config.store, ok);
           done[n_done++] = item;
           continue;
         }

@@ -181,7 +181,8 @@ deliver (RrIo         *io,
 
   if (mail->kind == RR_MAIL_HTTP)
     {
-      rr_peer_respond (io, peer, mail->status, mail->content_type, NULL, body, mail->len);
+      rr_peer_respond (io, peer, mail->status, mail->content_type, mail->extra_header, body,
+                       mail->len);
       rr_peer_process_saved (io, peer);
     }
   else if (mail->kind == RR_MAIL_WS_TEXT)

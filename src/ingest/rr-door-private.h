@@ -110,6 +110,7 @@ typedef struct
   RrMailKind  kind;
   guint       status;         /* HTTP status or close code */
   const char *content_type;   /* static */
+  const char *extra_header;   /* static (nullable) */
   gsize       at;             /* in the arena */
   gsize       len;
 } RrMail;

@@ -405,6 +405,35 @@ rr_front_door_reply (RrFrontDoor *self,
 }
 
 /**
+ * rr_front_door_reply_with:
+ * @self: a door
+ * @to: a request
+ * @status: HTTP status
+ * @content_type: (transfer none): static
+ * @extra_header: (transfer none) (nullable): static, one more line without its end
+ * @body: copied
+ * @len: bytes of @body, -1 when it ends with NUL
+ *
+ * Thread: any.
+ */
+void
+rr_front_door_reply_with (RrFrontDoor *self,
+                          RrReplyTo    to,
+                          guint        status,
+                          const char  *content_type,
+                          const char  *extra_header,
+                          const char  *body,
+                          gssize       len)
+{
+  RrMail mail = { .kind = RR_MAIL_HTTP, .status = status, .content_type = content_type,
+                  .extra_header = extra_header };
+
+  g_return_if_fail (self != NULL);
+
+  post_many (self, &to, 1, mail, body, text_len (body, len));
+}
+
+/**
  * rr_front_door_ws_send_many:
  * @self: a door
  * @to: (array length=n_to): WebSocket peers

@@ -135,6 +135,14 @@ void          rr_front_door_reply       (RrFrontDoor                *self,
                                          const char                 *content_type,
                                          const char                 *body,
                                          gssize                      len);
+/* With one more header line, for Retry-After and the like. */
+void          rr_front_door_reply_with  (RrFrontDoor                *self,
+                                         RrReplyTo                   to,
+                                         guint                       status,
+                                         const char                 *content_type,
+                                         const char                 *extra_header,
+                                         const char                 *body,
+                                         gssize                      len);
 /* Many plain answers with one lock: the body of each is the same @body. */
 void          rr_front_door_reply_many  (RrFrontDoor                *self,
                                          const RrReplyTo            *to,

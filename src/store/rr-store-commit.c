@@ -310,6 +310,11 @@ write_item (RrStore      *self,
   RrStoreDevice *device;
   int code;
 
+  if (item->write != NULL)
+    {
+      item->outcome = RR_STORED;
+      return item->write (self, item->data, error);
+    }
   if (message->kind == RR_MESSAGE_UNDECODABLE || message->device[0] == '\0')
     {
       code = insert_quarantine (self, message);

@@ -60,6 +60,9 @@ enum
   RR_N_STMTS
 };
 
+/* Frees the statements of rr-store-booking.c. */
+void      rr_store_booking_close (RrStore       *self);
+
 extern const char *const rr_store_stmt_sql[RR_N_STMTS];
 
 /* A device that got messages in this batch: its row is written once at the end. */
@@ -74,12 +77,15 @@ typedef struct
   gboolean     in_batch;
 } RrStoreDevice;
 
+#define RR_N_BOOKING_STMTS 13
+
 struct _RrStore
 {
   char         *path;
   int           lock_fd;
   sqlite3      *db;                /* (nullable): while broken */
   sqlite3_stmt *stmts[RR_N_STMTS];
+  sqlite3_stmt *booking_stmts[RR_N_BOOKING_STMTS]; /* (nullable): prepared when first used */
   GHashTable   *devices;           /* id -> RrStoreDevice, all that were seen */
   GPtrArray    *touched;           /* Devices of this batch */
   gint64        seq;               /* of the last fix; gaps are fine */

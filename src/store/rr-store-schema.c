@@ -51,6 +51,24 @@ static const char *const migrations[] = {
   "CREATE TABLE quarantine ("
   "  id INTEGER PRIMARY KEY, device TEXT, received_ms INTEGER NOT NULL,"
   "  source INTEGER NOT NULL, reason TEXT NOT NULL, raw BLOB);",
+  /* bookings; states are those of RrBookingState */
+  "CREATE TABLE departure ("
+  "  tour TEXT NOT NULL, slot TEXT NOT NULL, capacity INTEGER NOT NULL,"
+  "  taken INTEGER NOT NULL CHECK (taken >= 0 AND taken <= capacity),"
+  "  PRIMARY KEY (tour, slot)) WITHOUT ROWID;"
+  "CREATE TABLE booking ("
+  "  id INTEGER PRIMARY KEY, uuid TEXT NOT NULL UNIQUE, owner TEXT NOT NULL,"
+  "  state INTEGER NOT NULL CHECK (state BETWEEN 1 AND 4),"
+  "  tour TEXT NOT NULL, slot TEXT NOT NULL, places INTEGER NOT NULL CHECK (places >= 0),"
+  "  created_ms INTEGER NOT NULL, updated_ms INTEGER NOT NULL, expires_ms INTEGER NOT NULL,"
+  "  confirmed_ms INTEGER NOT NULL, cancelled_ms INTEGER NOT NULL, body_hash INTEGER NOT NULL,"
+  "  retail INTEGER NOT NULL, currency TEXT NOT NULL, email TEXT, reference TEXT, doc TEXT);"
+  "CREATE INDEX booking_due ON booking (expires_ms) WHERE state = 1;"
+  "CREATE INDEX booking_reference ON booking (reference) WHERE reference IS NOT NULL;"
+  "CREATE TABLE answer ("
+  "  key TEXT PRIMARY KEY, hash INTEGER NOT NULL, status INTEGER NOT NULL,"
+  "  body TEXT NOT NULL, made_ms INTEGER NOT NULL) WITHOUT ROWID;"
+  "CREATE INDEX answer_made ON answer (made_ms);",
 };
 
 void

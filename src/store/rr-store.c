@@ -117,6 +117,7 @@ close_db (RrStore *self)
 {
   for (guint i = 0; i < RR_N_STMTS; i++)
     g_clear_pointer (&self->stmts[i], sqlite3_finalize);
+  rr_store_booking_close (self);
   g_clear_pointer (&self->db, sqlite3_close);
   g_hash_table_remove_all (self->devices);
 }

@@ -23,10 +23,15 @@ typedef enum
   RR_STORE_FAILED,    /* not committed: never ack it */
 } RrStoreOutcome;
 
+/* Writes within the transaction of its group. On FALSE nothing of the group is kept. */
+typedef gboolean (*RrStoreWriteFunc) (RrStore *store, gpointer data, GError **error);
+
 typedef struct
 {
-  RrMessage      *message;   /* (unowned) */
-  RrStoreOutcome  outcome;   /* (out) */
+  RrMessage        *message;   /* (unowned) (nullable): %NULL if write does it */
+  RrStoreOutcome    outcome;   /* (out) */
+  RrStoreWriteFunc  write;     /* (nullable) */
+  gpointer          data;      /* for write */
 } RrStoreItem;
 
 /* The one connection that writes and checkpoints. Thread: the store's own. */

@@ -1,0 +1,336 @@
+/* rr-booking-desk.c
+ *
+ * Copyright 2026 The Roundrock Authors
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+
+#include "config.h"
+
+#include "rr-booking-private.h"
+
+#include <string.h>
+
+#include "rr-time.h"
+
+/* RrBookingDesk takes questions about places from the sockets to the store. Who waits
+ * there is counted, and who would wait too long is asked to come back at once.
+ *
+ * Threads: requests on their I/O thread, decisions and answers on the store's.
+ * Ends:    free, after the pipeline has ended.
+ */
+
+#define JSON_TYPE      "application/json"
+#define SWEEP_EVERY_MS 5
+
+/* What an exercise sells: tours without a date for the crowd, two of each kind beside. */
+static const char practice_tours[] =
+    "[raft-day]\nname=Rafting, a whole day\nkind=start-time\ntime-zone=Pacific/Auckland\n"
+    "starts=09:00;14:00\nminutes=240\nplaces=12\nbook-until-minutes=120\nchartered=7\n"
+    "currency=NZD\nunits=adult:18900;child:12900\ngroup-from=8\ngroup-permille=100\n"
+    "early-days=21\nearly-permille=50\ntax-permille=150\nnet-permille=800\ncodes=TRAIL10:100\n"
+    "[ridge-walk]\nname=Ridge walk\nkind=start-time\ntime-zone=Europe/Zurich\nstarts=08:00\n"
+    "minutes=360\nplaces=10\ncurrency=CHF\nunits=adult:9500;child:4500\n"
+    "tax-permille=81\nnet-permille=850\n"
+    "[hut-pass]\nname=Hut and climbing garden, day pass\nkind=opening-hours\n"
+    "time-zone=Europe/Zurich\nstarts=07:00\ncloses=20:00\nplaces=40\nchartered=3\n"
+    "currency=CHF\nunits=adult:3500;child:1500\ntax-permille=81\nnet-permille=900\n"
+    "[hut-night]\nname=Hut, bed for a night\nkind=opening-hours\ntime-zone=Europe/Zurich\n"
+    "starts=15:00\ncloses=22:00\nplaces=24\ncurrency=CHF\nunits=adult:7200;child:3600\n"
+    "tax-permille=38\nnet-permille=900\n";
+
+#define PRACTICE_CROWD_TOURS  16
+#define PRACTICE_CROWD_PLACES 1000000
+
+static gboolean
+load_file (const char  *workspace,
+           const char  *name,
+           GKeyFile    *file,
+           GError     **error)
+{
+  g_autofree char *path = g_build_filename (workspace, name, NULL);
+  g_autoptr(GError) problem = NULL;
+
+  if (g_key_file_load_from_file (file, path, G_KEY_FILE_NONE, &problem)
+      || g_error_matches (problem, G_FILE_ERROR, G_FILE_ERROR_NOENT))
+    return TRUE;
+  g_propagate_prefixed_error (error, g_steal_pointer (&problem), "%s: ", path);
+  return FALSE;
+}
+
+static gboolean
+load_practice (GKeyFile  *file,
+               GError   **error)
+{
+  if (!g_key_file_load_from_data (file, practice_tours, -1, G_KEY_FILE_NONE, error))
+    return FALSE;
+  for (guint i = 0; i < PRACTICE_CROWD_TOURS; i++)
+    {
+      char id[16];
+
+      g_snprintf (id, sizeof id, "T%03u", i);
+      g_key_file_set_integer (file, id, "places", PRACTICE_CROWD_PLACES);
+      g_key_file_set_string (file, id, "units", "adult:5000");
+    }
+  return TRUE;
+}
+
+static gboolean
+load_tours (RrBookingDesk  *self,
+            const char     *workspace,
+            gboolean        practice,
+            GError        **error)
+{
+  g_autoptr(GKeyFile) file = g_key_file_new ();
+  g_auto(GStrv) ids = NULL;
+
+  if (!load_file (workspace, "tours.ini", file, error))
+    return FALSE;
+  ids = g_key_file_get_groups (file, NULL);
+  if (ids[0] == NULL && practice && !load_practice (file, error))
+    return FALSE;
+  self->catalogue = rr_catalogue_new (file, error);
+  return self->catalogue != NULL;
+}
+
+/* Keys of resellers are kept as their hashes only. */
+static gboolean
+load_resellers (RrBookingDesk  *self,
+                const char     *workspace,
+                gboolean        practice,
+                GError        **error)
+{
+  g_autoptr(GKeyFile) file = g_key_file_new ();
+  g_auto(GStrv) names = NULL;
+
+  if (!load_file (workspace, "resellers.ini", file, error))
+    return FALSE;
+
+  self->resellers = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
+  names = g_key_file_get_groups (file, NULL);
+  for (guint i = 0; names[i] != NULL; i++)
+    {
+      g_autofree char *hash = g_key_file_get_string (file, names[i], "key-sha256", NULL);
+
+      if (hash != NULL && strlen (hash) == 64 && *names[i] != '\0' && strlen (names[i]) < 64)
+        g_hash_table_insert (self->resellers, g_ascii_strdown (hash, -1), g_strdup (names[i]));
+      else
+        g_message ("The reseller %s has no key-sha256 and may not book", names[i]);
+    }
+  if (names[0] == NULL && practice)
+    g_hash_table_insert (self->resellers,
+                         g_compute_checksum_for_string (G_CHECKSUM_SHA256, "roundrock-practice", -1),
+                         g_strdup ("practice"));
+  return TRUE;
+}
+
+/**
+ * rr_booking_desk_new:
+ * @workspace: the folder with tours.ini and resellers.ini
+ * @practice: sell the tours of an exercise when there are none
+ * @error: return location for an error
+ *
+ * Returns: (transfer full): the desk; %NULL with a #GKeyFileError, #GFileError or
+ *   %RR_ERROR_MALFORMED
+ */
+RrBookingDesk *
+rr_booking_desk_new (const char  *workspace,
+                     gboolean     practice,
+                     GError     **error)
+{
+  g_autoptr(RrBookingDesk) self = g_new0 (RrBookingDesk, 1);
+
+  g_return_val_if_fail (workspace != NULL, NULL);
+
+  if (!load_tours (self, workspace, practice, error)
+      || !load_resellers (self, workspace, practice, error))
+    return NULL;
+  return g_steal_pointer (&self);
+}
+
+/**
+ * rr_booking_desk_free:
+ * @self: (nullable) (transfer full): a desk nobody asks any more
+ */
+void
+rr_booking_desk_free (RrBookingDesk *self)
+{
+  if (self == NULL)
+    return;
+
+  g_clear_pointer (&self->catalogue, rr_catalogue_free);
+  g_clear_pointer (&self->resellers, g_hash_table_unref);
+  g_free (self);
+}
+
+/**
+ * rr_booking_desk_counts:
+ * @self: a desk
+ * @counts: (out caller-allocates): what it has done
+ *
+ * Thread: any.
+ */
+void
+rr_booking_desk_counts (RrBookingDesk *self,
+                        RrDeskCounts  *counts)
+{
+  g_return_if_fail (self != NULL && counts != NULL);
+
+  counts->n_booked = __atomic_load_n (&self->n_booked, __ATOMIC_RELAXED);
+  counts->n_sold_out = __atomic_load_n (&self->n_sold_out, __ATOMIC_RELAXED);
+  counts->n_shed = __atomic_load_n (&self->n_shed, __ATOMIC_RELAXED);
+  counts->n_waiting = __atomic_load_n (&self->n_waiting, __ATOMIC_RELAXED);
+}
+
+/* --- to the store and back ---------------------------------------------------- */
+
+RrBookingAsk *
+rr_booking_ask_new (RrBookingDesk *desk,
+                    RrFrontDoor   *door,
+                    RrBookingRun   run)
+{
+  RrBookingAsk *ask = g_new0 (RrBookingAsk, 1);
+
+  ask->desk = desk;
+  ask->door = door;
+  ask->run = run;
+  return ask;
+}
+
+void
+rr_booking_ask_free (RrBookingAsk *ask)
+{
+  g_free (ask->email);
+  g_free (ask->key);
+  g_free (ask->owner);
+  g_clear_pointer (&ask->json, json_node_unref);
+  g_clear_pointer (&ask->query, g_hash_table_unref);
+  g_free (ask->body);
+  g_free (ask);
+}
+
+/* Holds end by the clock; a few milliseconds late does nobody harm, and spares two
+ * statements for each of a crowd. */
+gboolean
+rr_booking_sweep (RrBookingAsk  *ask,
+                  RrStore       *store,
+                  GError       **error)
+{
+  RrBookingDesk *desk = ask->desk;
+
+  if (ask->now_ms >= desk->swept_ms && ask->now_ms - desk->swept_ms < SWEEP_EVERY_MS)
+    return TRUE;
+  desk->swept_ms = ask->now_ms;
+  return rr_store_booking_expire (store, ask->now_ms, error);
+}
+
+static gboolean
+write_cb (RrStore   *store,
+          gpointer   data,
+          GError   **error)
+{
+  RrBookingAsk *ask = data;
+
+  ask->now_ms = rr_time_now_ms ();
+  return rr_booking_sweep (ask, store, error) && ask->run (ask, store, error);
+}
+
+static void
+done_cb (RrItem   *item,
+         gpointer  keeper,
+         gboolean  ok)
+{
+  RrBookingAsk *ask = item->data;
+  RrBookingDesk *desk = ask->desk;
+
+  __atomic_sub_fetch (&desk->n_waiting, 1, __ATOMIC_RELAXED);
+  if (ok)
+    {
+      __atomic_add_fetch (&desk->n_booked, ask->booked ? 1 : 0, __ATOMIC_RELAXED);
+      __atomic_add_fetch (&desk->n_sold_out, ask->sold_out ? 1 : 0, __ATOMIC_RELAXED);
+      rr_front_door_reply_with (ask->door, ask->to, ask->status, JSON_TYPE, ask->header, ask->body,
+                                -1);
+    }
+  else
+    rr_front_door_reply_with (ask->door, ask->to, 503, JSON_TYPE, "Retry-After: 2",
+                              "{\"error\":\"not stored, ask again\"}", -1);
+  rr_booking_ask_free (ask);
+}
+
+gboolean
+rr_booking_desk_admit (RrBookingDesk *self,
+                       RrExchange    *exchange)
+{
+  if (__atomic_load_n (&self->n_waiting, __ATOMIC_RELAXED) < RR_DESK_MAX_WAITING)
+    return TRUE;
+
+  __atomic_add_fetch (&self->n_shed, 1, __ATOMIC_RELAXED);
+  rr_exchange_respond_with (exchange, 503, JSON_TYPE, "Retry-After: 1",
+                            "{\"error\":\"many are asking, come back in a moment\"}", -1);
+  return FALSE;
+}
+
+void
+rr_booking_desk_send (RrBookingDesk *self,
+                      RrIntake      *intake,
+                      RrExchange    *exchange,
+                      RrBookingAsk  *ask)
+{
+  __atomic_add_fetch (&self->n_waiting, 1, __ATOMIC_RELAXED);
+  ask->to = rr_exchange_defer (exchange);
+  rr_intake_write (intake, write_cb, done_cb, ask);
+}
+
+/* --- small things ------------------------------------------------------------- */
+
+/* FNV-1a, 64 bits: tells one body from another, not friend from foe. */
+guint64
+rr_booking_hash (const char *data,
+                 gsize       len)
+{
+  guint64 hash = G_GUINT64_CONSTANT (0xcbf29ce484222325);
+
+  for (gsize i = 0; i < len; i++)
+    hash = (hash ^ (guint8) data[i]) * G_GUINT64_CONSTANT (0x100000001b3);
+  return hash;
+}
+
+gboolean
+rr_booking_is_uuid (const char *text,
+                    gsize       len)
+{
+  if (len != 36)
+    return FALSE;
+  for (guint i = 0; i < 36; i++)
+    if (i == 8 || i == 13 || i == 18 || i == 23 ? text[i] != '-'
+                                                : strchr ("0123456789abcdef", text[i]) == NULL
+                                                      || text[i] == '\0')
+      return FALSE;
+  return TRUE;
+}
+
+JsonNode *
+rr_booking_parse (RrSlice body)
+{
+  g_autoptr(JsonParser) parser = json_parser_new_immutable ();
+  JsonNode *root;
+
+  if (body.len == 0 || !g_utf8_validate (body.data, (gssize) body.len, NULL)
+      || !json_parser_load_from_data (parser, body.data, (gssize) body.len, NULL))
+    return NULL;
+  root = json_parser_get_root (parser);
+  return root != NULL && JSON_NODE_HOLDS_OBJECT (root) ? json_node_ref (root) : NULL;
+}
+
+char *
+rr_booking_dup_header (RrExchange *exchange,
+                       const char *lower_name,
+                       gsize       most)
+{
+  RrSlice value;
+
+  if (!rr_exchange_get_header (exchange, lower_name, &value) || value.len == 0 || value.len > most
+      || !g_utf8_validate (value.data, (gssize) value.len, NULL))
+    return NULL;
+  return g_strndup (value.data, value.len);
+}

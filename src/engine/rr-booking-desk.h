@@ -1,0 +1,42 @@
+/* rr-booking-desk.h
+ *
+ * Copyright 2026 The Roundrock Authors
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+
+#pragma once
+
+#include "rr-intake.h"
+#include "rr-tour.h"
+
+G_BEGIN_DECLS
+
+typedef struct _RrBookingDesk RrBookingDesk;
+
+/* More than this wait for the store at most; the rest is asked to come back. */
+#define RR_DESK_MAX_WAITING 8192
+
+typedef struct
+{
+  guint64 n_booked;      /* confirmed, committed */
+  guint64 n_sold_out;
+  guint64 n_shed;        /* asked to come back */
+  guint   n_waiting;     /* for the store, now */
+} RrDeskCounts;
+
+RrBookingDesk  *rr_booking_desk_new        (const char     *workspace,
+                                            gboolean        practice,
+                                            GError        **error);
+void            rr_booking_desk_free       (RrBookingDesk  *self);
+/* /bookings, /bookings/UUID, /bookings/UUID/cancel. Thread: I/O. */
+RrHandled       rr_booking_desk_request    (RrBookingDesk  *self,
+                                            RrFrontDoor    *door,
+                                            RrIntake       *intake,
+                                            RrExchange     *exchange);
+void            rr_booking_desk_counts     (RrBookingDesk  *self,
+                                            RrDeskCounts   *counts);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (RrBookingDesk, rr_booking_desk_free)
+
+G_END_DECLS

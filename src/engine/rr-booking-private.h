@@ -1,0 +1,87 @@
+/* rr-booking-private.h
+ *
+ * Copyright 2026 The Roundrock Authors
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+
+#pragma once
+
+#include <json-glib/json-glib.h>
+
+#include "rr-booking-desk.h"
+#include "rr-store-booking.h"
+
+G_BEGIN_DECLS
+
+struct _RrBookingDesk
+{
+  RrCatalogue *catalogue;     /* (owned) (immutable) */
+  GHashTable  *resellers;     /* (owned) (immutable): SHA-256 of the key, in hex -> name */
+  gint64       swept_ms;      /* (thread: store): holds that ended by then are over */
+
+  guint64      n_booked;      /* (atomic), as all below */
+  guint64      n_sold_out;
+  guint64      n_shed;
+  guint        n_waiting;
+};
+
+typedef struct _RrBookingAsk RrBookingAsk;
+
+/* Within the transaction. Sets status and body; FALSE only if the store refused. */
+typedef gboolean (*RrBookingRun) (RrBookingAsk *ask, RrStore *store, GError **error);
+
+/* One question on its way to the store and back. */
+struct _RrBookingAsk
+{
+  RrBookingDesk *desk;         /* (unowned) */
+  RrFrontDoor   *door;         /* (unowned) */
+  RrReplyTo      to;
+  RrBookingRun   run;
+  gint64         now_ms;       /* by the store's clock when it is decided */
+
+  const RrTour  *tour;         /* (unowned) (nullable) */
+  RrDeparture         slot;
+  guint          pax;
+  guint          code_permille;
+  char          *email;        /* (owned) (nullable) */
+  char          *key;          /* (owned) (nullable): Idempotency-Key, with whose it is */
+  guint64        hash;         /* of the body */
+  char           uuid[37];
+
+  char          *owner;        /* (owned) (nullable): the reseller */
+  JsonNode      *json;         /* (owned) (nullable): the body */
+  GHashTable    *query;        /* (owned) (nullable) */
+  gboolean       pricing;
+  const char    *header;       /* (nullable): static, one more line of the answer */
+
+  guint          status;
+  char          *body;         /* (owned) */
+  gboolean       booked;
+  gboolean       sold_out;
+};
+
+RrBookingAsk *rr_booking_ask_new    (RrBookingDesk  *desk,
+                                     RrFrontDoor    *door,
+                                     RrBookingRun    run);
+void          rr_booking_ask_free   (RrBookingAsk   *ask);
+/* FALSE: no room in front of the store; answered with 503 already. */
+gboolean      rr_booking_desk_admit (RrBookingDesk  *self,
+                                     RrExchange     *exchange);
+void          rr_booking_desk_send  (RrBookingDesk  *self,
+                                     RrIntake       *intake,
+                                     RrExchange     *exchange,
+                                     RrBookingAsk   *ask);
+gboolean      rr_booking_sweep      (RrBookingAsk   *ask,
+                                     RrStore        *store,
+                                     GError        **error);
+guint64       rr_booking_hash       (const char     *data,
+                                     gsize           len);
+gboolean      rr_booking_is_uuid    (const char     *text,
+                                     gsize           len);
+JsonNode     *rr_booking_parse      (RrSlice         body);
+char         *rr_booking_dup_header (RrExchange     *exchange,
+                                     const char     *lower_name,
+                                     gsize           most);
+
+G_END_DECLS

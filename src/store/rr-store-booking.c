@@ -1,0 +1,520 @@
+/* rr-store-booking.c
+ *
+ * Copyright 2026 The Roundrock Authors
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+
+#include "config.h"
+
+#include "rr-store-booking.h"
+
+#include <glib/gi18n-lib.h>
+#include <string.h>
+
+#include "rr-store-private.h"
+
+/* Departures and bookings. The number of places taken is one column that only grows by
+ * a conditional update and that the table itself keeps between nothing and capacity, so
+ * that no way through the program can sell a place twice.
+ *
+ * Threads: the store's, within the transaction of a commit.
+ */
+
+#define COLUMNS \
+  "id,uuid,owner,state,tour,slot,places,created_ms,updated_ms,expires_ms,confirmed_ms," \
+  "cancelled_ms,body_hash,retail,currency,email,reference,doc"
+
+enum
+{
+  BOOK_OPEN,
+  BOOK_TAKE,
+  BOOK_GIVE,
+  BOOK_TAKEN,
+  BOOK_INSERT,
+  BOOK_UPDATE,
+  BOOK_FIND,
+  BOOK_LIST,
+  BOOK_DUE_GIVE,
+  BOOK_DUE,
+  BOOK_ANSWER_FIND,
+  BOOK_ANSWER_KEEP,
+  BOOK_ANSWER_FORGET,
+  N_BOOK,
+};
+
+G_STATIC_ASSERT (N_BOOK == RR_N_BOOKING_STMTS);
+
+static const char *const book_sql[N_BOOK] = {
+  [BOOK_OPEN] = "INSERT INTO departure (tour,slot,capacity,taken) VALUES (?1,?2,?3,0)"
+                " ON CONFLICT (tour,slot) DO UPDATE SET capacity=MAX(?3,taken)"
+                " WHERE capacity<>?3",
+  [BOOK_TAKE] = "UPDATE departure SET taken=taken+?3 WHERE tour=?1 AND slot=?2"
+                " AND taken+?3<=capacity",
+  [BOOK_GIVE] = "UPDATE departure SET taken=taken-?3 WHERE tour=?1 AND slot=?2",
+  [BOOK_TAKEN] = "SELECT taken FROM departure WHERE tour=?1 AND slot=?2",
+  [BOOK_INSERT] = "INSERT INTO booking (" COLUMNS ") VALUES"
+                  " (NULL,?2,?3,?4,?5,?6,?7,?8,?9,?10,?11,?12,?13,?14,?15,?16,?17,?18)",
+  [BOOK_UPDATE] = "UPDATE booking SET uuid=?2,owner=?3,state=?4,tour=?5,slot=?6,places=?7,"
+                  "created_ms=?8,updated_ms=?9,expires_ms=?10,confirmed_ms=?11,cancelled_ms=?12,"
+                  "body_hash=?13,retail=?14,currency=?15,email=?16,reference=?17,doc=?18"
+                  " WHERE id=?1",
+  [BOOK_FIND] = "SELECT " COLUMNS " FROM booking WHERE uuid=?1",
+  [BOOK_LIST] = "SELECT " COLUMNS " FROM booking WHERE owner=?1 AND (?2 IS NULL OR reference=?2)"
+                " AND (?3=0 OR id=?3) AND (?4 IS NULL OR slot>=?4) AND (?5 IS NULL OR slot<?5)"
+                " AND (?6 IS NULL OR tour=?6) ORDER BY id LIMIT ?7",
+  [BOOK_DUE_GIVE] = "UPDATE departure SET taken=taken-due.n FROM (SELECT tour,slot,sum(places) AS n"
+                    " FROM booking WHERE state=1 AND expires_ms<=?1 GROUP BY tour,slot) AS due"
+                    " WHERE departure.tour=due.tour AND departure.slot=due.slot",
+  [BOOK_DUE] = "UPDATE booking SET state=4,updated_ms=?1 WHERE state=1 AND expires_ms<=?1",
+  [BOOK_ANSWER_FIND] = "SELECT hash,status,body FROM answer WHERE key=?1",
+  [BOOK_ANSWER_KEEP] = "INSERT INTO answer (key,hash,status,body,made_ms) VALUES (?1,?2,?3,?4,?5)",
+  [BOOK_ANSWER_FORGET] = "DELETE FROM answer WHERE key IN"
+                         " (SELECT key FROM answer WHERE made_ms<?1 ORDER BY made_ms LIMIT 8)",
+};
+
+/* An answer is remembered for three days, as long as a client may be offline. */
+#define ANSWER_MS (3 * 86400 * G_GINT64_CONSTANT (1000))
+
+static sqlite3_stmt *
+stmt_of (RrStore  *self,
+         int       which,
+         GError  **error)
+{
+  sqlite3_stmt **stmt = &self->booking_stmts[which];
+
+  if (*stmt == NULL && !rr_store_prepare (self->db, book_sql[which], stmt, error))
+    return NULL;
+  return *stmt;
+}
+
+static gboolean
+finish (RrStore       *self,
+        sqlite3_stmt  *stmt,
+        GError       **error)
+{
+  int code = sqlite3_step (stmt);
+
+  sqlite3_reset (stmt);
+  if (code == SQLITE_DONE)
+    return TRUE;
+  rr_store_set_error (error, self->db, _("Storing bookings"));
+  return FALSE;
+}
+
+static void
+bind_text (sqlite3_stmt *stmt,
+           int           at,
+           const char   *text)
+{
+  if (text == NULL)
+    sqlite3_bind_null (stmt, at);
+  else
+    sqlite3_bind_text (stmt, at, text, -1, SQLITE_STATIC);
+}
+
+/* Before the connection closes. */
+void
+rr_store_booking_close (RrStore *self)
+{
+  for (guint i = 0; i < N_BOOK; i++)
+    g_clear_pointer (&self->booking_stmts[i], sqlite3_finalize);
+}
+
+/**
+ * rr_booking_row_clear:
+ * @row: a booking; what it owns is freed
+ */
+void
+rr_booking_row_clear (RrBookingRow *row)
+{
+  g_clear_pointer (&row->email, g_free);
+  g_clear_pointer (&row->reference, g_free);
+  g_clear_pointer (&row->doc, g_free);
+}
+
+/**
+ * rr_store_booking_expire:
+ * @self: a store
+ * @now_ms: the clock, Unix time
+ * @error: return location for an error
+ *
+ * Ends every hold whose time has passed and gives its places back. Called before any
+ * decision, so that no place waits for somebody who swept.
+ *
+ * Returns: %FALSE with %RR_ERROR_STORE
+ */
+gboolean
+rr_store_booking_expire (RrStore  *self,
+                         gint64    now_ms,
+                         GError  **error)
+{
+  sqlite3_stmt *give = stmt_of (self, BOOK_DUE_GIVE, error);
+  sqlite3_stmt *mark = give != NULL ? stmt_of (self, BOOK_DUE, error) : NULL;
+
+  if (mark == NULL)
+    return FALSE;
+  sqlite3_bind_int64 (give, 1, now_ms);
+  sqlite3_bind_int64 (mark, 1, now_ms);
+  return finish (self, give, error) && finish (self, mark, error);
+}
+
+/**
+ * rr_store_booking_take:
+ * @self: a store
+ * @tour: a tour
+ * @slot: its departure
+ * @capacity: of the departure
+ * @places: how many
+ * @taken: (out): %FALSE if there are not so many left
+ * @error: return location for an error
+ *
+ * Returns: %FALSE with %RR_ERROR_STORE
+ */
+gboolean
+rr_store_booking_take (RrStore     *self,
+                       const char  *tour,
+                       const char  *slot,
+                       guint        capacity,
+                       guint        places,
+                       gboolean    *taken,
+                       GError     **error)
+{
+  static const int order[] = { BOOK_OPEN, BOOK_TAKE };
+
+  *taken = FALSE;
+  for (guint i = 0; i < G_N_ELEMENTS (order); i++)
+    {
+      sqlite3_stmt *stmt = stmt_of (self, order[i], error);
+
+      if (stmt == NULL)
+        return FALSE;
+      bind_text (stmt, 1, tour);
+      bind_text (stmt, 2, slot);
+      sqlite3_bind_int64 (stmt, 3, order[i] == BOOK_OPEN ? capacity : places);
+      if (!finish (self, stmt, error))
+        return FALSE;
+    }
+  *taken = sqlite3_changes (self->db) == 1;
+  return TRUE;
+}
+
+/**
+ * rr_store_booking_give:
+ * @self: a store
+ * @tour: a tour
+ * @slot: its departure
+ * @places: how many are free again
+ * @error: return location for an error
+ *
+ * Returns: %FALSE with %RR_ERROR_STORE, also if more come back than were taken
+ */
+gboolean
+rr_store_booking_give (RrStore     *self,
+                       const char  *tour,
+                       const char  *slot,
+                       guint        places,
+                       GError     **error)
+{
+  sqlite3_stmt *stmt = stmt_of (self, BOOK_GIVE, error);
+
+  if (stmt == NULL)
+    return FALSE;
+  bind_text (stmt, 1, tour);
+  bind_text (stmt, 2, slot);
+  sqlite3_bind_int64 (stmt, 3, places);
+  return finish (self, stmt, error);
+}
+
+/**
+ * rr_store_booking_get_taken:
+ * @self: a store
+ * @tour: a tour
+ * @slot: its departure
+ * @taken: (out): places that are held or sold
+ * @error: return location for an error
+ *
+ * Returns: %FALSE with %RR_ERROR_STORE
+ */
+gboolean
+rr_store_booking_get_taken (RrStore     *self,
+                            const char  *tour,
+                            const char  *slot,
+                            guint       *taken,
+                            GError     **error)
+{
+  sqlite3_stmt *stmt = stmt_of (self, BOOK_TAKEN, error);
+  int code;
+
+  if (stmt == NULL)
+    return FALSE;
+  bind_text (stmt, 1, tour);
+  bind_text (stmt, 2, slot);
+  code = sqlite3_step (stmt);
+  *taken = code == SQLITE_ROW ? (guint) sqlite3_column_int64 (stmt, 0) : 0;
+  sqlite3_reset (stmt);
+  if (code == SQLITE_ROW || code == SQLITE_DONE)
+    return TRUE;
+  rr_store_set_error (error, self->db, _("Reading"));
+  return FALSE;
+}
+
+static void
+bind_row (sqlite3_stmt       *stmt,
+          const RrBookingRow *row)
+{
+  bind_text (stmt, 2, row->uuid);
+  bind_text (stmt, 3, row->owner);
+  sqlite3_bind_int (stmt, 4, row->state);
+  bind_text (stmt, 5, row->tour);
+  bind_text (stmt, 6, row->slot);
+  sqlite3_bind_int64 (stmt, 7, row->places);
+  sqlite3_bind_int64 (stmt, 8, row->created_ms);
+  sqlite3_bind_int64 (stmt, 9, row->updated_ms);
+  sqlite3_bind_int64 (stmt, 10, row->expires_ms);
+  sqlite3_bind_int64 (stmt, 11, row->confirmed_ms);
+  sqlite3_bind_int64 (stmt, 12, row->cancelled_ms);
+  sqlite3_bind_int64 (stmt, 13, (gint64) row->body_hash);
+  sqlite3_bind_int64 (stmt, 14, row->retail);
+  bind_text (stmt, 15, row->currency);
+  bind_text (stmt, 16, row->email);
+  bind_text (stmt, 17, row->reference);
+  bind_text (stmt, 18, row->doc);
+}
+
+static void
+copy_column (sqlite3_stmt *stmt,
+             int           at,
+             char         *text,
+             gsize         size)
+{
+  const char *value = (const char *) sqlite3_column_text (stmt, at);
+
+  g_strlcpy (text, value != NULL ? value : "", size);
+}
+
+static void
+read_row (sqlite3_stmt *stmt,
+          RrBookingRow *row)
+{
+  *row = (RrBookingRow) { .id = sqlite3_column_int64 (stmt, 0) };
+  copy_column (stmt, 1, row->uuid, sizeof row->uuid);
+  copy_column (stmt, 2, row->owner, sizeof row->owner);
+  row->state = (RrBookingState) sqlite3_column_int (stmt, 3);
+  copy_column (stmt, 4, row->tour, sizeof row->tour);
+  copy_column (stmt, 5, row->slot, sizeof row->slot);
+  row->places = (guint) sqlite3_column_int64 (stmt, 6);
+  row->created_ms = sqlite3_column_int64 (stmt, 7);
+  row->updated_ms = sqlite3_column_int64 (stmt, 8);
+  row->expires_ms = sqlite3_column_int64 (stmt, 9);
+  row->confirmed_ms = sqlite3_column_int64 (stmt, 10);
+  row->cancelled_ms = sqlite3_column_int64 (stmt, 11);
+  row->body_hash = (guint64) sqlite3_column_int64 (stmt, 12);
+  row->retail = sqlite3_column_int64 (stmt, 13);
+  copy_column (stmt, 14, row->currency, sizeof row->currency);
+  row->email = g_strdup ((const char *) sqlite3_column_text (stmt, 15));
+  row->reference = g_strdup ((const char *) sqlite3_column_text (stmt, 16));
+  row->doc = g_strdup ((const char *) sqlite3_column_text (stmt, 17));
+}
+
+/**
+ * rr_store_booking_insert:
+ * @self: a store
+ * @row: a booking; its id is set
+ * @error: return location for an error
+ *
+ * Returns: %FALSE with %RR_ERROR_STORE, also for a uuid that is there already
+ */
+gboolean
+rr_store_booking_insert (RrStore       *self,
+                         RrBookingRow  *row,
+                         GError       **error)
+{
+  sqlite3_stmt *stmt = stmt_of (self, BOOK_INSERT, error);
+
+  if (stmt == NULL)
+    return FALSE;
+  bind_row (stmt, row);
+  if (!finish (self, stmt, error))
+    return FALSE;
+  row->id = sqlite3_last_insert_rowid (self->db);
+  return TRUE;
+}
+
+/**
+ * rr_store_booking_update:
+ * @self: a store
+ * @row: a booking as it should be from now on
+ * @error: return location for an error
+ *
+ * Returns: %FALSE with %RR_ERROR_STORE
+ */
+gboolean
+rr_store_booking_update (RrStore             *self,
+                         const RrBookingRow  *row,
+                         GError             **error)
+{
+  sqlite3_stmt *stmt = stmt_of (self, BOOK_UPDATE, error);
+
+  if (stmt == NULL)
+    return FALSE;
+  sqlite3_bind_int64 (stmt, 1, row->id);
+  bind_row (stmt, row);
+  return finish (self, stmt, error);
+}
+
+/**
+ * rr_store_booking_find:
+ * @self: a store
+ * @uuid: a booking's
+ * @row: (out): the booking, to be cleared by the caller
+ * @found: (out): whether there is one
+ * @error: return location for an error
+ *
+ * Returns: %FALSE with %RR_ERROR_STORE
+ */
+gboolean
+rr_store_booking_find (RrStore       *self,
+                       const char    *uuid,
+                       RrBookingRow  *row,
+                       gboolean      *found,
+                       GError       **error)
+{
+  sqlite3_stmt *stmt = stmt_of (self, BOOK_FIND, error);
+  int code;
+
+  *found = FALSE;
+  *row = (RrBookingRow) { 0 };
+  if (stmt == NULL)
+    return FALSE;
+  bind_text (stmt, 1, uuid);
+  code = sqlite3_step (stmt);
+  *found = code == SQLITE_ROW;
+  if (*found)
+    read_row (stmt, row);
+  sqlite3_reset (stmt);
+  if (code == SQLITE_ROW || code == SQLITE_DONE)
+    return TRUE;
+  rr_store_set_error (error, self->db, _("Reading"));
+  return FALSE;
+}
+
+/**
+ * rr_store_booking_list:
+ * @self: a store
+ * @filter: which ones
+ * @func: called for each, oldest first
+ * @data: for @func
+ * @error: return location for an error
+ *
+ * Returns: %FALSE with %RR_ERROR_STORE
+ */
+gboolean
+rr_store_booking_list (RrStore                *self,
+                       const RrBookingFilter  *filter,
+                       RrBookingFunc           func,
+                       gpointer                data,
+                       GError                **error)
+{
+  sqlite3_stmt *stmt = stmt_of (self, BOOK_LIST, error);
+  int code;
+
+  if (stmt == NULL)
+    return FALSE;
+  bind_text (stmt, 1, filter->owner);
+  bind_text (stmt, 2, filter->reference);
+  sqlite3_bind_int64 (stmt, 3, filter->id);
+  bind_text (stmt, 4, filter->slot_from);
+  bind_text (stmt, 5, filter->slot_until);
+  bind_text (stmt, 6, filter->tour);
+  sqlite3_bind_int64 (stmt, 7, filter->most);
+  while ((code = sqlite3_step (stmt)) == SQLITE_ROW)
+    {
+      g_auto(RrBookingRow) row = { 0 };
+
+      read_row (stmt, &row);
+      func (&row, data);
+    }
+  sqlite3_reset (stmt);
+  if (code == SQLITE_DONE)
+    return TRUE;
+  rr_store_set_error (error, self->db, _("Reading"));
+  return FALSE;
+}
+
+/**
+ * rr_store_answer_find:
+ * @self: a store
+ * @key: whose and which question
+ * @hash: (out): of the question it was given to
+ * @status: (out): HTTP status of the answer
+ * @body: (out) (transfer full) (nullable): the answer, %NULL if there is none
+ * @error: return location for an error
+ *
+ * Returns: %FALSE with %RR_ERROR_STORE
+ */
+gboolean
+rr_store_answer_find (RrStore     *self,
+                      const char  *key,
+                      guint64     *hash,
+                      guint       *status,
+                      char       **body,
+                      GError     **error)
+{
+  sqlite3_stmt *stmt = stmt_of (self, BOOK_ANSWER_FIND, error);
+  int code;
+
+  *body = NULL;
+  if (stmt == NULL)
+    return FALSE;
+  bind_text (stmt, 1, key);
+  code = sqlite3_step (stmt);
+  if (code == SQLITE_ROW)
+    {
+      *hash = (guint64) sqlite3_column_int64 (stmt, 0);
+      *status = (guint) sqlite3_column_int (stmt, 1);
+      *body = g_strdup ((const char *) sqlite3_column_text (stmt, 2));
+    }
+  sqlite3_reset (stmt);
+  if (code == SQLITE_ROW || code == SQLITE_DONE)
+    return TRUE;
+  rr_store_set_error (error, self->db, _("Reading"));
+  return FALSE;
+}
+
+/**
+ * rr_store_answer_keep:
+ * @self: a store
+ * @key: whose and which question
+ * @hash: of the question
+ * @status: HTTP status of the answer
+ * @body: the answer
+ * @now_ms: the clock, Unix time
+ * @error: return location for an error
+ *
+ * Forgets a few that are older than three days too, so that they do not pile up.
+ *
+ * Returns: %FALSE with %RR_ERROR_STORE
+ */
+gboolean
+rr_store_answer_keep (RrStore     *self,
+                      const char  *key,
+                      guint64      hash,
+                      guint        status,
+                      const char  *body,
+                      gint64       now_ms,
+                      GError     **error)
+{
+  sqlite3_stmt *forget = stmt_of (self, BOOK_ANSWER_FORGET, error);
+  sqlite3_stmt *keep = forget != NULL ? stmt_of (self, BOOK_ANSWER_KEEP, error) : NULL;
+
+  if (keep == NULL)
+    return FALSE;
+  sqlite3_bind_int64 (forget, 1, now_ms - ANSWER_MS);
+  bind_text (keep, 1, key);
+  sqlite3_bind_int64 (keep, 2, (gint64) hash);
+  sqlite3_bind_int (keep, 3, (int) status);
+  bind_text (keep, 4, body);
+  sqlite3_bind_int64 (keep, 5, now_ms);
+  return finish (self, forget, error) && finish (self, keep, error);
+}
