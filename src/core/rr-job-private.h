@@ -47,7 +47,10 @@ void      rr_job_init           (RrJob        *self,
                                  GDestroyNotify destroy);
 void      rr_job_get_facts      (RrJob        *self,
                                  RrTaskFacts  *facts);
-/* Runs it as the task of the calling thread. */
+/* The record stands for it from now on. */
+void      rr_job_begin          (RrJob        *self,
+                                 RrTask       *record);
+/* Runs it as the task of the calling thread, which has begun it. */
 void      rr_job_run            (RrJob        *self,
                                  RrTask       *record);
 

@@ -43,7 +43,7 @@ G_STATIC_ASSERT (sizeof (Parked) <= 248);   /* and eight of the allocator */
 static void
 woken_by_chan (RrChanWaiter *waiter)
 {
-  Parked *self = (Parked *) ((char *) waiter - G_STRUCT_OFFSET (Parked, in_chan));
+  Parked *self = (gpointer) ((char *) waiter - G_STRUCT_OFFSET (Parked, in_chan));
 
   rr_pool_push_admitted (self->pool, &self->job);
 }
@@ -51,7 +51,7 @@ woken_by_chan (RrChanWaiter *waiter)
 static void
 woken_by_ctx (RrCtxWaiter *waiter)
 {
-  Parked *self = (Parked *) ((char *) waiter - G_STRUCT_OFFSET (Parked, in_ctx));
+  Parked *self = (gpointer) ((char *) waiter - G_STRUCT_OFFSET (Parked, in_ctx));
   int expected = RR_CHAN_UNCLAIMED;
 
   if (__atomic_compare_exchange_n (&self->claim, &expected, WON_BY_CTX, FALSE, __ATOMIC_ACQ_REL,

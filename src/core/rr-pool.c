@@ -102,15 +102,22 @@ report_error (RrScope *scope,
 }
 
 void
+rr_job_begin (RrJob  *self,
+              RrTask *record)
+{
+  RrTaskFacts facts;
+
+  rr_job_get_facts (self, &facts);
+  rr_task_set_facts (record, &facts, RR_TASK_RUNNING);
+}
+
+void
 rr_job_run (RrJob  *self,
             RrTask *record)
 {
   RrScope *scope = self->scope;
-  RrTaskFacts facts;
   GError *error = NULL;
 
-  rr_job_get_facts (self, &facts);
-  rr_task_set_facts (record, &facts, RR_TASK_RUNNING);
   if (!self->func (rr_scope_get_ctx (scope), self->data, &error))
     report_error (scope, error);
   if (self->destroy != NULL)
@@ -177,6 +184,9 @@ next_job (Worker *worker)
       rr_parker_park (worker->parker, G_MAXINT64);
       rr_mutex_lock (&self->lock);
     }
+  /* Before it can be missed: it is in the queue or on the record at every moment. */
+  if (job != NULL)
+    rr_job_begin (job, &worker->record);
   rr_mutex_unlock (&self->lock);
   return job;
 }

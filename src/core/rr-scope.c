@@ -123,6 +123,7 @@ child_run (gpointer data)
   RrChild *child = data;
 
   rr_task_enter (&child->record);
+  rr_job_begin (&child->job, &child->record);
   rr_job_run (&child->job, &child->record);
   rr_task_enter (NULL);
   rr_task_count_add (-1);

@@ -296,6 +296,13 @@ rr_task_info_free (RrTaskInfo *info)
   g_free (info);
 }
 
+static guint64
+id_at (GPtrArray *infos,
+       guint      index)
+{
+  return ((RrTaskInfo *) g_ptr_array_index (infos, index))->id;
+}
+
 static int
 newest_first (gconstpointer a,
               gconstpointer b)
@@ -317,9 +324,13 @@ rr_task_snapshot (void)
 {
   GPtrArray *infos = g_ptr_array_new_with_free_func ((GDestroyNotify) rr_task_info_free);
 
-  rr_task_each (add_info, infos);
+  /* The queues first: a job that starts meanwhile is seen twice, never missed. */
   rr_pool_add_queued (infos);
+  rr_task_each (add_info, infos);
   g_ptr_array_sort (infos, newest_first);
+  for (guint i = infos->len; i-- > 1; )
+    if (id_at (infos, i) == id_at (infos, i - 1))
+      g_ptr_array_remove_index (infos, i);
   return infos;
 }
 

@@ -38,6 +38,7 @@ CONNECTIONS = 200
 
 class Engine:
     def __init__(self, program, workspace):
+        self.program = program
         with socket.socket() as probe:
             probe.bind(("127.0.0.1", 0))
             self.port = probe.getsockname()[1]
@@ -153,7 +154,9 @@ def flash(engine, workspace):
         assert status != 200 or uuid in confirmed, "confirmed, but not there"
     grown = engine.rss_kib() - before
     print(f"{CROWD} requests in {took:.1f} s, {sum(s == 200 for s, _ in seen)} booked, memory grew {grown} KiB")
-    assert grown < 65536
+    # A sanitizer keeps what was freed for a while, so there the figure says nothing.
+    with open(engine.program, "rb") as program:
+        assert grown < 65536 or b"__asan_init" in program.read()
 
 
 def kills(program, workspace, rounds):
