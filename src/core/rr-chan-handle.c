@@ -228,7 +228,7 @@ rr_after_new (const char *name,
 {
   g_return_val_if_fail (name != NULL && delay_us >= 0, NULL);
 
-  return timer_new (name, g_get_monotonic_time () + delay_us, 0);
+  return timer_new (name, rr_clock_now_us () + delay_us, 0);
 }
 
 /**
@@ -249,7 +249,7 @@ rr_ticker_new (const char *name,
 {
   g_return_val_if_fail (name != NULL && period_us > 0, NULL);
 
-  return timer_new (name, g_get_monotonic_time () + period_us, period_us);
+  return timer_new (name, rr_clock_now_us () + period_us, period_us);
 }
 
 /**

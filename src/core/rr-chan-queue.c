@@ -194,7 +194,7 @@ tick_locked (RrChan *self)
 {
   gint64 now_us;
 
-  if (self->due_us == 0 || (now_us = g_get_monotonic_time ()) < self->due_us)
+  if (self->due_us == 0 || (now_us = rr_clock_now_us ()) < self->due_us)
     return;
 
   if (rr_chan_length_locked (self) == 0)

@@ -90,9 +90,9 @@ send_all (RrTx      *tx,
   rr_parker_reset (waiter.parker);
   rr_chan_wait_push_locked (&self->senders, &waiter);
   self->stat.n_send_waiting++;
-  start_us = g_get_monotonic_time ();
+  start_us = rr_clock_now_us ();
   *status = wait_locked (self, &self->senders, &waiter, ctx, G_MAXINT64, RR_WAIT_SEND);
-  self->stat.send_wait_us += (guint64) (g_get_monotonic_time () - start_us);
+  self->stat.send_wait_us += (guint64) (rr_clock_now_us () - start_us);
   self->stat.n_send_waiting--;
   if (*status == RR_OK && waiter.n_done < waiter.n_items)
     *status = RR_CLOSED;
@@ -163,14 +163,14 @@ receive_waiting_locked (RrChan    *self,
                         RrStatus  *status)
 {
   RrChanWaiter waiter = { .parker = rr_parker_get (), .items = items, .n_items = max_items };
-  gint64 start_us = g_get_monotonic_time ();
+  gint64 start_us = rr_clock_now_us ();
 
   rr_parker_reset (waiter.parker);
   rr_chan_wait_push_locked (&self->receivers, &waiter);
   self->stat.n_recv_waiting++;
   *status = wait_locked (self, &self->receivers, &waiter, ctx, deadline_us, RR_WAIT_RECV);
   self->stat.n_recv_waiting--;
-  self->stat.recv_wait_us += (guint64) (g_get_monotonic_time () - start_us);
+  self->stat.recv_wait_us += (guint64) (rr_clock_now_us () - start_us);
   if (*status == RR_OK && waiter.n_done == 0)
     *status = RR_CLOSED;
   return waiter.n_done;
@@ -179,7 +179,7 @@ receive_waiting_locked (RrChan    *self,
 static gboolean
 is_due_locked (RrChan *self)
 {
-  return self->due_us != 0 && g_get_monotonic_time () >= self->due_us;
+  return self->due_us != 0 && rr_clock_now_us () >= self->due_us;
 }
 
 static guint

@@ -125,7 +125,7 @@ rr_ctx_new_with_timeout (RrCtx      *parent,
   g_return_val_if_fail (name != NULL, NULL);
   g_return_val_if_fail (timeout_us >= 0, NULL);
 
-  now_us = g_get_monotonic_time ();
+  now_us = rr_clock_now_us ();
   return ctx_new (parent, name,
                   timeout_us < RR_CTX_NO_DEADLINE - now_us ? now_us + timeout_us
                                                            : RR_CTX_NO_DEADLINE);
@@ -200,7 +200,7 @@ rr_ctx_unref (RrCtx *self)
 static gboolean
 has_expired (RrCtx *self)
 {
-  return self->deadline_us != RR_CTX_NO_DEADLINE && g_get_monotonic_time () >= self->deadline_us;
+  return self->deadline_us != RR_CTX_NO_DEADLINE && rr_clock_now_us () >= self->deadline_us;
 }
 
 static GError *
@@ -392,7 +392,7 @@ rr_ctx_remaining_us (RrCtx *self)
     return 0;
   if (self->deadline_us == RR_CTX_NO_DEADLINE)
     return RR_CTX_NO_DEADLINE;
-  return MAX (self->deadline_us - g_get_monotonic_time (), 0);
+  return MAX (self->deadline_us - rr_clock_now_us (), 0);
 }
 
 /**

@@ -109,7 +109,7 @@ rr_diag_event (RrDiagEventKind  kind,
   event->kind = kind;
   event->object = object;
   event->name = g_strdup (name);
-  event->first_us = event->last_us = g_get_monotonic_time ();
+  event->first_us = event->last_us = rr_clock_now_us ();
   event->count = 1;
   if (task != NULL)
     {

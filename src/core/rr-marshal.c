@@ -143,7 +143,7 @@ marshal_dispatch (GSource     *source,
                   gpointer     user_data)
 {
   g_autoptr(RrMarshal) self = rr_marshal_ref (((MarshalSource *) source)->marshal);
-  gint64 now_us = g_get_monotonic_time ();
+  gint64 now_us = rr_clock_now_us ();
   gpointer value = NULL;
   RrSlot *slot;
 

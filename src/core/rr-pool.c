@@ -69,7 +69,7 @@ rr_job_init (RrJob          *self,
     .site = site,
     .id = rr_object_next_id (),
     .parent_id = rr_task_get_current_id (),
-    .spawned_us = g_get_monotonic_time (),
+    .spawned_us = rr_clock_now_us (),
   };
   rr_task_count_add (1);
 }
@@ -161,7 +161,7 @@ pop_locked (RrPool *self)
     self->tail = NULL;
   self->stat.n_queued--;
   self->stat.n_running++;
-  self->stat.queue_wait_us += (guint64) MAX (g_get_monotonic_time () - job->spawned_us, 0);
+  self->stat.queue_wait_us += (guint64) MAX (rr_clock_now_us () - job->spawned_us, 0);
   if (self->spawners.length > 0)
     rr_parker_unpark (g_queue_pop_head (&self->spawners));
   return job;

@@ -125,7 +125,7 @@ wait_locked (RrSem *self,
     .object = self->object.id,
     .name = self->name,
   };
-  gint64 start_us = g_get_monotonic_time ();
+  gint64 start_us = rr_clock_now_us ();
   gboolean in_time;
 
   rr_parker_reset (waiter.parker);
@@ -134,7 +134,7 @@ wait_locked (RrSem *self,
   rr_mutex_unlock (&self->lock);
   in_time = rr_wait (waiter.parker, ctx, G_MAXINT64, &wait, 1);
   rr_mutex_lock (&self->lock);
-  self->stat.wait_us += (guint64) (g_get_monotonic_time () - start_us);
+  self->stat.wait_us += (guint64) (rr_clock_now_us () - start_us);
 
   if (waiter.served)
     return RR_OK;

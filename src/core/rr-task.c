@@ -88,7 +88,7 @@ rr_task_set_facts (RrTask            *self,
   rr_mutex_lock (&self->lock);
   self->facts = facts != NULL ? *facts : (RrTaskFacts) { 0 };
   self->state = state;
-  self->since_us = g_get_monotonic_time ();
+  self->since_us = rr_clock_now_us ();
   self->wait_seq++;
   rr_mutex_unlock (&self->lock);
 }
@@ -110,7 +110,7 @@ set_state (RrTask          *self,
   self->n_waits = n_waits;
   self->has_deadline = has_deadline;
   self->label = label;
-  self->since_us = g_get_monotonic_time ();
+  self->since_us = rr_clock_now_us ();
   self->wait_seq++;
   rr_mutex_unlock (&self->lock);
 }
@@ -359,7 +359,7 @@ void
 rr_task_dump (GString *out)
 {
   g_autoptr(GPtrArray) infos = rr_task_snapshot ();
-  gint64 now_us = g_get_monotonic_time ();
+  gint64 now_us = rr_clock_now_us ();
 
   g_return_if_fail (out != NULL);
 

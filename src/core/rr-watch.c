@@ -133,12 +133,12 @@ watch_run (gpointer data)
   rr_mutex_lock (&watch.lock);
   while (!watch.ends)
     {
-      gint64 next_us = g_get_monotonic_time () + watch.interval_us;
+      gint64 next_us = rr_clock_now_us () + watch.interval_us;
 
       rr_mutex_unlock (&watch.lock);
-      rr_watch_look (g_get_monotonic_time ());
+      rr_watch_look (rr_clock_now_us ());
       rr_mutex_lock (&watch.lock);
-      while (!watch.ends && g_get_monotonic_time () < next_us)
+      while (!watch.ends && rr_clock_now_us () < next_us)
         rr_cond_wait_until (&watch.changed, &watch.lock, next_us);
     }
   rr_mutex_unlock (&watch.lock);

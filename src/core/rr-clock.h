@@ -1,0 +1,16 @@
+/* rr-clock.h
+ *
+ * Copyright 2026 The Roundrock Authors
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+
+#pragma once
+
+#include <glib.h>
+
+G_BEGIN_DECLS
+
+gint64 rr_clock_now_us (void);
+
+G_END_DECLS
