@@ -9,45 +9,30 @@
 
 #include "rr-guide-layer.h"
 
-#include <math.h>
 #include <string.h>
 
-#include "rr-mark.h"
-#include "rr-sprites.h"
-#include "rr-view.h"
+#include "rr-guide-picture.h"
 
-/* RrGuideLayer draws every guide in one pass: a mark for each status, turned into the
- * direction of travel, the name where there is room, a ring with a count where many
- * stand together, and for the chosen one the accuracy and the way it came.
+/* RrGuideLayer shows every guide: what is known of them, who is chosen, and who is
+ * under the pointer. What that looks like is the picture's affair.
  *
  * Threads: main.
- * Ends:    with the map. It borrows a snapshot by reference; drawing is arithmetic on it
- *          and copying of pictures that are kept.
+ * Ends:    with the map. It borrows a snapshot by reference.
  */
 
 #define REACH_PX       22.0
-#define LABEL_ZOOM     12.5
-#define MAX_LABELS     150
 #define NO_SELECTION   G_MAXUINT
-
-typedef struct
-{
-  double x;      /* Mercator, 0 to 1 */
-  double y;
-} Point;
 
 struct _RrGuideLayer
 {
-  ShumateLayer  parent_instance;
+  ShumateLayer    parent_instance;
 
-  RrSnapshot   *snapshot;     /* (owned) (nullable) */
-  RrSprites    *sprites;      /* (owned) */
-  GArray       *spots;        /* (owned): of RrSpot, what was drawn last */
-  GArray       *boxes;        /* (owned): of RrBox, names that were drawn last */
-  char         *selected;     /* (owned) (nullable): id */
-  guint         selected_at;  /* index in the snapshot */
-  GArray       *track;        /* (owned): of Point */
-  RrTheme       theme;
+  RrSnapshot     *snapshot;     /* (owned) (nullable) */
+  RrGuidePicture *picture;      /* (owned) */
+  char           *selected;     /* (owned) (nullable): id */
+  guint           selected_at;  /* index in the snapshot */
+  GArray         *track;        /* (owned): of RrMapPoint */
+  RrTheme         theme;
 };
 
 enum { SIGNAL_CHOSEN, SIGNAL_CLUSTER, N_SIGNALS };
@@ -55,15 +40,6 @@ enum { SIGNAL_CHOSEN, SIGNAL_CLUSTER, N_SIGNALS };
 static guint signals[N_SIGNALS];
 
 G_DEFINE_FINAL_TYPE (RrGuideLayer, rr_guide_layer, SHUMATE_TYPE_LAYER)
-
-static void
-set_colour (cairo_t       *cr,
-            const GdkRGBA *colour,
-            double         alpha)
-{
-  cairo_set_source_rgba (cr, (double) colour->red, (double) colour->green, (double) colour->blue,
-                         alpha * (double) colour->alpha);
-}
 
 static void
 get_view (RrGuideLayer *self,
@@ -81,241 +57,22 @@ get_view (RrGuideLayer *self,
   };
 }
 
-/* --- clusters ----------------------------------------------------------------- */
-
-/* The ring shows how many of them are how, the number how many they are. */
-static void
-draw_cluster_ring (RrGuideLayer *self,
-                   cairo_t      *cr,
-                   const RrSpot *spot,
-                   double        radius)
-{
-  double from = -G_PI / 2;
-
-  for (RrDeviceStatus status = 0; status < RR_N_DEVICE_STATUSES; status++)
-    {
-      double to = from + 2 * G_PI * spot->n_by_status[status] / spot->n_devices;
-
-      if (spot->n_by_status[status] == 0)
-        continue;
-      cairo_new_sub_path (cr);
-      cairo_arc (cr, 0, 0, radius, from, to);
-      set_colour (cr, rr_mark_get_colour (status, FALSE, self->theme), 1);
-      cairo_set_line_width (cr, 4);
-      cairo_stroke (cr);
-      from = to;
-    }
-}
-
-static void
-draw_cluster (RrGuideLayer *self,
-              cairo_t      *cr,
-              const RrSpot *spot)
-{
-  static const GdkRGBA inks[3] = {
-    [RR_THEME_LIGHT] = { 0.10f, 0.10f, 0.12f, 1 },
-    [RR_THEME_DARK] = { 1, 1, 1, 1 },
-    [RR_THEME_NIGHT] = { 1, 0.66f, 0.58f, 1 },
-  };
-  double radius = 11 + 3 * log10 ((double) spot->n_devices);
-  cairo_text_extents_t extents;
-  char text[16];
-
-  g_snprintf (text, sizeof text, "%u", spot->n_devices);
-  cairo_new_sub_path (cr);
-  cairo_arc (cr, 0, 0, radius + 3, 0, 2 * G_PI);
-  set_colour (cr, rr_mark_get_casing (self->theme), 1);
-  cairo_fill (cr);
-  draw_cluster_ring (self, cr, spot, radius);
-  cairo_select_font_face (cr, "sans-serif", CAIRO_FONT_SLANT_NORMAL, CAIRO_FONT_WEIGHT_BOLD);
-  cairo_set_font_size (cr, spot->n_devices < 1000 ? 12 : 10);
-  cairo_text_extents (cr, text, &extents);
-  cairo_move_to (cr, -extents.width / 2 - extents.x_bearing, extents.height / 2);
-  set_colour (cr, &inks[self->theme], 1);
-  cairo_show_text (cr, text);
-}
-
-/* --- the chosen one ----------------------------------------------------------- */
-
-static void
-draw_track (RrGuideLayer *self,
-            cairo_t      *cr,
-            const RrView *view)
-{
-  double scale = view->tile_px * exp2 (view->zoom), x0, y0, last_x = 0, last_y = 0;
-  double origin_x, origin_y;
-
-  if (self->track->len < 2)
-    return;
-  rr_view_project (view, 0, 0, &origin_x, &origin_y);
-  x0 = origin_x - 0.5 * scale;
-  y0 = origin_y - 0.5 * scale;
-  for (guint i = 0; i < self->track->len; i++)
-    {
-      const Point *point = &g_array_index (self->track, Point, i);
-      double x = x0 + point->x * scale, y = y0 + point->y * scale;
-
-      /* Points closer than a pixel change nothing. */
-      if (i > 0 && i + 1 < self->track->len && fabs (x - last_x) < 1 && fabs (y - last_y) < 1)
-        continue;
-      cairo_line_to (cr, x, y);
-      last_x = x, last_y = y;
-    }
-  cairo_set_line_join (cr, CAIRO_LINE_JOIN_ROUND);
-  cairo_set_line_cap (cr, CAIRO_LINE_CAP_ROUND);
-  set_colour (cr, rr_mark_get_casing (self->theme), 0.85);
-  cairo_set_line_width (cr, 6);
-  cairo_stroke_preserve (cr);
-  set_colour (cr, rr_mark_get_colour (RR_DEVICE_ONLINE, FALSE, self->theme), 0.9);
-  cairo_set_line_width (cr, 3);
-  cairo_stroke (cr);
-}
-
-static void
-draw_ring (RrGuideLayer        *self,
-           cairo_t             *cr,
-           const RrView        *view,
-           const RrDeviceState *device)
-{
-  const GdkRGBA *colour = rr_mark_get_colour (device->status, device->sos, self->theme);
-  double radius = isnan (device->fix.acc_m) ? 0
-                                            : (double) device->fix.acc_m * rr_view_px_per_m (view);
-
-  if (radius > 14)
-    {
-      cairo_new_sub_path (cr);
-      cairo_arc (cr, 0, 0, MIN (radius, 4000), 0, 2 * G_PI);
-      set_colour (cr, colour, 0.14);
-      cairo_fill_preserve (cr);
-      set_colour (cr, colour, 0.6);
-      cairo_set_line_width (cr, 1.5);
-      cairo_stroke (cr);
-    }
-  cairo_new_sub_path (cr);
-  cairo_arc (cr, 0, 0, device->sos ? 19 : 16, 0, 2 * G_PI);
-  set_colour (cr, rr_mark_get_casing (self->theme), 1);
-  cairo_set_line_width (cr, 5);
-  cairo_stroke_preserve (cr);
-  set_colour (cr, colour, 1);
-  cairo_set_line_width (cr, 2.5);
-  cairo_stroke (cr);
-}
-
-/* --- drawing ------------------------------------------------------------------ */
-
-static gboolean
-is_on_top (RrGuideLayer *self,
-           const RrSpot *spot)
-{
-  return spot->sos || spot->device == self->selected_at;
-}
-
-static void
-draw_spot (RrGuideLayer *self,
-           cairo_t      *cr,
-           const RrView *view,
-           const RrSpot *spot)
-{
-  const RrDeviceState *device = &self->snapshot->devices[spot->device];
-
-  if (spot->n_devices == 1 && spot->device != self->selected_at)
-    {
-      rr_sprites_draw_mark (self->sprites, cr, device, spot->x_px, spot->y_px);
-      return;
-    }
-  cairo_save (cr);
-  cairo_translate (cr, spot->x_px, spot->y_px);
-  if (spot->n_devices > 1)
-    draw_cluster (self, cr, spot);
-  else
-    draw_ring (self, cr, view, device);
-  cairo_restore (cr);
-  if (spot->n_devices == 1)
-    rr_sprites_draw_mark (self->sprites, cr, device, spot->x_px, spot->y_px);
-}
-
-static gboolean
-has_room (RrGuideLayer *self,
-          const RrBox  *box)
-{
-  for (guint i = 0; i < self->boxes->len; i++)
-    {
-      const RrBox *other = &g_array_index (self->boxes, RrBox, i);
-
-      if (box->x < other->x + other->width && other->x < box->x + box->width
-          && box->y < other->y + other->height && other->y < box->y + box->height)
-        return FALSE;
-    }
-  return TRUE;
-}
-
-/* A name that would lie on another is left out; those that matter come first. */
-static void
-draw_name (RrGuideLayer *self,
-           cairo_t      *cr,
-           const RrSpot *spot)
-{
-  const char *name = self->snapshot->devices[spot->device].name;
-  RrBox box;
-
-  rr_sprites_place_name (self->sprites, GTK_WIDGET (self), name, spot->x_px,
-                         spot->y_px + (is_on_top (self, spot) ? 6 : 0), &box);
-  if (!is_on_top (self, spot) && !has_room (self, &box))
-    return;
-  g_array_append_val (self->boxes, box);
-  rr_sprites_draw_name (self->sprites, GTK_WIDGET (self), cr, name, &box);
-}
-
-/* Who is in an emergency, and who is chosen: drawn over the others, named before. */
-static void
-draw_spots (RrGuideLayer *self,
-            cairo_t      *cr,
-            const RrView *view)
-{
-  gboolean with_names = view->zoom >= LABEL_ZOOM && self->spots->len <= MAX_LABELS;
-
-  for (int pass = 0; pass < 2; pass++)
-    for (guint i = 0; i < self->spots->len; i++)
-      {
-        const RrSpot *spot = &g_array_index (self->spots, RrSpot, i);
-
-        if (is_on_top (self, spot) == (pass == 1))
-          draw_spot (self, cr, view, spot);
-      }
-  g_array_set_size (self->boxes, 0);
-  for (int pass = 0; pass < 2; pass++)
-    for (guint i = 0; i < self->spots->len; i++)
-      {
-        const RrSpot *spot = &g_array_index (self->spots, RrSpot, i);
-
-        if (spot->n_devices == 1 && is_on_top (self, spot) == (pass == 0)
-            && (with_names || is_on_top (self, spot)))
-          draw_name (self, cr, spot);
-      }
-}
-
 static void
 rr_guide_layer_snapshot (GtkWidget   *widget,
                          GtkSnapshot *snapshot)
 {
   RrGuideLayer *self = RR_GUIDE_LAYER (widget);
-  graphene_rect_t bounds;
+  RrGuideScene scene = {
+    .snapshot = self->snapshot,
+    .selected_at = self->selected_at,
+    .track = self->track,
+    .theme = self->theme,
+  };
   RrView view;
-  cairo_t *cr;
 
   get_view (self, &view);
-  if (view.width_px <= 0 || view.height_px <= 0)
-    return;
-  rr_view_collect (&view, self->snapshot, self->selected_at, self->spots);
-  if (self->spots->len == 0 && self->track->len == 0)
-    return;
-
-  rr_sprites_set_look (self->sprites, self->theme, gtk_widget_get_scale_factor (widget));
-  bounds = GRAPHENE_RECT_INIT (0, 0, (float) view.width_px, (float) view.height_px);
-  cr = gtk_snapshot_append_cairo (snapshot, &bounds);
-  draw_track (self, cr, &view);
-  draw_spots (self, cr, &view);
-  cairo_destroy (cr);
+  if (view.width_px > 0 && view.height_px > 0)
+    rr_guide_picture_snapshot (self->picture, snapshot, &view, &scene);
 }
 
 static void
@@ -325,19 +82,27 @@ pressed_cb (GtkGestureClick *gesture,
             double           y,
             RrGuideLayer    *self)
 {
-  int hit = rr_view_hit (self->spots, x, y, REACH_PX);
   const RrSpot *spot;
   const RrDeviceState *device;
+  RrView view;
 
-  if (hit < 0 || self->snapshot == NULL)
+  get_view (self, &view);
+  spot = rr_guide_picture_hit (self->picture, &view, x, y, REACH_PX);
+  if (spot == NULL || self->snapshot == NULL)
     return;
   gtk_gesture_set_state (GTK_GESTURE (gesture), GTK_EVENT_SEQUENCE_CLAIMED);
-  spot = &g_array_index (self->spots, RrSpot, hit);
   device = &self->snapshot->devices[spot->device];
   if (spot->n_devices == 1)
     g_signal_emit (self, signals[SIGNAL_CHOSEN], 0, device->id);
   else
     g_signal_emit (self, signals[SIGNAL_CLUSTER], 0, device->fix.lat_deg, device->fix.lon_deg, device->id);
+}
+
+static void
+look_anew (RrGuideLayer *self)
+{
+  rr_guide_picture_forget (self->picture);
+  gtk_widget_queue_draw (GTK_WIDGET (self));
 }
 
 /* --- public ------------------------------------------------------------------- */
@@ -397,7 +162,7 @@ rr_guide_layer_set_snapshot (RrGuideLayer *self,
   self->snapshot = rr_snapshot_ref (snapshot);
   find_selected (self);
   if (!same)
-    gtk_widget_queue_draw (GTK_WIDGET (self));
+    look_anew (self);
 }
 
 /**
@@ -416,7 +181,7 @@ rr_guide_layer_set_selected (RrGuideLayer *self,
   self->selected_at = NO_SELECTION;
   g_array_set_size (self->track, 0);
   find_selected (self);
-  gtk_widget_queue_draw (GTK_WIDGET (self));
+  look_anew (self);
 }
 
 /**
@@ -434,7 +199,7 @@ rr_guide_layer_set_track (RrGuideLayer *self,
       const RrFix *fix = &g_array_index (fixes, RrFix, i);
       const guint32 hidden = RR_FIX_NULL_ISLAND | RR_FIX_INVALID | RR_FIX_TOO_FAST | RR_FIX_COARSE;
       RrView unit = { .tile_px = 1 };
-      Point point;
+      RrMapPoint point;
 
       if (!rr_fix_has_position (fix) || (fix->flags & hidden) != 0)
         continue;
@@ -442,7 +207,7 @@ rr_guide_layer_set_track (RrGuideLayer *self,
       point.x += 0.5, point.y += 0.5;
       g_array_append_val (self->track, point);
     }
-  gtk_widget_queue_draw (GTK_WIDGET (self));
+  look_anew (self);
 }
 
 /**
@@ -455,7 +220,7 @@ rr_guide_layer_set_theme (RrGuideLayer *self,
                           RrTheme       theme)
 {
   self->theme = theme;
-  gtk_widget_queue_draw (GTK_WIDGET (self));
+  look_anew (self);
 }
 
 static void
@@ -477,9 +242,7 @@ rr_guide_layer_finalize (GObject *object)
   RrGuideLayer *self = RR_GUIDE_LAYER (object);
 
   g_clear_pointer (&self->snapshot, rr_snapshot_unref);
-  rr_sprites_free (self->sprites);
-  g_array_unref (self->boxes);
-  g_array_unref (self->spots);
+  rr_guide_picture_free (self->picture);
   g_array_unref (self->track);
   g_free (self->selected);
 
@@ -507,10 +270,8 @@ rr_guide_layer_init (RrGuideLayer *self)
 {
   GtkGesture *click = gtk_gesture_click_new ();
 
-  self->sprites = rr_sprites_new ();
-  self->boxes = g_array_new (FALSE, FALSE, sizeof (RrBox));
-  self->spots = g_array_new (FALSE, FALSE, sizeof (RrSpot));
-  self->track = g_array_new (FALSE, FALSE, sizeof (Point));
+  self->picture = rr_guide_picture_new (GTK_WIDGET (self));
+  self->track = g_array_new (FALSE, FALSE, sizeof (RrMapPoint));
   self->selected_at = NO_SELECTION;
   g_signal_connect (click, "pressed", G_CALLBACK (pressed_cb), self);
   gtk_widget_add_controller (GTK_WIDGET (self), GTK_EVENT_CONTROLLER (click));

@@ -113,6 +113,28 @@ read_tile (RrMbtiles *self,
   return bytes;
 }
 
+/* Without what says nothing: a tile one cannot look through is copied in a frame, the
+ * same with an alpha is blended, at three times the cost. Turns B8G8R8A8 into R8G8B8 in
+ * place, if nothing shines through. */
+static gboolean
+pack_opaque (guchar *pixels,
+             gsize   n_pixels)
+{
+  for (gsize i = 0; i < n_pixels; i++)
+    if (pixels[i * 4 + 3] != 255)
+      return FALSE;
+
+  for (gsize i = 0; i < n_pixels; i++)
+    {
+      guchar blue = pixels[i * 4], green = pixels[i * 4 + 1], red = pixels[i * 4 + 2];
+
+      pixels[i * 3] = red;
+      pixels[i * 3 + 1] = green;
+      pixels[i * 3 + 2] = blue;
+    }
+  return TRUE;
+}
+
 static GdkTexture *
 colour (GdkTexture *plain,
         RrTheme     theme)
@@ -121,11 +143,16 @@ colour (GdkTexture *plain,
   gsize stride = (gsize) width * 4, size = stride * (gsize) height;
   guchar *pixels = g_malloc (size);
   g_autoptr(GBytes) bytes = NULL;
+  gboolean is_opaque;
 
   gdk_texture_download (plain, pixels, stride);
   rr_tint_pixels (pixels, size / 4, theme);
-  bytes = g_bytes_new_take (pixels, size);
-  return gdk_memory_texture_new (width, height, GDK_MEMORY_DEFAULT, bytes, stride);
+  is_opaque = pack_opaque (pixels, size / 4);
+  stride = (gsize) width * (is_opaque ? 3 : 4);
+  size = stride * (gsize) height;
+  bytes = g_bytes_new_take (g_realloc (pixels, size), size);
+  return gdk_memory_texture_new (width, height, is_opaque ? GDK_MEMORY_R8G8B8 : GDK_MEMORY_DEFAULT,
+                                 bytes, stride);
 }
 
 static void
