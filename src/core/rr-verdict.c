@@ -9,6 +9,8 @@
 
 #include "rr-verdict.h"
 
+#include <string.h>
+
 /* RrVerdict is what the diagnostics say of a fault, with everything a person needs to
  * find it. It owns its strings; names in it are those of the program, not of its users.
  *
@@ -155,6 +157,77 @@ rr_verdict_add_edge (RrVerdict    *self,
   if (self->edges == NULL)
     self->edges = g_ptr_array_new_with_free_func ((GDestroyNotify) edge_free);
   g_ptr_array_add (self->edges, edge);
+}
+
+static void
+append_site (GString      *out,
+             const RrSite *site)
+{
+  const char *slash = strrchr (site->file, '/');
+
+  g_string_append_printf (out, "%s:%d", slash != NULL ? slash + 1 : site->file, site->line);
+}
+
+static void
+append_edge (GString             *out,
+             const RrVerdictEdge *edge)
+{
+  g_string_append_printf (out, "    task %" G_GUINT64_FORMAT " %s: %s", edge->task_id,
+                          edge->task_name != NULL ? edge->task_name : "", edge->wait);
+  if (edge->server_id != 0)
+    g_string_append_printf (out, ", only task %" G_GUINT64_FORMAT " could serve it\n",
+                            edge->server_id);
+  else
+    g_string_append (out, ", nobody could serve it\n");
+}
+
+static void
+append_task (GString         *out,
+             const RrVerdict *self)
+{
+  g_string_append_printf (out, "    task %" G_GUINT64_FORMAT " %s", self->task_id,
+                          self->task_name != NULL ? self->task_name : "");
+  if (self->scope != NULL)
+    g_string_append_printf (out, "   scope %s", self->scope);
+  if (self->request_id != NULL)
+    g_string_append_printf (out, "   request %s", self->request_id);
+  if (self->site != NULL)
+    {
+      g_string_append (out, "   spawned ");
+      append_site (out, self->site);
+    }
+  if (self->root_task_id != 0)
+    g_string_append_printf (out, "   root cause: task %" G_GUINT64_FORMAT, self->root_task_id);
+  g_string_append_c (out, '\n');
+}
+
+/**
+ * rr_verdict_describe:
+ * @self: a verdict
+ * @now_us: monotonic
+ * @out: text is appended here
+ *
+ * Writes it for an engineer, a line for the verdict and one for each step of its reason.
+ */
+void
+rr_verdict_describe (const RrVerdict *self,
+                     gint64           now_us,
+                     GString         *out)
+{
+  g_return_if_fail (self != NULL && out != NULL);
+
+  g_string_append_printf (out, "%s [%s%s%s", rr_badge_word (self->badge), rr_verdict_code (self->kind),
+                          self->is_active ? "" : ", over", self->stuck != RR_STUCK_NOT ? ", " : "");
+  g_string_append_printf (out, "%s, %.1fs, %" G_GUINT64_FORMAT "x] %s: %s", rr_stuck_word (self->stuck),
+                          (double) (now_us - self->since_us) / G_TIME_SPAN_SECOND, self->count,
+                          rr_verdict_word (self->kind), self->name != NULL ? self->name : "");
+  if (self->detail != NULL)
+    g_string_append_printf (out, ": %s", self->detail);
+  g_string_append_c (out, '\n');
+  if (self->task_id != 0)
+    append_task (out, self);
+  for (guint i = 0; self->edges != NULL && i < self->edges->len; i++)
+    append_edge (out, g_ptr_array_index (self->edges, i));
 }
 
 /**

@@ -94,6 +94,9 @@ void        rr_verdict_add_edge  (RrVerdict        *self,
                                   const char       *wait,
                                   guint64           object,
                                   guint64           server_id);
+void        rr_verdict_describe  (const RrVerdict  *self,
+                                  gint64            now_us,
+                                  GString          *out);
 const char *rr_verdict_code      (RrVerdictKind     kind);
 const char *rr_verdict_word      (RrVerdictKind     kind);
 const char *rr_verdict_unit      (RrVerdictKind     kind);

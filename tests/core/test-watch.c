@@ -62,6 +62,26 @@ test_a_copy_stands_alone (void)
 }
 
 static void
+test_a_verdict_is_described_with_its_reason (void)
+{
+  g_autoptr(RrVerdict) verdict = make (RR_VERDICT_STUCK, 7, "geo");
+  g_autoptr(GString) text = g_string_new (NULL);
+
+  verdict->stuck = RR_STUCK_ORPHAN;
+  verdict->task_id = 3;
+  verdict->task_name = g_strdup ("worker");
+  verdict->scope = g_strdup ("ingest");
+  verdict->request_id = g_strdup ("r-8f2");
+  rr_verdict_add_edge (verdict, 3, "worker", NULL, "send geo (cap 16, len 16)", 7, 0);
+  rr_verdict_describe (verdict, 2500 * 1000, text);
+
+  g_assert_cmpstr (text->str, ==,
+                   "PROVEN [D1, orphan, 2.5s, 1x] stuck: geo\n"
+                   "    task 3 worker   scope ingest   request r-8f2\n"
+                   "    task 3 worker: send geo (cap 16, len 16), nobody could serve it\n");
+}
+
+static void
 test_the_same_fault_is_the_same_verdict (void)
 {
   g_autoptr(RrVerdictBook) book = rr_verdict_book_new ();
@@ -194,6 +214,8 @@ main (int   argc,
 
   g_test_add_func ("/watch/every-kind-has-its-words", test_every_kind_has_its_words);
   g_test_add_func ("/watch/a-copy-stands-alone", test_a_copy_stands_alone);
+  g_test_add_func ("/watch/a-verdict-is-described-with-its-reason",
+                   test_a_verdict_is_described_with_its_reason);
   g_test_add_func ("/watch/the-same-fault-is-the-same-verdict",
                    test_the_same_fault_is_the_same_verdict);
   g_test_add_func ("/watch/what-is-over-stays-to-be-read", test_what_is_over_stays_to_be_read);
