@@ -9,8 +9,7 @@
 
 #include "rr-ctx.h"
 
-#include "rr-sync.h"
-#include "rr-wait-private.h"
+#include "rr-ctx-private.h"
 
 /* RrCtx says whether work is still wanted, until when, and why not any more. It is a
  * tree: what ends a parent ends its children, with the parent's cause.
@@ -19,25 +18,11 @@
  * Ends:    reference counted; a child holds its parent. A context is done once, by
  *          the first cancel or by its deadline, and stays done.
  *
- * Locks: a parent's before a child's, a context's before a parker's.
+ * Locks: a parent's before a child's, a context's before a parker's. Code of others,
+ *        a wake() or a GCancellable's handlers, runs with none of them.
+ *
+ * The struct is in rr-ctx-private.h, what it carries in rr-ctx-values.c.
  */
-struct _RrCtx
-{
-  int           ref_count;      /* (atomic) */
-  RrCtx        *parent;         /* (owned) (nullable) (immutable) */
-  char         *name;           /* (owned) (immutable) */
-  gint64        deadline_us;    /* (immutable): monotonic, already the least of the line */
-
-  RrMutex       lock;
-  char         *request_id;     /* (owned) (nullable) (atomic): set once, under the lock */
-  GError       *cause;          /* (owned) (nullable) (guarded by lock): set when done */
-  RrCtx        *children;       /* (unowned) (guarded by lock) */
-  RrCtxWaiter  *waiters;        /* (unowned) (guarded by lock) */
-  GCancellable *cancellable;    /* (owned) (nullable) (guarded by lock) */
-
-  RrCtx        *prev_sibling;   /* (guarded by the parent's lock) */
-  RrCtx        *next_sibling;   /* (guarded by the parent's lock) */
-};
 
 static void
 link_child (RrCtx *parent,
@@ -61,10 +46,9 @@ unlink_child (RrCtx *parent,
     child->next_sibling->prev_sibling = child->prev_sibling;
 }
 
-static RrCtx *
-ctx_new (RrCtx      *parent,
-         const char *name,
-         gint64      deadline_us)
+RrCtx *
+rr_ctx_new_root (const char *name,
+                 gint64      deadline_us)
 {
   RrCtx *self = g_new0 (RrCtx, 1);
 
@@ -73,6 +57,16 @@ ctx_new (RrCtx      *parent,
   self->deadline_us = deadline_us;
   rr_mutex_init (&self->lock);
   rr_alive_add (RR_ALIVE_CTX, 1);
+  return self;
+}
+
+static RrCtx *
+ctx_new (RrCtx      *parent,
+         const char *name,
+         gint64      deadline_us)
+{
+  RrCtx *self = rr_ctx_new_root (name, deadline_us);
+
   if (parent == NULL)
     return self;
 
@@ -80,8 +74,11 @@ ctx_new (RrCtx      *parent,
   self->deadline_us = MIN (deadline_us, parent->deadline_us);
   rr_mutex_lock (&parent->lock);
   if (parent->cause != NULL)
-    self->cause = g_error_copy (parent->cause);
-  self->request_id = g_strdup (parent->request_id);
+    {
+      self->cause = g_error_copy (parent->cause);
+      self->cancelled_us = parent->cancelled_us;
+    }
+  rr_ctx_values_copy (&self->values, &parent->values);
   link_child (parent, self);
   rr_mutex_unlock (&parent->lock);
   return self;
@@ -153,7 +150,8 @@ ctx_free (RrCtx *self)
 
   g_clear_object (&self->cancellable);
   g_clear_error (&self->cause);
-  g_free (self->request_id);
+  rr_shield_free (self->shield);
+  rr_ctx_values_clear (&self->values);
   g_free (self->name);
   rr_mutex_clear (&self->lock);
   rr_alive_add (RR_ALIVE_CTX, -1);
@@ -222,36 +220,61 @@ unlink_waiter_locked (RrCtx       *self,
     waiter->next->prev = waiter->prev;
 }
 
-/* Nobody waits on a context that is done. */
+/* Nobody waits on a context that is done. Threads are woken here, which costs a signal
+ * each; those with code of their own to run are only claimed and added to @claimed. */
 static void
-wake_all_locked (RrCtx *self)
+wake_all_locked (RrCtx        *self,
+                 RrCtxWaiter **claimed)
 {
   while (self->waiters != NULL)
     {
       RrCtxWaiter *waiter = self->waiters;
 
       unlink_waiter_locked (self, waiter);
-      if (waiter->wake != NULL)
-        waiter->wake (waiter);
-      else
-        rr_parker_unpark (waiter->parker);
+      if (waiter->klass == NULL)
+        {
+          rr_parker_unpark (waiter->parker);
+        }
+      else if (waiter->klass->claim (waiter))
+        {
+          waiter->next = *claimed;
+          *claimed = waiter;
+        }
+    }
+}
+
+/* Without a lock of ours: the code that runs here may take any. */
+static void
+wake_claimed (RrCtxWaiter *claimed)
+{
+  while (claimed != NULL)
+    {
+      RrCtxWaiter *waiter = claimed;
+
+      claimed = waiter->next;
+      waiter->klass->wake (waiter);
     }
 }
 
 static void
-cancel_locked (RrCtx  *self,
-               GError *cause)
+cancel_locked (RrCtx        *self,
+               GError       *cause,
+               gint64        now_us,
+               RrCtxWaiter **claimed)
 {
+  gboolean expired = now_us >= self->deadline_us;
+
   if (self->cause != NULL)
     return;
 
   /* A deadline that passed before this cancel came first. */
-  self->cause = has_expired (self) ? timeout_cause (self) : g_error_copy (cause);
-  wake_all_locked (self);
+  self->cancelled_us = expired ? self->deadline_us : now_us;
+  g_atomic_pointer_set (&self->cause, expired ? timeout_cause (self) : g_error_copy (cause));
+  wake_all_locked (self, claimed);
   for (RrCtx *child = self->children; child != NULL; child = child->next_sibling)
     {
       rr_mutex_lock (&child->lock);
-      cancel_locked (child, cause);
+      cancel_locked (child, cause, now_us, claimed);
       rr_mutex_unlock (&child->lock);
     }
 }
@@ -284,6 +307,7 @@ rr_ctx_cancel (RrCtx  *self,
 {
   g_autoptr(GPtrArray) cancellables = g_ptr_array_new_with_free_func (g_object_unref);
   g_autoptr(GError) why = cause;
+  RrCtxWaiter *claimed = NULL;
 
   g_return_if_fail (self != NULL);
 
@@ -291,21 +315,13 @@ rr_ctx_cancel (RrCtx  *self,
     why = g_error_new (G_IO_ERROR, G_IO_ERROR_CANCELLED, "%s was cancelled", self->name);
 
   rr_mutex_lock (&self->lock);
-  cancel_locked (self, why);
+  cancel_locked (self, why, rr_clock_now_us (), &claimed);
   rr_mutex_unlock (&self->lock);
 
+  wake_claimed (claimed);
   collect_cancellables (self, cancellables);
   for (guint i = 0; i < cancellables->len; i++)
     g_cancellable_cancel (g_ptr_array_index (cancellables, i));
-}
-
-static RrStatus
-status_locked (RrCtx *self)
-{
-  if (self->cause != NULL)
-    return g_error_matches (self->cause, G_IO_ERROR, G_IO_ERROR_TIMED_OUT) ? RR_DEADLINE
-                                                                           : RR_CANCELLED;
-  return has_expired (self) ? RR_DEADLINE : RR_OK;
 }
 
 /**
@@ -319,15 +335,15 @@ status_locked (RrCtx *self)
 RrStatus
 rr_ctx_status (RrCtx *self)
 {
-  RrStatus status;
+  const GError *cause;
 
   if (self == NULL)
     return RR_OK;
 
-  rr_mutex_lock (&self->lock);
-  status = status_locked (self);
-  rr_mutex_unlock (&self->lock);
-  return status;
+  cause = g_atomic_pointer_get (&self->cause);
+  if (cause == NULL)
+    return has_expired (self) ? RR_DEADLINE : RR_OK;
+  return g_error_matches (cause, G_IO_ERROR, G_IO_ERROR_TIMED_OUT) ? RR_DEADLINE : RR_CANCELLED;
 }
 
 /**
@@ -339,37 +355,39 @@ rr_ctx_status (RrCtx *self)
 GError *
 rr_ctx_dup_cause (RrCtx *self)
 {
-  GError *cause = NULL;
+  const GError *cause;
 
   if (self == NULL)
     return NULL;
 
-  rr_mutex_lock (&self->lock);
-  if (self->cause != NULL)
-    cause = g_error_copy (self->cause);
-  else if (has_expired (self))
-    cause = timeout_cause (self);
-  rr_mutex_unlock (&self->lock);
-  return cause;
+  cause = g_atomic_pointer_get (&self->cause);
+  if (cause != NULL)
+    return g_error_copy (cause);
+  return has_expired (self) ? timeout_cause (self) : NULL;
 }
 
 /**
- * rr_ctx_check:
+ * rr_ctx_check_at:
  * @self: (nullable): a context
+ * @site: where the call is
  * @error: return location for an error
  *
- * The checkpoint of long computations.
+ * The checkpoint of long computations. Use rr_ctx_check(), which fills in the site; the
+ * diagnostics show the last one that a task passed.
  *
  * Thread: any.
  *
  * Returns: %FALSE with the cause in @error once the context is done
  */
 gboolean
-rr_ctx_check (RrCtx   *self,
-              GError **error)
+rr_ctx_check_at (RrCtx         *self,
+                 const RrSite  *site,
+                 GError       **error)
 {
-  GError *cause = rr_ctx_dup_cause (self);
+  GError *cause;
 
+  rr_task_pass (site);
+  cause = rr_ctx_dup_cause (self);
   if (cause == NULL)
     return TRUE;
 
@@ -410,37 +428,6 @@ rr_ctx_get_name (RrCtx *self)
 }
 
 /**
- * rr_ctx_set_request_id:
- * @self: a context without one
- * @request_id: names the request in logs and traces
- *
- * Children made from now on carry it too.
- */
-void
-rr_ctx_set_request_id (RrCtx      *self,
-                       const char *request_id)
-{
-  g_return_if_fail (self != NULL);
-
-  rr_mutex_lock (&self->lock);
-  if (self->request_id == NULL)
-    g_atomic_pointer_set (&self->request_id, g_strdup (request_id));
-  rr_mutex_unlock (&self->lock);
-}
-
-/**
- * rr_ctx_get_request_id:
- * @self: (nullable): a context
- *
- * Returns: (transfer none) (nullable): the id, which never changes once it is set
- */
-const char *
-rr_ctx_get_request_id (RrCtx *self)
-{
-  return self != NULL ? g_atomic_pointer_get (&self->request_id) : NULL;
-}
-
-/**
  * rr_ctx_get_cancellable:
  * @self: a context
  *
@@ -472,6 +459,19 @@ gint64
 rr_ctx_deadline_us (RrCtx *ctx)
 {
   return ctx != NULL ? ctx->deadline_us : RR_CTX_NO_DEADLINE;
+}
+
+gint64
+rr_ctx_cancelled_us (RrCtx *self)
+{
+  gint64 cancelled_us;
+
+  rr_mutex_lock (&self->lock);
+  cancelled_us = self->cancelled_us;
+  rr_mutex_unlock (&self->lock);
+  if (cancelled_us != 0)
+    return cancelled_us;
+  return has_expired (self) ? self->deadline_us : 0;
 }
 
 gboolean

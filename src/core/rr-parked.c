@@ -48,16 +48,30 @@ woken_by_chan (RrChanWaiter *waiter)
   rr_pool_push_admitted (self->pool, &self->job);
 }
 
+static Parked *
+parked_of_ctx (RrCtxWaiter *waiter)
+{
+  return (gpointer) ((char *) waiter - G_STRUCT_OFFSET (Parked, in_ctx));
+}
+
+static gboolean
+claim_for_ctx (RrCtxWaiter *waiter)
+{
+  int expected = RR_CHAN_UNCLAIMED;
+
+  return __atomic_compare_exchange_n (&parked_of_ctx (waiter)->claim, &expected, WON_BY_CTX, FALSE,
+                                      __ATOMIC_ACQ_REL, __ATOMIC_ACQUIRE);
+}
+
 static void
 woken_by_ctx (RrCtxWaiter *waiter)
 {
-  Parked *self = (gpointer) ((char *) waiter - G_STRUCT_OFFSET (Parked, in_ctx));
-  int expected = RR_CHAN_UNCLAIMED;
+  Parked *self = parked_of_ctx (waiter);
 
-  if (__atomic_compare_exchange_n (&self->claim, &expected, WON_BY_CTX, FALSE, __ATOMIC_ACQ_REL,
-                                   __ATOMIC_ACQUIRE))
-    rr_pool_push_admitted (self->pool, &self->job);
+  rr_pool_push_admitted (self->pool, &self->job);
 }
+
+static const RrCtxWaiterClass in_ctx_class = { claim_for_ctx, woken_by_ctx };
 
 static void
 leave_lines (Parked *self,
@@ -207,7 +221,7 @@ rr_scope_spawn_recv_full (RrScope         *self,
     .items = &parked->item,
     .n_items = 1,
   };
-  parked->in_ctx.wake = woken_by_ctx;
+  parked->in_ctx.klass = &in_ctx_class;
   parked->destroy = destroy;
   park (parked, ctx);
   return TRUE;

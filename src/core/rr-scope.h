@@ -13,17 +13,6 @@ G_BEGIN_DECLS
 
 typedef struct _RrScope RrScope;
 
-/* Where a task or a handle was made: one static constant per call site. */
-typedef struct
-{
-  const char *file;
-  const char *func;
-  int         line;
-} RrSite;
-
-#define RR_SITE(site_name) \
-  static const RrSite site_name = { __FILE__, G_STRFUNC, __LINE__ }
-
 typedef gboolean (*RrTaskFunc) (RrCtx     *ctx,
                                 gpointer   data,
                                 GError   **error);

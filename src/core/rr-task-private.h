@@ -42,6 +42,7 @@ struct _RrTask
   const char      *label;         /* (nullable) (guarded by lock): of an external call */
   guint64          wait_seq;      /* (guarded by lock): grows with every block and unblock */
   gint64           since_us;      /* (guarded by lock) */
+  const RrSite    *checkpoint;    /* (nullable) (atomic): the last that was passed */
 
   guint64          shard;         /* (immutable) */
   RrTask          *prev;          /* (guarded by its shard's lock) */
@@ -62,6 +63,8 @@ void      rr_task_enter         (RrTask            *self);
 /* The task has ended: nothing of it may be left. The record stands for nothing now. */
 void      rr_task_finish        (RrTask            *self);
 RrTask   *rr_task_current       (void);
+/* The calling task passes a checkpoint. */
+void      rr_task_pass          (const RrSite      *site);
 RrScope  *rr_task_current_scope (void);
 /* Calls @func for each record with its shard's lock held. */
 void      rr_task_each          (RrTaskVisit        func,

@@ -90,7 +90,15 @@ rr_task_set_facts (RrTask            *self,
   self->state = state;
   self->since_us = rr_clock_now_us ();
   self->wait_seq++;
+  g_atomic_pointer_set (&self->checkpoint, NULL);
   rr_mutex_unlock (&self->lock);
+}
+
+void
+rr_task_pass (const RrSite *site)
+{
+  if (current != NULL)
+    g_atomic_pointer_set (&current->checkpoint, (gpointer) site);
 }
 
 static void

@@ -29,15 +29,25 @@ typedef struct
 } RrParker;
 
 /* A waiting operation as its context sees it. On the stack of the waiting thread, or
- * part of a parked job, which has a wake function instead of a parker. */
+ * part of a parked job, which has a claim and a wake instead of a parker. */
 typedef struct _RrCtxWaiter RrCtxWaiter;
+
+typedef struct
+{
+  /* With the context's lock held. TRUE if the cancel alone will wake it: nobody else
+   * does then, so it stays where it is until wake() is called. */
+  gboolean (*claim) (RrCtxWaiter *self);
+  /* Without a lock. The waiter may be gone when it returns. */
+  void     (*wake)  (RrCtxWaiter *self);
+} RrCtxWaiterClass;
+
 struct _RrCtxWaiter
 {
-  RrParker    *parker;
-  void       (*wake) (RrCtxWaiter *self);   /* (nullable): with the context's lock held */
-  gboolean     linked;    /* (guarded by the context's lock) */
-  RrCtxWaiter *prev;      /* (guarded by the context's lock) */
-  RrCtxWaiter *next;      /* (guarded by the context's lock) */
+  RrParker               *parker;
+  const RrCtxWaiterClass *klass;   /* (nullable) */
+  gboolean                linked;  /* (guarded by the context's lock) */
+  RrCtxWaiter            *prev;    /* (guarded by the context's lock) */
+  RrCtxWaiter            *next;    /* (guarded by the context's lock): or of the claimed */
 };
 
 /* What a wait is for. A select has one for each of its cases. */
