@@ -15,6 +15,7 @@ G_BEGIN_DECLS
 typedef struct
 {
   char    *request_id;   /* (owned) (nullable) (atomic) */
+  RrRequestId request;   /* (atomic): the same for the flight recorder, 0 for none */
   char    *actor;        /* (owned) (nullable) (atomic) */
   guint64  trace_id;     /* (atomic): 0 for none */
 } RrCtxValues;

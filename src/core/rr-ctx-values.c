@@ -30,6 +30,7 @@ rr_ctx_values_copy (RrCtxValues *values,
                     RrCtxValues *from)
 {
   values->request_id = g_strdup (g_atomic_pointer_get (&from->request_id));
+  values->request = __atomic_load_n (&from->request, __ATOMIC_RELAXED);
   values->actor = g_strdup (g_atomic_pointer_get (&from->actor));
   values->trace_id = __atomic_load_n (&from->trace_id, __ATOMIC_RELAXED);
 }
@@ -82,6 +83,43 @@ const char *
 rr_ctx_get_request_id (RrCtx *self)
 {
   return self != NULL ? g_atomic_pointer_get (&self->values.request_id) : NULL;
+}
+
+/**
+ * rr_ctx_set_request:
+ * @self: a context without a request id
+ * @request: the request its tasks work for
+ *
+ * As rr_ctx_set_request_id() with the text of @request; spans of the tasks carry it too.
+ *
+ * Thread: any.
+ */
+void
+rr_ctx_set_request (RrCtx       *self,
+                    RrRequestId  request)
+{
+  char text[RR_REQUEST_TEXT];
+
+  g_return_if_fail (self != NULL);
+  g_return_if_fail (request != 0);
+
+  rr_request_text (request, text);
+  __atomic_store_n (&self->values.request, request, __ATOMIC_RELAXED);
+  set_once (self, &self->values.request_id, text);
+}
+
+/**
+ * rr_ctx_get_request:
+ * @self: (nullable): a context
+ *
+ * Thread: any.
+ *
+ * Returns: the request its tasks work for, 0 for none or one that has only a text
+ */
+RrRequestId
+rr_ctx_get_request (RrCtx *self)
+{
+  return self != NULL ? __atomic_load_n (&self->values.request, __ATOMIC_RELAXED) : 0;
 }
 
 /**

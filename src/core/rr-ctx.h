@@ -10,6 +10,7 @@
 #include <gio/gio.h>
 
 #include "rr-error.h"
+#include "rr-request.h"
 #include "rr-site.h"
 
 G_BEGIN_DECLS
@@ -52,6 +53,9 @@ GCancellable *rr_ctx_get_cancellable   (RrCtx         *self);
 void          rr_ctx_set_request_id    (RrCtx         *self,
                                         const char    *request_id);
 const char   *rr_ctx_get_request_id    (RrCtx         *self);
+void          rr_ctx_set_request       (RrCtx         *self,
+                                        RrRequestId    request);
+RrRequestId   rr_ctx_get_request       (RrCtx         *self);
 void          rr_ctx_set_actor         (RrCtx         *self,
                                         const char    *actor);
 const char   *rr_ctx_get_actor         (RrCtx         *self);

@@ -86,6 +86,7 @@ rr_job_get_facts (RrJob       *self,
     .scope_id = rr_scope_get_id (self->scope),
     .scope_name = rr_scope_get_name (self->scope),
     .request_id = rr_ctx_get_request_id (rr_scope_get_ctx (self->scope)),
+    .request = rr_ctx_get_request (rr_scope_get_ctx (self->scope)),
     .site = self->site,
     .started_us = self->spawned_us,
   };
@@ -109,6 +110,7 @@ rr_job_begin (RrJob  *self,
 
   rr_job_get_facts (self, &facts);
   rr_task_set_facts (record, &facts, RR_TASK_RUNNING);
+  rr_request_enter (facts.request);
 }
 
 void

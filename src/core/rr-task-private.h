@@ -9,6 +9,7 @@
 
 #include "rr-sync.h"
 #include "rr-task.h"
+#include "rr-trace.h"
 #include "rr-wait-private.h"
 
 G_BEGIN_DECLS
@@ -25,6 +26,7 @@ typedef struct
   guint64       scope_id;
   const char   *scope_name;
   const char   *request_id;     /* (nullable) */
+  RrRequestId   request;        /* the same as a number, 0 for none */
   const RrSite *site;
   gint64        started_us;     /* monotonic, of the spawn */
 } RrTaskFacts;
@@ -43,6 +45,8 @@ struct _RrTask
   guint64          wait_seq;      /* (guarded by lock): grows with every block and unblock */
   gint64           since_us;      /* (guarded by lock) */
   const RrSite    *checkpoint;    /* (nullable) (atomic): the last that was passed */
+  gint64           begun_us;      /* (guarded by lock): when what runs now began to */
+  guint32          tid;           /* (guarded by lock): of the thread, 0 before it runs */
 
   guint64          shard;         /* (immutable) */
   RrTask          *prev;          /* (guarded by its shard's lock) */

@@ -88,7 +88,7 @@ rr_task_set_facts (RrTask            *self,
   rr_mutex_lock (&self->lock);
   self->facts = facts != NULL ? *facts : (RrTaskFacts) { 0 };
   self->state = state;
-  self->since_us = rr_clock_now_us ();
+  self->since_us = self->begun_us = rr_clock_now_us ();
   self->wait_seq++;
   g_atomic_pointer_set (&self->checkpoint, NULL);
   rr_mutex_unlock (&self->lock);
@@ -127,12 +127,21 @@ void
 rr_task_enter (RrTask *self)
 {
   current = self;
+  if (self == NULL)
+    return;
+
+  rr_mutex_lock (&self->lock);
+  self->tid = rr_trace_tid ();
+  rr_mutex_unlock (&self->lock);
   set_state (self, RR_TASK_RUNNING, NULL, 0, FALSE, NULL);
 }
 
 void
 rr_task_finish (RrTask *self)
 {
+  rr_trace_record (RR_TRACE_TASK, 0, self->facts.site, self->begun_us, rr_clock_now_us (),
+                   self->facts.request, self->facts.id);
+  rr_request_enter (0);
   rr_task_set_facts (self, NULL, RR_TASK_RUNNING);
 }
 
@@ -148,6 +157,32 @@ rr_task_current_scope (void)
   return current != NULL ? current->facts.scope : NULL;
 }
 
+/* Back to running, and into the flight recorder with what it was that took so long. */
+static void
+end_wait (void)
+{
+  RrTask *self = current;
+  RrTraceKind kind = RR_TRACE_EXTERNAL;
+  const char *label;
+  guint64 object = 0;
+  guint8 detail = 0;
+  gint64 since_us;
+
+  if (self == NULL)
+    return;
+
+  label = self->label;
+  since_us = self->since_us;
+  if (self->state == RR_TASK_WAITING && self->n_waits > 0)
+    {
+      kind = RR_TRACE_WAIT;
+      object = self->waits[0].object;
+      detail = (guint8) (self->waits[0].kind | (self->n_waits > 1 ? RR_TRACE_SELECT : 0));
+    }
+  set_state (self, RR_TASK_RUNNING, NULL, 0, FALSE, NULL);
+  rr_trace_record (kind, detail, label, since_us, self->since_us, rr_request_current (), object);
+}
+
 void
 rr_task_wait_begin (const RrWaitFor *waits,
                     guint            n_waits,
@@ -159,7 +194,7 @@ rr_task_wait_begin (const RrWaitFor *waits,
 void
 rr_task_wait_end (void)
 {
-  set_state (current, RR_TASK_RUNNING, NULL, 0, FALSE, NULL);
+  end_wait ();
 }
 
 /**
@@ -183,7 +218,7 @@ rr_task_external_begin (const char *label)
 void
 rr_task_external_end (void)
 {
-  set_state (current, RR_TASK_RUNNING, NULL, 0, FALSE, NULL);
+  end_wait ();
 }
 
 /**

@@ -1,0 +1,488 @@
+/* rr-trace.c
+ *
+ * Copyright 2026 The Roundrock Authors
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+
+#include "config.h"
+
+#include "rr-trace.h"
+
+#include "rr-sync.h"
+
+#include <string.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+/* The flight recorder. Each thread writes into a segment of its own without a lock; when
+ * it is full the thread takes another, in the end the one that was filled longest ago. So
+ * a busy thread has many and an idle one has one, and all together never take more than
+ * RR_TRACE_MAX_BYTES. A thread that ends leaves the rest of its segment to the next.
+ *
+ * An event is written before it is counted, and never changed while it counts: a reader
+ * copies what is counted. It holds the lock for one segment at a time, which keeps that
+ * segment from being taken, and no writer from writing.
+ *
+ * Threads: any.
+ * Ends:    never; what is recorded stays to be read when recording is switched off.
+ */
+
+#define SEGMENT_EVENTS 256
+#define N_SEGMENTS     1270
+#define N_NAMES        1024     /* a power of two */
+#define MAX_NAMES      768      /* beyond that things are called "other" */
+
+G_STATIC_ASSERT (sizeof (RrTraceEvent) == 32);
+
+typedef struct _Segment Segment;
+struct _Segment
+{
+  RrTraceEvent *events;      /* (owned) (nullable) (guarded by lock): allocated once */
+  guint         n_events;    /* (atomic): written by the thread that has it */
+  guint64       generation;  /* (guarded by lock): grows when it is taken anew */
+  Segment      *next;        /* (guarded by lock): in one of the lists */
+};
+
+G_STATIC_ASSERT (N_SEGMENTS * (SEGMENT_EVENTS * sizeof (RrTraceEvent) + sizeof (Segment))
+                 <= RR_TRACE_MAX_BYTES);
+
+static struct
+{
+  RrMutex  lock;
+  Segment  segments[N_SEGMENTS];
+  guint    n_allocated;     /* (guarded by lock) */
+  Segment *partial;         /* (guarded by lock): left by threads that ended */
+  Segment *oldest;          /* (guarded by lock): full ones, the oldest first */
+  Segment *newest;          /* (guarded by lock) */
+  guint    n_threads;       /* (guarded by lock) */
+  guint64  n_recorded;      /* (guarded by lock): in segments that were given back */
+  guint64  n_overwritten;   /* (guarded by lock) */
+  guint64  n_no_ring;       /* (guarded by lock) */
+} recorder = { .lock = { PTHREAD_MUTEX_INITIALIZER } };
+
+static struct
+{
+  RrMutex     lock;
+  const void *names[N_NAMES];   /* (atomic): set once; the place is the id */
+  guint       n_names;          /* (guarded by lock) */
+} dictionary = { .lock = { PTHREAD_MUTEX_INITIALIZER } };
+
+int rr_trace_on;
+
+static _Thread_local Segment *own;
+static _Thread_local guint32 own_tid;
+static _Thread_local guint n_missed;     /* since it was last asked for a segment in vain */
+
+/* --- segments ----------------------------------------------------------------- */
+
+static void
+push_full_locked (Segment *segment)
+{
+  segment->next = NULL;
+  if (recorder.newest != NULL)
+    recorder.newest->next = segment;
+  else
+    recorder.oldest = segment;
+  recorder.newest = segment;
+}
+
+static Segment *
+recycle_locked (void)
+{
+  Segment *segment = recorder.oldest;
+
+  if (segment == NULL)
+    return NULL;
+
+  recorder.oldest = segment->next;
+  if (recorder.oldest == NULL)
+    recorder.newest = NULL;
+  recorder.n_overwritten += segment->n_events;
+  segment->generation++;
+  __atomic_store_n (&segment->n_events, 0, __ATOMIC_RELAXED);
+  return segment;
+}
+
+static Segment *
+take_locked (void)
+{
+  Segment *segment = recorder.partial;
+
+  if (segment != NULL)
+    {
+      recorder.partial = segment->next;
+      return segment;
+    }
+  if (recorder.n_allocated == N_SEGMENTS)
+    return recycle_locked ();
+
+  segment = &recorder.segments[recorder.n_allocated++];
+  segment->events = g_new (RrTraceEvent, SEGMENT_EVENTS);
+  return segment;
+}
+
+static void
+give_back_locked (Segment *segment)
+{
+  if (segment->n_events == SEGMENT_EVENTS)
+    {
+      recorder.n_recorded += SEGMENT_EVENTS;
+      push_full_locked (segment);
+      return;
+    }
+  segment->next = recorder.partial;
+  recorder.partial = segment;
+}
+
+static void
+thread_ended (gpointer data)
+{
+  rr_mutex_lock (&recorder.lock);
+  if (own != NULL)
+    {
+      give_back_locked (own);
+      recorder.n_threads--;
+    }
+  own = NULL;
+  rr_mutex_unlock (&recorder.lock);
+}
+
+static GPrivate thread_end = G_PRIVATE_INIT (thread_ended);
+
+/* Returns: (nullable): a segment with room; %NULL when all are in the hands of others */
+static Segment *
+change_segment (void)
+{
+  gboolean had_one = own != NULL;
+
+  if (!had_one && n_missed > 0 && ++n_missed < SEGMENT_EVENTS)
+    return NULL;
+
+  rr_mutex_lock (&recorder.lock);
+  if (had_one)
+    give_back_locked (own);
+  own = take_locked ();
+  recorder.n_threads += (own != NULL) - had_one;
+  recorder.n_no_ring += own == NULL;
+  rr_mutex_unlock (&recorder.lock);
+
+  n_missed = own == NULL;
+  if (own != NULL)
+    g_private_set (&thread_end, &recorder);
+  return own;
+}
+
+/* --- names -------------------------------------------------------------------- */
+
+static guint
+hash_of (const void *name)
+{
+  return (guint) (((guintptr) name * G_GUINT64_CONSTANT (0x9e3779b97f4a7c15)) >> 40) % N_NAMES;
+}
+
+static guint16
+add_name (const void *name)
+{
+  guint at = hash_of (name);
+  const void *there;
+
+  rr_mutex_lock (&dictionary.lock);
+  while ((there = dictionary.names[at]) != NULL && there != name)
+    at = (at + 1) % N_NAMES;
+  if (there == NULL && dictionary.n_names < MAX_NAMES)
+    {
+      dictionary.n_names++;
+      __atomic_store_n (&dictionary.names[at], name, __ATOMIC_RELEASE);
+      there = name;
+    }
+  rr_mutex_unlock (&dictionary.lock);
+  return there != NULL ? (guint16) (at + 1) : 0;
+}
+
+/* Names are known by their address. Returns: 0 for what has none */
+static guint16
+name_id (const void *name)
+{
+  guint at = hash_of (name);
+  const void *there;
+
+  if (name == NULL)
+    return 0;
+  while ((there = __atomic_load_n (&dictionary.names[at], __ATOMIC_ACQUIRE)) != NULL)
+    {
+      if (there == name)
+        return (guint16) (at + 1);
+      at = (at + 1) % N_NAMES;
+    }
+  return add_name (name);
+}
+
+/**
+ * rr_trace_name:
+ * @name: of an event
+ *
+ * Thread: any.
+ *
+ * Returns: (nullable): the #RrSite of a task, the static string of anything else
+ */
+const void *
+rr_trace_name (guint16 name)
+{
+  return name != 0 && name <= N_NAMES ? __atomic_load_n (&dictionary.names[name - 1], __ATOMIC_ACQUIRE)
+                                      : NULL;
+}
+
+/* --- writing ------------------------------------------------------------------ */
+
+/**
+ * rr_trace_tid:
+ *
+ * Returns: the system's id of the calling thread
+ */
+guint32
+rr_trace_tid (void)
+{
+  if (own_tid == 0)
+    own_tid = (guint32) syscall (SYS_gettid);
+  return own_tid;
+}
+
+/**
+ * rr_trace_record:
+ * @kind: what it was
+ * @detail: more about a wait
+ * @name: (nullable): a static string, or the #RrSite of a task
+ * @start_us: monotonic, when it began
+ * @end_us: monotonic, when it ended
+ * @request: the request it was done for, 0 for none
+ * @value: a number; see #RrTraceKind
+ *
+ * Does nothing while the recorder is off.
+ *
+ * Thread: any; takes no lock but once in 256 times.
+ */
+void
+rr_trace_record (RrTraceKind  kind,
+                 guint8       detail,
+                 const void  *name,
+                 gint64       start_us,
+                 gint64       end_us,
+                 RrRequestId  request,
+                 guint64      value)
+{
+  Segment *segment = own;
+  guint n;
+
+  if (!rr_trace_is_enabled ())
+    return;
+  if (segment == NULL || segment->n_events == SEGMENT_EVENTS)
+    segment = change_segment ();
+  if (segment == NULL)
+    return;
+
+  n = segment->n_events;
+  segment->events[n] = (RrTraceEvent) {
+    .start_us = start_us,
+    .dur_us = (guint32) CLAMP (end_us - start_us, 0, G_MAXUINT32),
+    .tid = rr_trace_tid (),
+    .kind = (guint8) kind,
+    .detail = detail,
+    .name = name_id (name),
+    .request = request,
+    .value = value,
+  };
+  __atomic_store_n (&segment->n_events, n + 1, __ATOMIC_RELEASE);
+}
+
+/**
+ * rr_trace_counter:
+ * @name: static
+ * @value: how many there are now
+ *
+ * Thread: any.
+ */
+void
+rr_trace_counter (const char *name,
+                  guint64     value)
+{
+  gint64 now_us;
+
+  if (!rr_trace_is_enabled ())
+    return;
+  now_us = rr_clock_now_us ();
+  rr_trace_record (RR_TRACE_COUNTER, 0, name, now_us, now_us, 0, value);
+}
+
+/**
+ * rr_trace_instant:
+ * @name: static
+ * @value: what it is about
+ *
+ * Thread: any.
+ */
+void
+rr_trace_instant (const char *name,
+                  guint64     value)
+{
+  gint64 now_us;
+
+  if (!rr_trace_is_enabled ())
+    return;
+  now_us = rr_clock_now_us ();
+  rr_trace_record (RR_TRACE_INSTANT, 0, name, now_us, now_us, rr_request_current (), value);
+}
+
+/**
+ * rr_trace_set_enabled:
+ * @enabled: whether to record from now on
+ *
+ * Thread: any.
+ */
+void
+rr_trace_set_enabled (gboolean enabled)
+{
+  __atomic_store_n (&rr_trace_on, enabled ? 1 : 0, __ATOMIC_RELAXED);
+}
+
+/* --- reading ------------------------------------------------------------------ */
+
+typedef struct
+{
+  guint   index;
+  guint64 generation;
+  gint64  first_us;
+} Chapter;
+
+static int
+earlier_first (gconstpointer a,
+               gconstpointer b)
+{
+  const Chapter *left = a, *right = b;
+
+  return left->first_us < right->first_us ? -1 : left->first_us > right->first_us;
+}
+
+static gint64
+end_of (const RrTraceEvent *event)
+{
+  return event->start_us + event->dur_us;
+}
+
+/* Those with something newer than @since_us, the earliest first. */
+static GArray *
+list_chapters (gint64 since_us)
+{
+  GArray *chapters = g_array_new (FALSE, FALSE, sizeof (Chapter));
+
+  rr_mutex_lock (&recorder.lock);
+  for (guint i = 0; i < recorder.n_allocated; i++)
+    {
+      const Segment *segment = &recorder.segments[i];
+      guint n = __atomic_load_n (&segment->n_events, __ATOMIC_ACQUIRE);
+      Chapter chapter = { .index = i, .generation = segment->generation };
+
+      if (n == 0 || end_of (&segment->events[n - 1]) < since_us)
+        continue;
+      chapter.first_us = end_of (&segment->events[0]);
+      g_array_append_val (chapters, chapter);
+    }
+  rr_mutex_unlock (&recorder.lock);
+  g_array_sort (chapters, earlier_first);
+  return chapters;
+}
+
+/* Returns: how many events were copied; 0 if others have come in their place */
+static guint
+copy_chapter (const Chapter *chapter,
+              RrTraceEvent  *copy)
+{
+  const Segment *segment = &recorder.segments[chapter->index];
+  guint n = 0;
+
+  rr_mutex_lock (&recorder.lock);
+  if (segment->generation == chapter->generation)
+    {
+      n = __atomic_load_n (&segment->n_events, __ATOMIC_ACQUIRE);
+      memcpy (copy, segment->events, n * sizeof *copy);
+    }
+  rr_mutex_unlock (&recorder.lock);
+  return n;
+}
+
+/**
+ * rr_trace_each:
+ * @since_us: monotonic
+ * @func: called for each event that ended after @since_us
+ * @data: for @func
+ *
+ * Events of one thread come in the order in which they ended. What is written meanwhile
+ * may or may not be among them.
+ *
+ * Thread: any; @func is called without a lock.
+ */
+void
+rr_trace_each (gint64       since_us,
+               RrTraceVisit func,
+               gpointer     data)
+{
+  g_autoptr(GArray) chapters = list_chapters (since_us);
+  g_autofree RrTraceEvent *copy = g_new (RrTraceEvent, SEGMENT_EVENTS);
+
+  g_return_if_fail (func != NULL);
+
+  for (guint i = 0; i < chapters->len; i++)
+    {
+      guint n = copy_chapter (&g_array_index (chapters, Chapter, i), copy);
+
+      for (guint j = 0; j < n; j++)
+        if (end_of (&copy[j]) >= since_us)
+          func (&copy[j], data);
+    }
+}
+
+/**
+ * rr_trace_stat:
+ * @stat: (out caller-allocates): how it is doing
+ *
+ * Thread: any.
+ */
+void
+rr_trace_stat (RrTraceStat *stat)
+{
+  g_return_if_fail (stat != NULL);
+
+  rr_mutex_lock (&recorder.lock);
+  *stat = (RrTraceStat) {
+    .enabled = rr_trace_is_enabled (),
+    .n_recorded = recorder.n_recorded,
+    .n_overwritten = recorder.n_overwritten,
+    .n_no_ring = recorder.n_no_ring,
+    .n_threads = recorder.n_threads,
+    .n_bytes = sizeof recorder.segments
+               + recorder.n_allocated * SEGMENT_EVENTS * sizeof (RrTraceEvent),
+  };
+  rr_mutex_unlock (&recorder.lock);
+}
+
+/**
+ * rr_trace_clear:
+ *
+ * Forgets what was recorded, but for what running threads have in hand. For tests.
+ *
+ * Thread: any.
+ */
+void
+rr_trace_clear (void)
+{
+  rr_mutex_lock (&recorder.lock);
+  for (Segment *segment = recorder.partial; segment != NULL; segment = segment->next)
+    {
+      segment->generation++;
+      __atomic_store_n (&segment->n_events, 0, __ATOMIC_RELAXED);
+    }
+  while (recorder.oldest != NULL)
+    give_back_locked (recycle_locked ());
+  recorder.n_overwritten = recorder.n_no_ring = recorder.n_recorded = 0;
+  rr_mutex_unlock (&recorder.lock);
+}
