@@ -12,6 +12,7 @@
 #include <string.h>
 
 #include "rr-time.h"
+#include "rr-trace.h"
 
 /* RrBookingDesk takes questions about places from the sockets to the store. Who waits
  * there is counted, and who would wait too long is asked to come back at once.
@@ -230,9 +231,15 @@ write_cb (RrStore   *store,
           GError   **error)
 {
   RrBookingAsk *ask = data;
+  RrRequestId before = rr_request_enter (ask->request);
+  RrSpan span = rr_span_begin ("book: decide");
+  gboolean ok;
 
   ask->now_ms = rr_time_now_ms ();
-  return rr_booking_sweep (ask, store, error) && ask->run (ask, store, error);
+  ok = rr_booking_sweep (ask, store, error) && ask->run (ask, store, error);
+  rr_span_end (&span, ask->pax);
+  rr_request_enter (before);
+  return ok;
 }
 
 static void
@@ -254,6 +261,8 @@ done_cb (RrItem   *item,
   else
     rr_front_door_reply_with (ask->door, ask->to, 503, JSON_TYPE, "Retry-After: 2",
                               "{\"error\":\"not stored, ask again\"}", -1);
+  rr_trace_record (RR_TRACE_REQUEST, 0, "booking", ask->received_us, rr_clock_now_us (),
+                   ask->request, ask->pax);
   rr_booking_ask_free (ask);
 }
 
@@ -278,6 +287,8 @@ rr_booking_desk_send (RrBookingDesk *self,
 {
   __atomic_add_fetch (&self->n_waiting, 1, __ATOMIC_RELAXED);
   ask->to = rr_exchange_defer (exchange);
+  ask->request = rr_exchange_get_request (exchange);
+  ask->received_us = rr_exchange_get_received_us (exchange);
   rr_intake_write (intake, write_cb, done_cb, ask);
 }
 

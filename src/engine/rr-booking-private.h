@@ -37,6 +37,8 @@ struct _RrBookingAsk
   RrBookingDesk *desk;         /* (unowned) */
   RrFrontDoor   *door;         /* (unowned) */
   RrReplyTo      to;
+  RrRequestId    request;
+  gint64         received_us;  /* monotonic */
   RrBookingRun   run;
   gint64         now_ms;       /* by the store's clock when it is decided */
 

@@ -12,6 +12,7 @@
 #include <string.h>
 
 #include "rr-time.h"
+#include "rr-trace.h"
 
 /* Bookings of the operator's own web page: book, look, cancel. A booking is confirmed at
  * once, and known by a uuid that nobody guesses.
@@ -379,6 +380,27 @@ one_booking (RrBookingDesk *self,
   return RR_HANDLED;
 }
 
+static RrHandled
+route (RrBookingDesk *self,
+       RrFrontDoor   *door,
+       RrIntake      *intake,
+       RrExchange    *exchange)
+{
+  RrSlice path = rr_exchange_get_path (exchange);
+  gsize skip = strlen ("/bookings");
+
+  if (path.len > skip + 1)
+    return one_booking (self, door, intake, exchange,
+                        (RrSlice) { path.data + skip + 1, path.len - skip - 1 });
+  if (rr_exchange_get_method (exchange) != RR_METHOD_POST)
+    {
+      rr_exchange_respond_with (exchange, 405, JSON_TYPE, "Allow: POST",
+                                "{\"error\":\"post a booking here\"}", -1);
+      return RR_HANDLED;
+    }
+  return book (self, door, intake, exchange);
+}
+
 /**
  * rr_booking_desk_request:
  * @self: a desk
@@ -396,17 +418,9 @@ rr_booking_desk_request (RrBookingDesk *self,
                          RrIntake      *intake,
                          RrExchange    *exchange)
 {
-  RrSlice path = rr_exchange_get_path (exchange);
-  gsize skip = strlen ("/bookings");
+  RrSpan span = rr_span_begin ("book: read");
+  RrHandled handled = route (self, door, intake, exchange);
 
-  if (path.len > skip + 1)
-    return one_booking (self, door, intake, exchange,
-                        (RrSlice) { path.data + skip + 1, path.len - skip - 1 });
-  if (rr_exchange_get_method (exchange) != RR_METHOD_POST)
-    {
-      rr_exchange_respond_with (exchange, 405, JSON_TYPE, "Allow: POST",
-                                "{\"error\":\"post a booking here\"}", -1);
-      return RR_HANDLED;
-    }
-  return book (self, door, intake, exchange);
+  rr_span_end (&span, 1);
+  return handled;
 }

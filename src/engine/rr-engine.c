@@ -16,6 +16,7 @@
 
 #include "rr-task.h"
 #include "rr-time.h"
+#include "rr-trace.h"
 
 /* RrEngine builds the stages, starts them from the disk outwards, and stops them
  * from the sockets inwards, so that whatever was read is stored and answered.
@@ -73,6 +74,10 @@ snapshot_cb (RrSnapshot *snapshot,
   rr_engine_fill_stats (self, &snapshot->stats);
   snapshot->stats.fixes_per_s = rate_of (self, snapshot->stats.n_received);
   snapshot->serial = ++self->serial;
+  rr_trace_counter ("tasks", snapshot->stats.n_tasks);
+  rr_trace_counter ("connections", snapshot->stats.n_connections);
+  rr_trace_counter ("tracker queue, percent", (guint64) (snapshot->stats.tracker_fill * 100));
+  rr_trace_counter ("store queue, percent", (guint64) (snapshot->stats.store_fill * 100));
 
   rr_mutex_lock (&self->lock);
   old = self->snapshot;
@@ -406,6 +411,7 @@ rr_engine_start (RrEngine  *self,
       return FALSE;
     }
 
+  rr_trace_set_enabled (TRUE);
   make_pipeline (self);
   if (!start_tasks (self, error))
     {

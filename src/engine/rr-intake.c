@@ -11,6 +11,7 @@
 
 #include "rr-sync.h"
 #include "rr-time.h"
+#include "rr-trace.h"
 
 #include <string.h>
 
@@ -35,6 +36,9 @@ struct _RrIntake
 
   GPtrArray      *pending;         /* (owned) (thread: io): items not yet sent on */
   GArray         *messages;        /* (owned) (thread: io): reused by every decode */
+  RrRequestId     batch;           /* (thread: io): WebSocket messages of this wake-up, 0 for none */
+  guint           n_batch;         /* (thread: io): how many */
+  RrSpan          decoding;        /* (thread: io): of them */
 
   guint64         n_decoded;       /* (atomic) */
   guint64         n_refused;       /* (atomic) */
@@ -142,14 +146,20 @@ void
 rr_intake_flush (RrIntake *self)
 {
   RrStatus status;
+  RrSpan span;
   guint n_sent;
 
+  if (self->batch != 0)
+    rr_span_end (&self->decoding, self->n_batch);
+  self->batch = 0;
   if (self->pending->len == 0)
     return;
 
+  span = rr_span_begin_for ("hand over", ((RrItem *) self->pending->pdata[0])->request);
   n_sent = rr_try_send_batch (self->tx, self->pending->pdata, self->pending->len, &status);
   if (n_sent > 0)
     g_ptr_array_remove_range (self->pending, 0, n_sent);
+  rr_span_end (&span, n_sent);
 }
 
 /**
@@ -312,10 +322,12 @@ rr_intake_request (RrIntake   *self,
   const RrDecoder *decoder;
   RrPayload payload;
   RrItem *lead;
+  RrSpan span;
 
   if (!rr_intake_has_room (self))
     return RR_TRY_AGAIN;
 
+  span = rr_span_begin ("decode");
   payload_from_exchange (exchange, &strings, &payload);
   decoder = rr_decoder_find (&payload);
   if (decoder == NULL)
@@ -331,6 +343,7 @@ rr_intake_request (RrIntake   *self,
       return RR_HANDLED;
     }
   lead = queue_messages (self);
+  rr_span_end (&span, lead != NULL ? lead->n_pending : 0);
   if (lead == NULL)
     {
       rr_exchange_respond (exchange, reply.status, reply.content_type, reply.body, -1);
@@ -342,8 +355,23 @@ rr_intake_request (RrIntake   *self,
   lead->status = reply.status;
   lead->content_type = reply.content_type;
   lead->body = reply.body;
+  lead->request = rr_exchange_get_request (exchange);
   lead->received_us = rr_exchange_get_received_us (exchange);
   return RR_HANDLED;
+}
+
+/* What came with one wake-up goes under one name: a name for each message would cost
+ * more than decoding it. */
+static void
+begin_batch (RrIntake *self)
+{
+  if (self->batch == 0)
+    {
+      self->batch = rr_request_new (NULL, 0);
+      self->n_batch = 0;
+      self->decoding = rr_span_begin_for ("decode", self->batch);
+    }
+  self->n_batch++;
 }
 
 /**
@@ -375,6 +403,7 @@ rr_intake_ws_message (RrIntake  *self,
   if (!rr_intake_has_room (self))
     return RR_TRY_AGAIN;
 
+  begin_batch (self);
   rr_decoder_live ()->decode (&payload, self->policy.settings, self->messages, &reply);
   lead = queue_messages (self);
   if (lead != NULL)
@@ -382,6 +411,7 @@ rr_intake_ws_message (RrIntake  *self,
       lead->answer = wants_ack ? RR_ANSWER_WS_ACK : RR_ANSWER_NONE;
       lead->to = from;
       lead->received_us = g_get_monotonic_time ();
+      lead->request = self->batch;
     }
   return RR_HANDLED;
 }
@@ -414,6 +444,7 @@ rr_intake_command (RrIntake   *self,
   item->at_tracker = at_tracker;
   item->data = data;
   item->to = rr_exchange_defer (exchange);
+  item->request = rr_exchange_get_request (exchange);
   g_ptr_array_add (self->pending, item);
   return RR_HANDLED;
 }
@@ -438,6 +469,7 @@ rr_intake_write (RrIntake         *self,
   item->at_commit = write;
   item->at_store = done;
   item->data = data;
+  item->request = rr_request_current ();
   g_ptr_array_add (self->pending, item);
 }
 

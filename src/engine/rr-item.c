@@ -40,6 +40,7 @@ item_reset (RrItem *item)
   item->data = NULL;
   item->tally = NULL;
   item->received_us = 0;
+  item->request = 0;
 }
 
 /**

@@ -57,6 +57,7 @@ struct _RrItem
   const char     *content_type;   /* static */
   const char     *body;           /* static */
   gint64          received_us;    /* monotonic */
+  RrRequestId     request;
 
   RrItemFunc      at_store;       /* (nullable): a command, not a message */
   RrStoreWriteFunc at_commit;     /* (nullable): of a command, within the transaction */

@@ -9,6 +9,8 @@
 
 #include "rr-jobs.h"
 
+#include "rr-trace.h"
+
 /* RrJobs runs work that reads, one piece after the other, on a thread with a
  * read-only connection of its own, so that neither the writer nor the console waits.
  *
@@ -27,6 +29,7 @@ typedef struct
   RrJobFunc      func;
   gpointer       data;
   GDestroyNotify destroy;
+  RrRequestId    request;    /* of whoever asked for it */
 } Job;
 
 static void
@@ -96,8 +99,14 @@ jobs_run (RrCtx     *ctx,
       Job *job = item;
       g_autoptr(GError) problem = NULL;
 
+      RrSpan span;
+
+      rr_request_enter (job->request);
+      span = rr_span_begin ("job");
       ensure_reader (self, &reader, &problem);
       job->func (reader, problem, job->data);
+      rr_span_end (&span, 1);
+      rr_request_enter (0);
       job_free (job);
     }
   return TRUE;
@@ -139,7 +148,7 @@ rr_jobs_submit (RrJobs         *self,
   Job *job = g_new (Job, 1);
   RrStatus status;
 
-  *job = (Job) { func, data, destroy };
+  *job = (Job) { func, data, destroy, rr_request_current () };
   status = rr_try_send (self->tx, job);
   if (status != RR_OK)
     g_free (job);

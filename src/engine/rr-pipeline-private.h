@@ -9,6 +9,7 @@
 
 #include "rr-pipeline.h"
 #include "rr-sync.h"
+#include "rr-trace.h"
 
 G_BEGIN_DECLS
 
@@ -32,6 +33,15 @@ struct _RrPipeline
   RrPipelineCounts  counts;       /* (guarded by lock) */
   char              problem[160]; /* (guarded by lock): "" when the store is well */
 };
+
+/* A stage works on what came together for as long as the span lasts. */
+static inline RrSpan
+rr_stage_span_begin (const char *name,
+                     RrItem    **items)
+{
+  rr_request_enter (items[0]->lead->request);
+  return rr_span_begin (name);
+}
 
 gboolean rr_pipeline_tracker_run (RrCtx     *ctx,
                                   gpointer   data,

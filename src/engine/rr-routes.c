@@ -397,6 +397,23 @@ find_route (RrSlice path)
   return NULL;
 }
 
+static RrHandled
+dispatch (RrEngine   *self,
+          RrExchange *exchange)
+{
+  const Route *route = find_route (rr_exchange_get_path (exchange));
+
+  if (route == NULL)
+    return rr_intake_request (intake_of (self, exchange), exchange);
+
+  if (route->local_only && !rr_exchange_is_loopback (exchange))
+    {
+      respond_error (exchange, 403, "only from this machine");
+      return RR_HANDLED;
+    }
+  return route->func (self, exchange);
+}
+
 /**
  * rr_routes_request:
  * @self: the engine
@@ -410,15 +427,9 @@ RrHandled
 rr_routes_request (RrEngine   *self,
                    RrExchange *exchange)
 {
-  const Route *route = find_route (rr_exchange_get_path (exchange));
+  RrRequestId before = rr_request_enter (rr_exchange_get_request (exchange));
+  RrHandled handled = dispatch (self, exchange);
 
-  if (route == NULL)
-    return rr_intake_request (intake_of (self, exchange), exchange);
-
-  if (route->local_only && !rr_exchange_is_loopback (exchange))
-    {
-      respond_error (exchange, 403, "only from this machine");
-      return RR_HANDLED;
-    }
-  return route->func (self, exchange);
+  rr_request_enter (before);
+  return handled;
 }

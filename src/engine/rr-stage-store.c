@@ -108,20 +108,24 @@ commit_rows (Stage *stage)
   RrPipeline *pipeline = stage->pipeline;
   g_autoptr(GError) error = NULL;
   gint64 start_us;
+  RrSpan span;
 
   collect_rows (stage);
   if (stage->n_rows == 0 || !is_usable (stage))
     return;
 
   start_us = g_get_monotonic_time ();
+  span = rr_stage_span_begin ("commit", stage->items);
   if (!rr_store_commit (pipeline->config.store, stage->rows, stage->n_rows, &error))
     {
+      rr_span_end (&span, 0);
       for (guint i = 0; i < stage->n_rows; i++)
         stage->rows[i].outcome = RR_STORE_FAILED;
       note_failure (stage, error);
       return;
     }
 
+  rr_span_end (&span, stage->n_rows);
   rr_histogram_record (pipeline->commit_us, g_get_monotonic_time () - start_us);
   if (stage->broken)
     {
@@ -225,7 +229,15 @@ answer (Stage  *stage,
   else if (lead->answer == RR_ANSWER_WS_ACK)
     answer_websocket (stage, lead);
   if (lead->received_us > 0)
-    stage->waits_us[stage->n_waits++] = g_get_monotonic_time () - lead->received_us;
+    {
+      gint64 now_us = g_get_monotonic_time ();
+
+      stage->waits_us[stage->n_waits++] = now_us - lead->received_us;
+      /* Messages of a WebSocket go by their batch, and would be too many here. */
+      if (lead->answer == RR_ANSWER_HTTP)
+        rr_trace_record (RR_TRACE_REQUEST, 0, "message", lead->received_us, now_us, lead->request,
+                         0);
+    }
 }
 
 static void
@@ -247,6 +259,7 @@ settle_items (Stage *stage)
   RrPipeline *pipeline = stage->pipeline;
   guint row = 0, n_done = 0;
   RrItem *done[RR_STAGE_BATCH * 2];
+  RrSpan span = rr_span_begin ("answer");
 
   for (guint i = 0; i < stage->n_items; i++)
     {
@@ -281,6 +294,8 @@ settle_items (Stage *stage)
   rr_histogram_record_many (pipeline->ack_us, stage->waits_us, stage->n_waits);
   stage->n_waits = 0;
   rr_item_pool_give (pipeline->config.pool, done, n_done);
+  rr_span_end (&span, stage->n_items);
+  rr_request_enter (0);
 }
 
 gboolean

@@ -118,6 +118,7 @@ take_items (Stage *stage)
   RrTracker *tracker = stage->pipeline->config.tracker;
   gint64 now_ms = rr_time_now_ms ();
   guint n_items = stage->n_items;
+  RrSpan span = rr_stage_span_begin ("track", stage->items);
 
   for (guint i = 0; i < n_items; i++)
     {
@@ -131,6 +132,7 @@ take_items (Stage *stage)
       if (item->message.kind == RR_MESSAGE_CARD)
         take_card (stage, item, now_ms);
     }
+  rr_span_end (&span, n_items);
 }
 
 /* Everything goes on to the store, commands too, so that order is kept. The send
@@ -163,10 +165,12 @@ rr_pipeline_tracker_run (RrCtx     *ctx,
   make_snapshot (stage);
   while (ok && receive (stage, NULL))
     {
-      take_items (stage);
+      if (stage->n_items > 0)
+        take_items (stage);
       ok = stage->n_items == 0 || pass_on (stage, error);
       if (g_get_monotonic_time () >= stage->next_snapshot_us)
         make_snapshot (stage);
+      rr_request_enter (0);
     }
 
   make_snapshot (stage);

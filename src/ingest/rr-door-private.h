@@ -183,6 +183,7 @@ struct _RrExchange
   RrHttpRequest *request;
   RrSlice        body;
   gpointer       tag;
+  RrRequestId    id;          /* 0 until somebody asks */
   gboolean       responded;
   gboolean       deferred;
 };

@@ -118,6 +118,25 @@ rr_exchange_get_received_us (RrExchange *exchange)
 }
 
 /**
+ * rr_exchange_get_request:
+ * @exchange: an exchange
+ *
+ * Returns: names this request in traces and logs; by X-Request-Id if that is sane
+ */
+RrRequestId
+rr_exchange_get_request (RrExchange *exchange)
+{
+  RrSlice given = { NULL, 0 };
+
+  if (exchange->id != 0)
+    return exchange->id;
+
+  rr_http_find_header (exchange->request, "x-request-id", &given);
+  exchange->id = rr_request_new (given.data, given.len);
+  return exchange->id;
+}
+
+/**
  * rr_exchange_set_tag:
  * @exchange: an upgrade request
  * @tag: goes with every message of the WebSocket

@@ -9,6 +9,7 @@
 
 #include <gio/gio.h>
 
+#include "rr-request.h"
 #include "rr-scope.h"
 
 G_BEGIN_DECLS
@@ -175,6 +176,7 @@ gboolean      rr_exchange_get_header    (RrExchange  *exchange,
 gboolean      rr_exchange_is_loopback   (RrExchange  *exchange);
 guint         rr_exchange_get_io        (RrExchange  *exchange);
 gint64        rr_exchange_get_received_us (RrExchange *exchange);   /* monotonic */
+RrRequestId   rr_exchange_get_request   (RrExchange  *exchange);
 void          rr_exchange_set_tag       (RrExchange  *exchange,
                                          gpointer     tag);
 RrReplyTo     rr_exchange_defer         (RrExchange  *exchange);
