@@ -116,10 +116,9 @@ static GPtrArray *
 drain_locked (RrChan *self)
 {
   GPtrArray *items = g_ptr_array_new_with_free_func (self->item_free);
-  gpointer item;
 
-  while ((item = g_async_queue_try_pop_unlocked (self->buffer)) != NULL)
-    g_ptr_array_add (items, item);
+  g_ptr_array_set_size (items, (int) rr_chan_length_locked (self));
+  rr_chan_buffer_take (&self->buffer, items->pdata, items->len);
   self->stat.n_undrained += items->len;
   rr_chan_refill_locked (self);
   if (rr_chan_length_locked (self) > 0)
@@ -186,7 +185,7 @@ chan_new (const char *name,
 {
   RrChan *self = g_new0 (RrChan, 1);
 
-  self->buffer = g_async_queue_new ();
+  rr_chan_buffer_init (&self->buffer, capacity);
   self->stat.name = name;
   self->stat.capacity = capacity;
   rr_mutex_init (&self->lock);
@@ -331,7 +330,7 @@ chan_free_if_unused (RrChan     *self,
     return;
 
   rr_object_withdraw (&self->object);
-  g_async_queue_unref (self->buffer);
+  rr_chan_buffer_clear (&self->buffer);
   rr_cond_clear (&self->called);
   rr_mutex_clear (&self->lock);
   rr_alive_add (RR_ALIVE_CHAN, -1);

@@ -8,6 +8,7 @@
 #pragma once
 
 #include "rr-chan.h"
+#include "rr-chan-buffer.h"
 #include "rr-sync.h"
 #include "rr-wait-private.h"
 
@@ -72,7 +73,7 @@ struct _RrChan
 
   RrMutex        lock;
   RrCond         called;      /* a wake function returned */
-  GAsyncQueue   *buffer;      /* (owned) (guarded by lock) */
+  RrChanBuffer   buffer;      /* (guarded by lock) */
   RrChanWaitList       senders;     /* (guarded by lock) */
   RrChanWaitList       receivers;   /* (guarded by lock) */
   RrTx          *tx;          /* (unowned) (guarded by lock): all handles */

@@ -9,6 +9,8 @@
 
 #include "rr-chan-private.h"
 
+#include <string.h>
+
 /* How items move through a channel: into its buffer, out of it, and straight from hand
  * to hand. Everything here has the channel's lock. See rr-chan.c for who waits.
  *
@@ -91,7 +93,7 @@ rr_chan_serve_all_locked (RrChanWaitList *list)
 guint
 rr_chan_length_locked (RrChan *self)
 {
-  return (guint) g_async_queue_length_unlocked (self->buffer);
+  return self->buffer.length;
 }
 
 static guint
@@ -108,16 +110,18 @@ rr_chan_has_room_locked (RrChan *self)
   return room_locked (self) > 0 || self->receivers.head != NULL;
 }
 
-static void
-push_locked (RrChan    *self,
-             gpointer item)
+/* Returns: how many of the items there was room for */
+static guint
+push_locked (RrChan   *self,
+             gpointer *items,
+             guint     n_items)
 {
-  guint length;
+  guint n = MIN (n_items, room_locked (self));
 
-  g_async_queue_push_unlocked (self->buffer, item);
-  self->stat.n_sent++;
-  length = rr_chan_length_locked (self);
-  self->stat.high_water = MAX (self->stat.high_water, length);
+  rr_chan_buffer_put (&self->buffer, items, n);
+  self->stat.n_sent += n;
+  self->stat.high_water = MAX (self->stat.high_water, self->buffer.length);
+  return n;
 }
 
 /* Hands items straight to waiting receivers; the buffer is empty then. */
@@ -131,14 +135,15 @@ give_receivers_locked (RrChan      *self,
 
   while (n_given < n_items && (waiter = claim_first_locked (&self->receivers)) != NULL)
     {
-      while (waiter->n_done < waiter->n_items && n_given < n_items)
-        {
-          waiter->items[waiter->n_done++] = items[n_given++];
-          self->stat.n_sent++;
-          self->stat.n_received++;
-        }
+      guint n = MIN (waiter->n_items - waiter->n_done, n_items - n_given);
+
+      memcpy (waiter->items + waiter->n_done, items + n_given, n * sizeof (gpointer));
+      waiter->n_done += n;
+      n_given += n;
       serve_locked (&self->receivers, waiter);
     }
+  self->stat.n_sent += n_given;
+  self->stat.n_received += n_given;
   return n_given;
 }
 
@@ -150,8 +155,8 @@ rr_chan_refill_locked (RrChan *self)
 
   while (room_locked (self) > 0 && (waiter = claim_first_locked (&self->senders)) != NULL)
     {
-      while (waiter->n_done < waiter->n_items && room_locked (self) > 0)
-        push_locked (self, waiter->items[waiter->n_done++]);
+      waiter->n_done += push_locked (self, waiter->items + waiter->n_done,
+                                     waiter->n_items - waiter->n_done);
       if (waiter->n_done == waiter->n_items)
         serve_locked (&self->senders, waiter);
     }
@@ -162,13 +167,10 @@ rr_chan_put_locked (RrChan    *self,
                     gpointer  *items,
                     guint      n_items)
 {
-  guint n_put = give_receivers_locked (self, items, n_items);
+  guint n_given = give_receivers_locked (self, items, n_items);
 
   self->epoch++;
-
-  while (n_put < n_items && room_locked (self) > 0)
-    push_locked (self, items[n_put++]);
-  return n_put;
+  return n_given + push_locked (self, items + n_given, n_items - n_given);
 }
 
 guint
@@ -181,8 +183,11 @@ rr_chan_put_over_locked (RrChan    *self,
 
   for (; n_put < n_items; n_put++)
     {
-      g_ptr_array_add (dropped, g_async_queue_try_pop_unlocked (self->buffer));
-      push_locked (self, items[n_put]);
+      gpointer oldest;
+
+      rr_chan_buffer_take (&self->buffer, &oldest, 1);
+      g_ptr_array_add (dropped, oldest);
+      push_locked (self, &items[n_put], 1);
       self->stat.n_dropped++;
     }
   return n_put;
@@ -192,13 +197,14 @@ rr_chan_put_over_locked (RrChan    *self,
 static void
 tick_locked (RrChan *self)
 {
+  gpointer tick = RR_TICK;
   gint64 now_us;
 
   if (self->due_us == 0 || (now_us = rr_clock_now_us ()) < self->due_us)
     return;
 
   if (rr_chan_length_locked (self) == 0)
-    push_locked (self, RR_TICK);
+    push_locked (self, &tick, 1);
   else
     self->stat.n_dropped++;
   if (self->period_us > 0)
@@ -218,17 +224,19 @@ rr_chan_take_locked (RrChan    *self,
                      guint      max_items)
 {
   RrChanWaiter *waiter;
-  guint n_taken = 0;
+  guint n_taken = 0, n_now;
 
   self->epoch++;
   tick_locked (self);
 
-  while (n_taken < max_items && rr_chan_length_locked (self) > 0)
+  do
     {
-      items[n_taken++] = g_async_queue_try_pop_unlocked (self->buffer);
-      if (rr_chan_length_locked (self) == 0)
+      n_now = rr_chan_buffer_take (&self->buffer, items + n_taken, max_items - n_taken);
+      n_taken += n_now;
+      if (n_now > 0)
         rr_chan_refill_locked (self);
     }
+  while (n_now > 0 && n_taken < max_items);
   while (n_taken < max_items && self->stat.capacity == 0
          && (waiter = claim_first_locked (&self->senders)) != NULL)
     {
@@ -238,6 +246,5 @@ rr_chan_take_locked (RrChan    *self,
         serve_locked (&self->senders, waiter);
     }
   self->stat.n_received += n_taken;
-  rr_chan_refill_locked (self);
   return n_taken;
 }

@@ -17,8 +17,8 @@
  * waiter that wakes finds its work done. Receivers wait only while the buffer is
  * empty, senders only while it is full.
  *
- * The buffer is a GAsyncQueue, used with our lock around its unlocked calls: one lock
- * serves a whole batch, and race detectors see it.
+ * The buffer is a GAsyncQueue of blocks, see rr-chan-buffer.c: one lock serves a whole
+ * batch.
  *
  * Threads: every function from any thread; a handle may be used by several.
  * Ends:    close(), or dropping the last sending handle, lets receivers drain the
