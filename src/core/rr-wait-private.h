@@ -21,10 +21,9 @@ G_BEGIN_DECLS
  * takes the same lock again after it wakes, so a parker never vanishes under a hand. */
 typedef struct
 {
-  RrMutex  lock;
-  RrCond   cond;
-  gboolean notified;      /* (guarded by lock) */
-  gboolean ready;         /* (thread: own): the two above are made */
+  int      state;         /* (atomic) */
+  guint    n_to_skip;     /* (thread: own): waits that do not spin */
+  guint    n_skipped;     /* (thread: own): the last time */
   gpointer sim;           /* (thread: own): its place in a simulated schedule */
 } RrParker;
 
