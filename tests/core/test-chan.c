@@ -535,46 +535,11 @@ test_deadline_before_time_began_is_past (void)
   pair_clear (&pair);
 }
 
-/* Batches of all sizes, so that they begin and end everywhere in the blocks that items
- * ride in, while the channel fills up and runs empty again and again. */
-static void
-test_keeps_order_in_batches_of_all_sizes (void)
-{
-  gpointer items[300];
-  guint n_sent = 0, n_received = 0;
-  RrStatus status;
-  RrTx *tx;
-  RrRx *rx;
-
-  rr_chan_new ("blocks", 1000, RR_CHAN_BLOCK, NULL, &tx, &rx);
-  for (guint round = 0; round < 3000; round++)
-    {
-      guint n_send = (round * 37 + round / 100 % 2 * 150) % G_N_ELEMENTS (items);
-      guint n_receive = (round * 53 + round / 100 % 2 * 90) % G_N_ELEMENTS (items);
-
-      for (guint i = 0; i < n_send; i++)
-        items[i] = GUINT_TO_POINTER (n_sent + i + 1);
-      n_sent += rr_try_send_batch (tx, items, n_send, &status);
-      n_receive = rr_try_recv_batch (rx, items, n_receive, &status);
-      for (guint i = 0; i < n_receive; i++)
-        g_assert_cmpuint (GPOINTER_TO_UINT (items[i]), ==, ++n_received);
-      g_assert_cmpuint (n_sent - n_received, <=, 1000);
-    }
-  g_assert_cmpuint (n_received, >, 10000);
-  g_assert_cmpuint (rr_rx_drain (rx), ==, n_sent - n_received);
-
-  rr_tx_drop (tx);
-  rr_rx_drop (rx);
-  rr_assert_quiescent ();
-}
-
 int
 main (int   argc,
       char *argv[])
 {
   g_test_init (&argc, &argv, NULL);
-  g_test_add_func ("/chan/keeps-order-in-batches-of-all-sizes",
-                   test_keeps_order_in_batches_of_all_sizes);
   g_test_add_func ("/core/chan/keeps-order", test_keeps_order);
   g_test_add_func ("/core/chan/is-full-at-capacity", test_is_full_at_capacity);
   g_test_add_func ("/core/chan/rendezvous-needs-a-receiver", test_rendezvous_needs_a_receiver);
