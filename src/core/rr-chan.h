@@ -35,6 +35,7 @@ typedef enum
 typedef struct
 {
   RrOwnerKind kind;
+  guint32     stamp;    /* in flight: how much was received from that channel before */
   guint64     id;       /* of the task, the scope or the channel */
 } RrOwner;
 

@@ -7,6 +7,7 @@
 
 #pragma once
 
+#include "rr-chan-private.h"
 #include "rr-pool.h"
 #include "rr-task-private.h"
 
@@ -54,12 +55,26 @@ void      rr_job_begin          (RrJob        *self,
 void      rr_job_run            (RrJob        *self,
                                  RrTask       *record);
 
+/* What a scan wants to know of a pool. */
+typedef struct
+{
+  guint n_threads;
+  guint n_queued;
+  guint capacity;     /* of the queue */
+} RrPoolFacts;
+
+void      rr_pool_read          (RrObject     *object,
+                                 RrPoolFacts  *facts);
+
 typedef void (*RrJobVisit) (RrJob    *job,
                             gpointer  data);
 
 void      rr_pool_each_queued   (RrPool       *self,
                                  RrJobVisit    func,
                                  gpointer      data);
+/* The job that is parked at @waiter of a channel whose lock is held; %NULL if that is a
+ * thread, or a job that has been woken. */
+RrJob    *rr_parked_job         (RrChanWaiter *waiter);
 /* Queues a job that has its place in the scope, over the bound if need be. */
 void      rr_pool_push_admitted (RrPool       *self,
                                  RrJob        *job);

@@ -45,6 +45,9 @@ void    rr_object_withdraw (RrObject      *self);
 void    rr_object_each     (RrObjectFunc   func,
                             gpointer       data);
 
+/* Returns: (transfer full) (nullable): the name of an object that is still there */
+char   *rr_object_dup_name (guint64        id);
+
 /* The census. */
 typedef enum
 {

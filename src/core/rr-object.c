@@ -86,6 +86,20 @@ rr_object_each (RrObjectFunc func,
     }
 }
 
+char *
+rr_object_dup_name (guint64 id)
+{
+  guint shard = (guint) (id % N_SHARDS);
+  char *name = NULL;
+
+  rr_mutex_lock (&shards[shard].lock);
+  for (RrObject *object = shards[shard].objects; object != NULL && name == NULL; object = object->next)
+    if (object->id == id)
+      name = g_strdup (object->name);
+  rr_mutex_unlock (&shards[shard].lock);
+  return name;
+}
+
 void
 rr_alive_add (RrAlive what,
               int     n)

@@ -72,9 +72,15 @@ rr_owner_scope (RrScope *scope)
 RrOwner
 rr_owner_in_flight (RrTx *via)
 {
+  RrOwner owner = { .kind = RR_OWNER_IN_FLIGHT };
+
   g_return_val_if_fail (via != NULL, rr_owner_root ());
 
-  return (RrOwner) { .kind = RR_OWNER_IN_FLIGHT, .id = via->chan->object.id };
+  rr_mutex_lock (&via->chan->lock);
+  owner.id = via->chan->object.id;
+  owner.stamp = (guint32) via->chan->stat.n_received;
+  rr_mutex_unlock (&via->chan->lock);
+  return owner;
 }
 
 static void

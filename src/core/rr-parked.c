@@ -73,6 +73,17 @@ woken_by_ctx (RrCtxWaiter *waiter)
 
 static const RrCtxWaiterClass in_ctx_class = { claim_for_ctx, woken_by_ctx };
 
+RrJob *
+rr_parked_job (RrChanWaiter *waiter)
+{
+  Parked *self;
+
+  if (waiter->wake != woken_by_chan)
+    return NULL;
+  self = (gpointer) ((char *) waiter - G_STRUCT_OFFSET (Parked, in_chan));
+  return g_atomic_int_get (&self->claim) == RR_CHAN_UNCLAIMED ? &self->job : NULL;
+}
+
 static void
 leave_lines (Parked *self,
              RrCtx  *ctx)

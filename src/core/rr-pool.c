@@ -386,6 +386,7 @@ start_workers (RrPool  *self,
       Worker *worker = &self->workers[i];
 
       worker->pool = self;
+      worker->record.pool_id = self->object.id;
       rr_task_register (&worker->record);
       worker->thread = g_thread_try_new (self->name, worker_run, worker, error);
       if (worker->thread == NULL)
@@ -465,6 +466,22 @@ rr_pool_each_queued (RrPool     *self,
   rr_mutex_lock (&self->lock);
   for (RrJob *job = self->head; job != NULL; job = job->next)
     func (job, data);
+  rr_mutex_unlock (&self->lock);
+}
+
+/* With the shard's lock of @object held, by a scan. */
+void
+rr_pool_read (RrObject    *object,
+              RrPoolFacts *facts)
+{
+  RrPool *self = (RrPool *) object;
+
+  rr_mutex_lock (&self->lock);
+  *facts = (RrPoolFacts) {
+    .n_threads = self->n_started,
+    .n_queued = self->stat.n_queued,
+    .capacity = self->policy == RR_POOL_BLOCK ? self->stat.capacity : 0,
+  };
   rr_mutex_unlock (&self->lock);
 }
 

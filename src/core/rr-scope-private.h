@@ -23,6 +23,8 @@ struct _RrScope
 
   RrMutex   lock;
   guint     n_running;    /* (guarded by lock) */
+  guint64   epoch;        /* (guarded by lock): grows when a task comes or goes, or a
+                           * wait for the end begins or ends */
   RrChild  *ended;        /* (guarded by lock): threads to join */
   GQueue    spawners;     /* (guarded by lock): of RrParker, waiting for a place */
   GQueue    joiners;      /* (guarded by lock): of RrParker, waiting for the end */
@@ -40,6 +42,8 @@ typedef struct
   guint     n_running;
   gboolean  is_joined;    /* somebody waits for its end */
   gboolean  is_done;      /* its context */
+  gint64    done_us;      /* monotonic: since when; 0 while it is not */
+  guint64   epoch;
 } RrScopeFacts;
 
 void  rr_scope_read  (RrObject      *object,

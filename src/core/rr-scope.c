@@ -9,6 +9,8 @@
 
 #include "rr-scope-private.h"
 
+#include "rr-ctx-private.h"
+
 /* RrScope owns tasks: none outlives it, and no error of one is lost. A task runs on
  * a thread of its own, since it may block anywhere, or on one that a pool lends.
  *
@@ -78,6 +80,7 @@ static GSList *
 leave_place_locked (RrScope *self)
 {
   self->n_running--;
+  self->epoch++;
   if (self->spawners.length > 0)
     rr_parker_unpark (g_queue_pop_head (&self->spawners));
   if (self->n_running > 0)
@@ -192,7 +195,10 @@ rr_scope_enter (RrScope  *self,
         status = wait_for_place_locked (self);
     }
   if (status == RR_OK)
-    self->n_running++;
+    {
+      self->n_running++;
+      self->epoch++;
+    }
   rr_mutex_unlock (&self->lock);
   return status;
 }
@@ -405,8 +411,10 @@ rr_scope_wait (RrScope  *self,
 
   rr_mutex_lock (&self->lock);
   self->n_joiners++;
+  self->epoch++;
   join_all_locked (self);
   self->n_joiners--;
+  self->epoch++;
   first = self->error != NULL ? g_error_copy (self->error) : NULL;
   self->is_asked = TRUE;
   rr_mutex_unlock (&self->lock);
@@ -536,6 +544,8 @@ rr_scope_read (RrObject     *object,
     .n_running = self->n_running,
     .is_joined = self->n_joiners > 0,
     .is_done = rr_ctx_status (self->ctx) != RR_OK,
+    .done_us = rr_ctx_cancelled_us (self->ctx),
+    .epoch = self->epoch,
   };
   rr_mutex_unlock (&self->lock);
 }

@@ -40,6 +40,7 @@ struct _RrTask
   RrTaskState      state;         /* (guarded by lock) */
   const RrWaitFor *waits;         /* (unowned) (guarded by lock): on the waiter's stack */
   guint            n_waits;       /* (guarded by lock) */
+  RrParker        *parker;        /* (unowned) (guarded by lock): where it waits */
   gboolean         has_deadline;  /* (guarded by lock) */
   const char      *label;         /* (nullable) (guarded by lock): of an external call */
   guint64          wait_seq;      /* (guarded by lock): grows with every block and unblock */
@@ -48,6 +49,7 @@ struct _RrTask
   gint64           begun_us;      /* (guarded by lock): when what runs now began to */
   guint32          tid;           /* (guarded by lock): of the thread, 0 before it runs */
 
+  guint64          pool_id;       /* (immutable): of the pool whose worker it is; 0: none */
   guint64          shard;         /* (immutable) */
   RrTask          *prev;          /* (guarded by its shard's lock) */
   RrTask          *next;          /* (guarded by its shard's lock) */

@@ -104,6 +104,7 @@ rr_task_pass (const RrSite *site)
 static void
 set_state (RrTask          *self,
            RrTaskState      state,
+           RrParker        *parker,
            const RrWaitFor *waits,
            guint            n_waits,
            gboolean         has_deadline,
@@ -114,6 +115,7 @@ set_state (RrTask          *self,
 
   rr_mutex_lock (&self->lock);
   self->state = state;
+  self->parker = parker;
   self->waits = waits;
   self->n_waits = n_waits;
   self->has_deadline = has_deadline;
@@ -133,7 +135,7 @@ rr_task_enter (RrTask *self)
   rr_mutex_lock (&self->lock);
   self->tid = rr_trace_tid ();
   rr_mutex_unlock (&self->lock);
-  set_state (self, RR_TASK_RUNNING, NULL, 0, FALSE, NULL);
+  set_state (self, RR_TASK_RUNNING, NULL, NULL, 0, FALSE, NULL);
 }
 
 void
@@ -179,16 +181,17 @@ end_wait (void)
       object = self->waits[0].object;
       detail = (guint8) (self->waits[0].kind | (self->n_waits > 1 ? RR_TRACE_SELECT : 0));
     }
-  set_state (self, RR_TASK_RUNNING, NULL, 0, FALSE, NULL);
+  set_state (self, RR_TASK_RUNNING, NULL, NULL, 0, FALSE, NULL);
   rr_trace_record (kind, detail, label, since_us, self->since_us, rr_request_current (), object);
 }
 
 void
-rr_task_wait_begin (const RrWaitFor *waits,
+rr_task_wait_begin (RrParker        *parker,
+                    const RrWaitFor *waits,
                     guint            n_waits,
                     gboolean         has_deadline)
 {
-  set_state (current, RR_TASK_WAITING, waits, n_waits, has_deadline, NULL);
+  set_state (current, RR_TASK_WAITING, parker, waits, n_waits, has_deadline, NULL);
 }
 
 void
@@ -207,7 +210,7 @@ rr_task_wait_end (void)
 void
 rr_task_external_begin (const char *label)
 {
-  set_state (current, RR_TASK_EXTERNAL, NULL, 0, FALSE, label);
+  set_state (current, RR_TASK_EXTERNAL, NULL, NULL, 0, FALSE, label);
 }
 
 /**

@@ -74,6 +74,8 @@ typedef struct
 RrParker *rr_parker_get       (void);
 void      rr_parker_reset     (RrParker    *self);
 void      rr_parker_unpark    (RrParker    *self);
+/* TRUE from an unpark until the thread has woken from it. */
+gboolean  rr_parker_is_notified (RrParker  *self);
 /* FALSE when @deadline_us passed without an unpark. */
 gboolean  rr_parker_park      (RrParker    *self,
                                gint64       deadline_us);
@@ -95,7 +97,8 @@ gint64    rr_ctx_deadline_us  (RrCtx       *ctx);
 
 /* What the current task waits for, for the registry. The array stays the caller's and
  * must live until the wait ends. */
-void      rr_task_wait_begin  (const RrWaitFor  *waits,
+void      rr_task_wait_begin  (RrParker         *parker,
+                               const RrWaitFor  *waits,
                                guint             n_waits,
                                gboolean          has_deadline);
 void      rr_task_wait_end    (void);

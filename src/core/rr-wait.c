@@ -118,6 +118,14 @@ look_a_while (RrParker *self)
 }
 
 gboolean
+rr_parker_is_notified (RrParker *self)
+{
+  return is_notified (self);
+}
+
+/* It stays notified until the next wait begins: a scan must not take a thread that was
+ * woken for one that waits. */
+gboolean
 rr_parker_park (RrParker *self,
                 gint64    deadline_us)
 {
@@ -128,7 +136,9 @@ rr_parker_park (RrParker *self,
     while (__atomic_load_n (&self->state, __ATOMIC_ACQUIRE) == ASLEEP
            && (deadline_us == G_MAXINT64 || rr_clock_now_us () < deadline_us))
       futex_wait (&self->state, ASLEEP, deadline_us);
-  return __atomic_exchange_n (&self->state, EMPTY, __ATOMIC_ACQ_REL) == NOTIFIED;
+  expected = ASLEEP;
+  return !__atomic_compare_exchange_n (&self->state, &expected, EMPTY, FALSE, __ATOMIC_ACQ_REL,
+                                       __ATOMIC_ACQUIRE);
 }
 
 gboolean
@@ -142,7 +152,7 @@ rr_wait (RrParker        *parker,
   gint64 until_us = MIN (deadline_us, rr_ctx_deadline_us (ctx));
   gboolean in_time;
 
-  rr_task_wait_begin (waits, n_waits, until_us != G_MAXINT64);
+  rr_task_wait_begin (parker, waits, n_waits, until_us != G_MAXINT64);
   if (look_a_while (parker))
     in_time = TRUE;
   else if (!rr_ctx_add_waiter (ctx, &in_ctx))

@@ -9,12 +9,14 @@
 
 #include "rr-watch.h"
 
+#include "rr-clock.h"
 #include "rr-diag-event.h"
+#include "rr-proof.h"
 #include "rr-sync.h"
 
 /* The watch looks at the whole process a few times a second and keeps the book of what
- * it finds. Whoever can find a kind of fault is a source; the faults that were seen as
- * they happened are one that is always there.
+ * it finds. What can be proven is always looked for, and the faults that were seen as they
+ * happened are always reported; whoever can find another kind of fault is a source.
  *
  * Threads: looks are made on a thread of the watch, or by rr_watch_look() where nobody
  *          started it; one at a time. A source that is removed is not being called any
@@ -39,6 +41,7 @@ static struct
   gint64         interval_us;   /* (guarded by lock) */
   GThread       *thread;        /* (owned) (guarded by lock) */
   RrVerdictBook *book;          /* (owned): made once */
+  RrProof       *proof;         /* (owned) (guarded by look_lock): made once */
 
   RrMutex        look_lock;     /* held for a whole look; taken before lock */
   Hook           hooks[RR_WATCH_MAX_SOURCES];   /* (guarded by look_lock) */
@@ -56,6 +59,7 @@ get_book (void)
     {
       rr_cond_init (&watch.changed);
       watch.book = rr_verdict_book_new ();
+      watch.proof = rr_proof_new ();
       watch.is_ready = TRUE;
     }
   rr_mutex_unlock (&watch.lock);
@@ -117,6 +121,7 @@ rr_watch_look (gint64 now_us)
   rr_mutex_lock (&watch.look_lock);
   rr_verdict_book_begin_look (book);
   report_events (book);
+  rr_proof_look (watch.proof, book, now_us);
   for (guint i = 0; i < RR_WATCH_MAX_SOURCES; i++)
     if (watch.hooks[i].look != NULL)
       watch.hooks[i].look (book, now_us, watch.hooks[i].data);
