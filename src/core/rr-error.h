@@ -50,6 +50,7 @@ typedef enum
   RR_ERROR_STORE,        /* the database refused */
   RR_ERROR_IN_USE,       /* another process holds it */
   RR_ERROR_UNFINISHED,   /* a child outlived its scope */
+  RR_ERROR_GAVE_UP,      /* a supervisor started something again too often */
 } RrError;
 
 GQuark      rr_error_quark       (void);
