@@ -13,8 +13,10 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "rr-engine.h"
+#include "rr-quit-dump.h"
 #include "rr-headless.h"
 
 #ifdef RR_HAVE_UI
@@ -378,7 +380,10 @@ main (int   argc,
       config.workspace = drill_dir;
     }
 
+  if (!rr_quit_dump_start ("roundrock " RR_VERSION, STDERR_FILENO, &error))
+    g_printerr ("roundrock: %s\n", error->message);
   status = run (&options, &config, program_dir, data_dir);
+  rr_quit_dump_stop ();
   if (drill_dir != NULL)
     remove_tree (drill_dir);
   return status;

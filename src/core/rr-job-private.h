@@ -26,6 +26,8 @@ struct _RrJob
   const RrSite   *site;
   guint64         id;
   guint64         parent_id;
+  RrRequestId     request;      /* of who spawned it; that of the context comes first */
+  int             claim;        /* (atomic): of a parked one; here it takes no room */
   gint64          spawned_us;
   RrJob          *next;         /* (guarded by the lock of the list it is in) */
 };

@@ -29,7 +29,6 @@ typedef struct
   RrJob         job;        /* func and data are ours, which call those below */
   RrChanWaiter  in_chan;
   RrCtxWaiter   in_ctx;
-  int           claim;      /* (atomic) */
   RrRx         *rx;         /* (unowned): outlives the job */
   RrPool       *pool;       /* (unowned) */
   gpointer      item;
@@ -59,7 +58,7 @@ claim_for_ctx (RrCtxWaiter *waiter)
 {
   int expected = RR_CHAN_UNCLAIMED;
 
-  return __atomic_compare_exchange_n (&parked_of_ctx (waiter)->claim, &expected, WON_BY_CTX, FALSE,
+  return __atomic_compare_exchange_n (&parked_of_ctx (waiter)->job.claim, &expected, WON_BY_CTX, FALSE,
                                       __ATOMIC_ACQ_REL, __ATOMIC_ACQUIRE);
 }
 
@@ -81,7 +80,7 @@ rr_parked_job (RrChanWaiter *waiter)
   if (waiter->wake != woken_by_chan)
     return NULL;
   self = (gpointer) ((char *) waiter - G_STRUCT_OFFSET (Parked, in_chan));
-  return g_atomic_int_get (&self->claim) == RR_CHAN_UNCLAIMED ? &self->job : NULL;
+  return g_atomic_int_get (&self->job.claim) == RR_CHAN_UNCLAIMED ? &self->job : NULL;
 }
 
 static void
@@ -107,7 +106,7 @@ parked_run (RrCtx    *ctx,
   RrStatus status = RR_OK;
 
   leave_lines (self, ctx);
-  if (g_atomic_int_get (&self->claim) == WON_BY_CTX)
+  if (g_atomic_int_get (&self->job.claim) == WON_BY_CTX)
     status = rr_ctx_status (ctx);
   else if (self->in_chan.n_done == 0)
     status = RR_CLOSED;
@@ -140,7 +139,7 @@ stand_in_lines_locked (Parked *self,
   self->in_chan.n_done = rr_chan_take_locked (chan, &self->item, 1);
   if (self->in_chan.n_done == 1 || chan->closed)
     {
-      self->claim = WON_BY_CHAN;
+      self->job.claim = WON_BY_CHAN;
       self->in_chan.served = TRUE;
       return FALSE;
     }
@@ -150,7 +149,7 @@ stand_in_lines_locked (Parked *self,
     return TRUE;
 
   rr_chan_wait_remove_locked (&chan->receivers, &self->in_chan);
-  self->claim = WON_BY_CTX;
+  self->job.claim = WON_BY_CTX;
   return FALSE;
 }
 
@@ -220,14 +219,14 @@ rr_scope_spawn_recv_full (RrScope         *self,
   parked = g_new0 (Parked, 1);
   rr_job_init (&parked->job, self, site, name, parked_run, parked, parked_destroy);
   parked->job.done = parked_free;
-  parked->claim = RR_CHAN_UNCLAIMED;
+  parked->job.claim = RR_CHAN_UNCLAIMED;
   parked->rx = rx;
   parked->pool = pool;
   parked->func = func;
   parked->data = data;
   parked->in_chan = (RrChanWaiter) {
     .wake = woken_by_chan,
-    .claim = &parked->claim,
+    .claim = &parked->job.claim,
     .index = WON_BY_CHAN,
     .items = &parked->item,
     .n_items = 1,

@@ -69,6 +69,7 @@ rr_job_init (RrJob          *self,
     .site = site,
     .id = rr_object_next_id (),
     .parent_id = rr_task_get_current_id (),
+    .request = rr_request_current (),
     .spawned_us = rr_clock_now_us (),
   };
   rr_task_count_add (1);
@@ -78,6 +79,9 @@ void
 rr_job_get_facts (RrJob       *self,
                   RrTaskFacts *facts)
 {
+  RrCtx *ctx = rr_scope_get_ctx (self->scope);
+  const char *request_id = rr_ctx_get_request_id (ctx);
+
   *facts = (RrTaskFacts) {
     .id = self->id,
     .parent_id = self->parent_id,
@@ -85,8 +89,8 @@ rr_job_get_facts (RrJob       *self,
     .scope = self->scope,
     .scope_id = rr_scope_get_id (self->scope),
     .scope_name = rr_scope_get_name (self->scope),
-    .request_id = rr_ctx_get_request_id (rr_scope_get_ctx (self->scope)),
-    .request = rr_ctx_get_request (rr_scope_get_ctx (self->scope)),
+    .request_id = request_id,
+    .request = request_id != NULL ? rr_ctx_get_request (ctx) : self->request,
     .site = self->site,
     .started_us = self->spawned_us,
   };
@@ -485,26 +489,36 @@ rr_pool_read (RrObject    *object,
   rr_mutex_unlock (&self->lock);
 }
 
-static void
-add_queued_info (RrJob    *job,
-                 gpointer  infos)
+typedef struct
 {
+  RrTaskFactsVisit func;
+  gpointer         data;
+} Visit;
+
+static void
+visit_job (RrJob    *job,
+           gpointer  data)
+{
+  const Visit *visit = data;
   RrTaskFacts facts;
 
   rr_job_get_facts (job, &facts);
-  rr_task_add_queued_info (&facts, infos);
+  visit->func (&facts, visit->data);
 }
 
 static void
-add_queued_of (RrObject *object,
-               gpointer  infos)
+visit_pool (RrObject *object,
+            gpointer  visit)
 {
   if (object->kind == RR_OBJECT_POOL)
-    rr_pool_each_queued ((RrPool *) object, add_queued_info, infos);
+    rr_pool_each_queued ((RrPool *) object, visit_job, visit);
 }
 
 void
-rr_pool_add_queued (GPtrArray *infos)
+rr_pool_visit_queued (RrTaskFactsVisit func,
+                      gpointer         data)
 {
-  rr_object_each (add_queued_of, infos);
+  Visit visit = { func, data };
+
+  rr_object_each (visit_pool, &visit);
 }

@@ -31,7 +31,7 @@ static guint32 last_id;                       /* (atomic) */
 static struct
 {
   RrMutex lock;
-  Given   given[KEPT];                        /* (guarded by lock): a place for each id, by remainder */
+  Given   given[KEPT];                        /* (guarded by lock): by the id's remainder */
 } book = { .lock = { PTHREAD_MUTEX_INITIALIZER } };
 
 static _Thread_local RrRequestId current;

@@ -76,9 +76,11 @@ RrScope  *rr_task_current_scope (void);
 void      rr_task_each          (RrTaskVisit        func,
                                  gpointer           data);
 void      rr_task_count_add     (int                n);
-void      rr_task_add_queued_info (const RrTaskFacts *facts,
-                                 GPtrArray         *infos);
 /* The jobs that wait in pools, from rr-pool.c. */
-void      rr_pool_add_queued    (GPtrArray         *infos);
+typedef void (*RrTaskFactsVisit) (const RrTaskFacts *facts,
+                                  gpointer           data);
+void      rr_pool_visit_queued  (RrTaskFactsVisit   func,
+                                 gpointer           data);
+const char *rr_wait_kind_to_string (guint           kind);
 
 G_END_DECLS

@@ -248,8 +248,8 @@ rr_task_count (void)
   return (guint) g_atomic_int_get (&n_tasks);
 }
 
-static const char *
-wait_kind_to_string (RrWaitKind kind)
+const char *
+rr_wait_kind_to_string (guint kind)
 {
   static const char *names[] = {
     [RR_WAIT_SEND] = "send",
@@ -263,7 +263,7 @@ wait_kind_to_string (RrWaitKind kind)
     [RR_WAIT_CLOCK] = "clock",
   };
 
-  return names[kind];
+  return kind < G_N_ELEMENTS (names) ? names[kind] : "wait";
 }
 
 static char *
@@ -279,8 +279,20 @@ describe_wait_locked (RrTask *self)
   text = g_string_new (self->n_waits > 1 ? "select " : NULL);
   for (guint i = 0; i < self->n_waits; i++)
     g_string_append_printf (text, "%s%s %s", i > 0 ? ", " : "",
-                            wait_kind_to_string (self->waits[i].kind), self->waits[i].name);
+                            rr_wait_kind_to_string (self->waits[i].kind), self->waits[i].name);
   return g_string_free (text, FALSE);
+}
+
+static char *
+dup_request (const RrTaskFacts *facts)
+{
+  char text[RR_REQUEST_TEXT];
+
+  if (facts->request_id != NULL || facts->request == 0)
+    return g_strdup (facts->request_id);
+
+  rr_request_text (facts->request, text);
+  return g_strdup (text);
 }
 
 static RrTaskInfo *
@@ -292,7 +304,7 @@ task_info_new (const RrTaskFacts *facts)
   info->parent_id = facts->parent_id;
   info->name = g_strdup (facts->name);
   info->scope = g_strdup (facts->scope_name);
-  info->request_id = g_strdup (facts->request_id);
+  info->request_id = dup_request (facts);
   info->site = facts->site;
   info->started_us = facts->started_us;
   info->since_us = facts->started_us;
@@ -300,27 +312,89 @@ task_info_new (const RrTaskFacts *facts)
   return info;
 }
 
-void
-rr_task_add_queued_info (const RrTaskFacts *facts,
-                         GPtrArray         *infos)
+/* The newest tasks below an id, at most twice as many as are asked for at any time. */
+typedef struct
 {
-  g_ptr_array_add (infos, task_info_new (facts));
+  GPtrArray *infos;       /* (owned) of RrTaskInfo */
+  guint64    below_id;
+  guint64    above_id;    /* what is not above it is not among the newest any more */
+  guint      max;
+} Page;
+
+static guint64
+id_at (GPtrArray *infos,
+       guint      index)
+{
+  return ((RrTaskInfo *) g_ptr_array_index (infos, index))->id;
+}
+
+static int
+newest_first (gconstpointer a,
+              gconstpointer b)
+{
+  const RrTaskInfo *left = *(RrTaskInfo *const *) a, *right = *(RrTaskInfo *const *) b;
+
+  return left->id < right->id ? 1 : left->id > right->id ? -1 : 0;
+}
+
+/* A job that starts meanwhile is seen in its queue and on its record: once is enough. */
+static void
+page_sort (Page *page)
+{
+  guint n = 0;
+
+  g_ptr_array_sort (page->infos, newest_first);
+  for (guint i = 0; i < page->infos->len; i++)
+    if (n == 0 || id_at (page->infos, i) != id_at (page->infos, n - 1))
+      {
+        gpointer info = page->infos->pdata[i];
+
+        page->infos->pdata[i] = page->infos->pdata[n];
+        page->infos->pdata[n++] = info;
+      }
+  g_ptr_array_set_size (page->infos, (int) MIN (n, page->max));
+  if (n >= page->max)
+    page->above_id = id_at (page->infos, page->max - 1);
+}
+
+static RrTaskInfo *
+page_add (Page              *page,
+          const RrTaskFacts *facts)
+{
+  RrTaskInfo *info;
+
+  if (facts->id == 0 || facts->id >= page->below_id || facts->id <= page->above_id)
+    return NULL;
+  if (page->max < G_MAXINT / 2 && page->infos->len >= 2 * page->max)
+    page_sort (page);
+
+  info = task_info_new (facts);
+  g_ptr_array_add (page->infos, info);
+  return info;
 }
 
 static void
-add_info (RrTask   *self,
-          gpointer  infos)
+add_queued (const RrTaskFacts *facts,
+            gpointer           page)
+{
+  page_add (page, facts);
+}
+
+static void
+add_record (RrTask   *self,
+            gpointer  page)
 {
   RrTaskInfo *info;
 
   rr_mutex_lock (&self->lock);
-  if (self->facts.id != 0)
+  info = page_add (page, &self->facts);
+  if (info != NULL)
     {
-      info = task_info_new (&self->facts);
       info->state = self->state;
       info->since_us = self->since_us;
+      info->begun_us = self->begun_us;
+      info->tid = self->tid;
       info->waits_for = describe_wait_locked (self);
-      g_ptr_array_add (infos, info);
     }
   rr_mutex_unlock (&self->lock);
 }
@@ -342,20 +416,35 @@ rr_task_info_free (RrTaskInfo *info)
   g_free (info);
 }
 
-static guint64
-id_at (GPtrArray *infos,
-       guint      index)
+/**
+ * rr_task_snapshot_page:
+ * @below_id: only tasks with lower ids
+ * @max: how many at most
+ *
+ * For lists of any length in bounded memory: ask first for those below %G_MAXUINT64, then
+ * for those below the last one, until there are none.
+ *
+ * Thread: any; tasks run on meanwhile, each entry is consistent in itself.
+ *
+ * Returns: (transfer full) (element-type RrTaskInfo): live tasks, newest first
+ */
+GPtrArray *
+rr_task_snapshot_page (guint64 below_id,
+                       guint   max)
 {
-  return ((RrTaskInfo *) g_ptr_array_index (infos, index))->id;
-}
+  Page page = {
+    .infos = g_ptr_array_new_with_free_func ((GDestroyNotify) rr_task_info_free),
+    .below_id = below_id,
+    .max = max,
+  };
 
-static int
-newest_first (gconstpointer a,
-              gconstpointer b)
-{
-  const RrTaskInfo *left = *(RrTaskInfo *const *) a, *right = *(RrTaskInfo *const *) b;
+  g_return_val_if_fail (max > 0, page.infos);
 
-  return left->id < right->id ? 1 : left->id > right->id ? -1 : 0;
+  /* The queues first: a job that starts meanwhile is seen twice, never missed. */
+  rr_pool_visit_queued (add_queued, &page);
+  rr_task_each (add_record, &page);
+  page_sort (&page);
+  return page.infos;
 }
 
 /**
@@ -368,20 +457,17 @@ newest_first (gconstpointer a,
 GPtrArray *
 rr_task_snapshot (void)
 {
-  GPtrArray *infos = g_ptr_array_new_with_free_func ((GDestroyNotify) rr_task_info_free);
-
-  /* The queues first: a job that starts meanwhile is seen twice, never missed. */
-  rr_pool_add_queued (infos);
-  rr_task_each (add_info, infos);
-  g_ptr_array_sort (infos, newest_first);
-  for (guint i = infos->len; i-- > 1; )
-    if (id_at (infos, i) == id_at (infos, i - 1))
-      g_ptr_array_remove_index (infos, i);
-  return infos;
+  return rr_task_snapshot_page (G_MAXUINT64, G_MAXINT);
 }
 
-static const char *
-state_to_string (RrTaskState state)
+/**
+ * rr_task_state_to_string:
+ * @state: a state
+ *
+ * Returns: its name in reports; not translated
+ */
+const char *
+rr_task_state_to_string (RrTaskState state)
 {
   static const char *names[] = {
     [RR_TASK_QUEUED] = "queued",
@@ -394,10 +480,45 @@ state_to_string (RrTaskState state)
 }
 
 /**
+ * rr_task_info_describe:
+ * @info: a task of a snapshot
+ * @now_us: monotonic
+ * @mark: (nullable): what is known of it, goes behind its state
+ * @out: text is appended here
+ *
+ * Writes it the way Go writes a goroutine: what it does and since when, and where it was
+ * spawned.
+ */
+void
+rr_task_info_describe (const RrTaskInfo *info,
+                       gint64            now_us,
+                       const char       *mark,
+                       GString          *out)
+{
+  const char *file;
+
+  g_return_if_fail (info != NULL && out != NULL);
+
+  file = strrchr (info->site->file, '/');
+  g_string_append_printf (out, "task %" G_GUINT64_FORMAT " [%s, %.1fs%s]: %s   scope %s%s%s\n",
+                          info->id,
+                          info->waits_for != NULL ? info->waits_for
+                                                  : rr_task_state_to_string (info->state),
+                          (double) (now_us - info->since_us) / G_TIME_SPAN_SECOND,
+                          mark != NULL ? mark : "", info->name, info->scope,
+                          info->request_id != NULL ? "   request " : "",
+                          info->request_id != NULL ? info->request_id : "");
+  g_string_append_printf (out, "    spawned %s:%d %s by task %" G_GUINT64_FORMAT ", alive %.1fs\n",
+                          file != NULL ? file + 1 : info->site->file, info->site->line,
+                          info->site->func, info->parent_id,
+                          (double) (now_us - info->started_us) / G_TIME_SPAN_SECOND);
+}
+
+/**
  * rr_task_dump:
  * @out: text is appended here
  *
- * Writes every live task the way Go writes its goroutines.
+ * Writes every live task. For few of them; rr_dump_write() writes any number.
  *
  * Thread: any.
  */
@@ -411,22 +532,8 @@ rr_task_dump (GString *out)
 
   for (guint i = 0; i < infos->len; i++)
     {
-      const RrTaskInfo *info = g_ptr_array_index (infos, i);
-      const char *file = strrchr (info->site->file, '/');
-
-      g_string_append_printf (out, "task %" G_GUINT64_FORMAT " [%s, %.1fs]: %s   scope %s%s%s\n",
-                              info->id,
-                              info->waits_for != NULL ? info->waits_for
-                                                      : state_to_string (info->state),
-                              (double) (now_us - info->since_us) / G_TIME_SPAN_SECOND,
-                              info->name, info->scope,
-                              info->request_id != NULL ? "   request " : "",
-                              info->request_id != NULL ? info->request_id : "");
-      g_string_append_printf (out, "    spawned %s:%d %s by task %" G_GUINT64_FORMAT
-                              ", alive %.1fs\n\n",
-                              file != NULL ? file + 1 : info->site->file, info->site->line,
-                              info->site->func, info->parent_id,
-                              (double) (now_us - info->started_us) / G_TIME_SPAN_SECOND);
+      rr_task_info_describe (g_ptr_array_index (infos, i), now_us, NULL, out);
+      g_string_append_c (out, '\n');
     }
 }
 

@@ -31,15 +31,24 @@ typedef struct
   const RrSite *site;
   RrTaskState   state;
   gint64        since_us;       /* monotonic, when the state began */
-  gint64        started_us;     /* monotonic */
+  gint64        started_us;     /* monotonic, of the spawn */
+  gint64        begun_us;       /* monotonic, when it began to run; 0 before */
+  guint32       tid;            /* the system's id of its thread; 0 for none */
 } RrTaskInfo;
 
 guint      rr_task_count           (void);
 GPtrArray *rr_task_snapshot        (void);
+GPtrArray *rr_task_snapshot_page   (guint64     below_id,
+                                    guint       max);
 guint64    rr_task_get_current_id  (void);
 void       rr_task_external_begin  (const char *label);
 void       rr_task_external_end    (void);
 void       rr_task_info_free       (RrTaskInfo *info);
+const char *rr_task_state_to_string (RrTaskState state);
+void       rr_task_info_describe   (const RrTaskInfo *info,
+                                    gint64      now_us,
+                                    const char *mark,
+                                    GString    *out);
 void       rr_task_dump            (GString    *out);
 
 /* Counts of what is alive in the core, for tests and the quiescence check. */

@@ -229,8 +229,9 @@ name_id (const void *name)
 const void *
 rr_trace_name (guint16 name)
 {
-  return name != 0 && name <= N_NAMES ? __atomic_load_n (&dictionary.names[name - 1], __ATOMIC_ACQUIRE)
-                                      : NULL;
+  if (name == 0 || name > N_NAMES)
+    return NULL;
+  return __atomic_load_n (&dictionary.names[name - 1], __ATOMIC_ACQUIRE);
 }
 
 /* --- writing ------------------------------------------------------------------ */

@@ -10,6 +10,7 @@
 #include "rr-verdict-book.h"
 
 #include "rr-sync.h"
+#include "rr-trace.h"
 
 /* RrVerdictBook remembers what the looks found. The same fault seen again is the same
  * verdict; one that is not seen again is over, and stays to be read until the book is
@@ -118,6 +119,7 @@ void
 rr_verdict_book_report (RrVerdictBook *self,
                         RrVerdict     *verdict)
 {
+  gboolean is_new = TRUE;
   Entry *entry = NULL;
 
   g_return_if_fail (self != NULL && verdict != NULL);
@@ -130,7 +132,8 @@ rr_verdict_book_report (RrVerdictBook *self,
   if (entry != NULL)
     {
       renew (entry->verdict, verdict);
-      if (!entry->verdict->is_active)
+      is_new = !entry->verdict->is_active;
+      if (is_new)
         self->n_changes++;
       rr_verdict_free (entry->verdict);
     }
@@ -144,6 +147,8 @@ rr_verdict_book_report (RrVerdictBook *self,
     }
   entry->verdict = verdict;
   entry->is_seen = TRUE;
+  if (is_new)
+    rr_trace_instant (rr_verdict_word (verdict->kind), verdict->id);
   rr_mutex_unlock (&self->lock);
 }
 

@@ -1,0 +1,19 @@
+/* rr-dump.h
+ *
+ * Copyright 2026 The Roundrock Authors
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+
+#pragma once
+
+#include <gio/gio.h>
+
+G_BEGIN_DECLS
+
+gboolean  rr_dump_write  (GOutputStream  *out,
+                          const char     *title,
+                          GCancellable   *cancellable,
+                          GError        **error);
+
+G_END_DECLS

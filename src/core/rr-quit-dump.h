@@ -1,0 +1,20 @@
+/* rr-quit-dump.h
+ *
+ * Copyright 2026 The Roundrock Authors
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+
+#pragma once
+
+#include <gio/gio.h>
+
+G_BEGIN_DECLS
+
+/* The text dump on SIGQUIT, whatever the other threads are doing. */
+gboolean  rr_quit_dump_start  (const char  *title,
+                               int          fd,
+                               GError     **error);
+void      rr_quit_dump_stop   (void);
+
+G_END_DECLS
