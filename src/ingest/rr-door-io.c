@@ -219,6 +219,8 @@ rr_io_drop (RrIo   *io,
   if (peer->message != NULL)
     io->count.n_buffered -= peer->message->len;
   g_clear_pointer (&peer->message, g_byte_array_unref);
+  if (peer->file_left > 0)
+    close (peer->file_fd);
   g_free (peer->in);
   g_free (peer->out);
   g_free (peer);

@@ -30,9 +30,23 @@ rr_mail_box_init (RrMailBox *box)
   box->arena = g_byte_array_new ();
 }
 
+/* Files of answers that nobody took. */
+static void
+close_files (RrMailBox *box)
+{
+  for (guint i = 0; box->mails != NULL && i < box->mails->len; i++)
+    {
+      const RrMail *mail = &g_array_index (box->mails, RrMail, i);
+
+      if (mail->kind == RR_MAIL_HTTP_FILE && mail->file_fd >= 0)
+        close (mail->file_fd);
+    }
+}
+
 void
 rr_mail_box_clear (RrMailBox *box)
 {
+  close_files (box);
   g_clear_pointer (&box->mails, g_array_unref);
   g_clear_pointer (&box->arena, g_byte_array_unref);
 }
@@ -130,6 +144,32 @@ rr_io_post_many (RrIo            *io,
 }
 
 void
+rr_io_post_file (RrIo         *io,
+                 const RrMail *mail)
+{
+  gboolean taken = FALSE, wake = FALSE;
+
+  rr_mutex_lock (&io->lock);
+  if (io->ended)
+    io->n_mail_late++;
+  else if (io->incoming.mails->len >= MAX_MAILS)
+    io->n_mail_refused++;
+  else
+    {
+      g_array_append_vals (io->incoming.mails, mail, 1);
+      taken = TRUE;
+      wake = !io->woken;
+      io->woken = TRUE;
+    }
+  rr_mutex_unlock (&io->lock);
+
+  if (wake)
+    rr_io_wake (io);
+  if (!taken)
+    close (mail->file_fd);
+}
+
+void
 rr_io_resume (RrIo *io)
 {
   gboolean wake;
@@ -161,25 +201,34 @@ is_late (const RrPeer *peer,
 {
   if (peer == NULL)
     return TRUE;
-  if (mail->kind == RR_MAIL_HTTP)
-    return !peer->awaiting || peer->seq != mail->to.seq;
+  if (mail->kind == RR_MAIL_HTTP || mail->kind == RR_MAIL_HTTP_FILE)
+    return !peer->awaiting || peer->file_left > 0 || peer->seq != mail->to.seq;
   return !peer->websocket || peer->closing;
 }
 
 static void
-deliver (RrIo         *io,
-         const RrMail *mail,
-         const char   *body)
+deliver (RrIo       *io,
+         RrMail     *mail,
+         const char *body)
 {
   RrPeer *peer = find_peer (io, &mail->to);
 
   if (is_late (peer, mail))
     {
       io->count.n_late_replies++;
+      if (mail->kind == RR_MAIL_HTTP_FILE)
+        close (mail->file_fd);
+      mail->file_fd = -1;
       return;
     }
 
-  if (mail->kind == RR_MAIL_HTTP)
+  if (mail->kind == RR_MAIL_HTTP_FILE)
+    {
+      rr_peer_respond_file (io, peer, mail);
+      mail->file_fd = -1;
+      rr_peer_process_saved (io, peer);
+    }
+  else if (mail->kind == RR_MAIL_HTTP)
     {
       rr_peer_respond (io, peer, mail->status, mail->content_type, mail->extra_header, body,
                        mail->len);
@@ -224,7 +273,7 @@ rr_io_read_mail (RrIo *io)
 
   for (guint i = 0; i < box.mails->len; i++)
     {
-      const RrMail *mail = &g_array_index (box.mails, RrMail, i);
+      RrMail *mail = &g_array_index (box.mails, RrMail, i);
 
       deliver (io, mail, (const char *) box.arena->data + mail->at);
     }

@@ -66,6 +66,8 @@ struct _RrPeer
   gsize     out_len;
   gsize     out_size;
   gsize     under_way;        /* unread by the peer when it was last blocked */
+  int       file_fd;          /* (owned): the rest of an answer, if file_left > 0 */
+  gsize     file_left;        /* bytes of it not yet in out */
   GByteArray *message;        /* (owned) (nullable): fragments of a message */
 
   guint32   events;           /* epoll interest */
@@ -99,6 +101,7 @@ struct _RrPeer
 typedef enum
 {
   RR_MAIL_HTTP,
+  RR_MAIL_HTTP_FILE,
   RR_MAIL_WS_TEXT,
   RR_MAIL_WS_CLOSE,
 } RrMailKind;
@@ -113,6 +116,7 @@ typedef struct
   const char *extra_header;   /* static (nullable) */
   gsize       at;             /* in the arena */
   gsize       len;
+  int         file_fd;        /* of a file, len bytes long (owned) */
 } RrMail;
 
 typedef struct
@@ -223,6 +227,11 @@ void      rr_peer_respond        (RrIo        *io,
                                   const char  *extra_header,
                                   const char  *body,
                                   gsize        len);
+void      rr_peer_respond_file   (RrIo        *io,
+                                  RrPeer      *peer,
+                                  const RrMail *mail);
+void      rr_peer_next_request   (RrIo        *io,
+                                  RrPeer      *peer);
 void      rr_peer_refuse         (RrIo        *io,
                                   RrPeer      *peer,
                                   guint        status);
@@ -257,6 +266,8 @@ void      rr_io_post_many        (RrIo            *io,
                                   RrMail           mail,
                                   const char      *text,
                                   gsize            len);
+void      rr_io_post_file        (RrIo            *io,
+                                  const RrMail    *mail);
 void      rr_io_resume           (RrIo        *io);
 void      rr_io_wake             (RrIo        *io);
 void      rr_io_read_mail        (RrIo        *io);

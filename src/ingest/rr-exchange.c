@@ -54,6 +54,28 @@ rr_exchange_get_query (RrExchange *exchange)
 }
 
 /**
+ * rr_exchange_dup_query_value:
+ * @exchange: an exchange
+ * @name: of a parameter
+ *
+ * Returns: (transfer full) (nullable): its first value, decoded
+ */
+char *
+rr_exchange_dup_query_value (RrExchange *exchange,
+                             const char *name)
+{
+  RrSlice query = rr_exchange_get_query (exchange);
+  g_autofree char *text = g_strndup (query.len > 0 ? query.data : "", query.len);
+  g_auto(GStrv) pairs = g_strsplit (text, "&", 32);
+  gsize len = strlen (name);
+
+  for (guint i = 0; pairs[i] != NULL; i++)
+    if (strncmp (pairs[i], name, len) == 0 && pairs[i][len] == '=')
+      return g_uri_unescape_string (pairs[i] + len + 1, NULL);
+  return NULL;
+}
+
+/**
  * rr_exchange_get_body:
  * @exchange: an exchange
  *

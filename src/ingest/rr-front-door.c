@@ -405,6 +405,37 @@ rr_front_door_reply (RrFrontDoor *self,
 }
 
 /**
+ * rr_front_door_reply_file:
+ * @self: a front door
+ * @to: from rr_exchange_defer()
+ * @content_type: (transfer none): static media type
+ * @extra_header: (nullable) (transfer none): static, one more header line
+ * @fd: (transfer full): a file; it is read from where it is
+ * @len: its length
+ *
+ * An answer of any length that takes no more memory than a short one. What is no longer
+ * wanted is closed.
+ *
+ * Thread: any.
+ */
+void
+rr_front_door_reply_file (RrFrontDoor *self,
+                          RrReplyTo    to,
+                          const char  *content_type,
+                          const char  *extra_header,
+                          int          fd,
+                          gsize        len)
+{
+  RrMail mail = { .to = to, .kind = RR_MAIL_HTTP_FILE, .status = 200, .content_type = content_type,
+                  .extra_header = extra_header, .len = len, .file_fd = fd };
+
+  g_return_if_fail (self != NULL && fd >= 0);
+  g_return_if_fail (to.io < self->config.n_io_threads);
+
+  rr_io_post_file (&self->ios[to.io], &mail);
+}
+
+/**
  * rr_front_door_reply_with:
  * @self: a door
  * @to: a request

@@ -144,6 +144,13 @@ void          rr_front_door_reply_with  (RrFrontDoor                *self,
                                          const char                 *extra_header,
                                          const char                 *body,
                                          gssize                      len);
+/* The bytes of a file, read as the peer takes them; takes over @fd. */
+void          rr_front_door_reply_file  (RrFrontDoor                *self,
+                                         RrReplyTo                   to,
+                                         const char                 *content_type,
+                                         const char                 *extra_header,
+                                         int                         fd,
+                                         gsize                       len);
 /* Many plain answers with one lock: the body of each is the same @body. */
 void          rr_front_door_reply_many  (RrFrontDoor                *self,
                                          const RrReplyTo            *to,
@@ -170,6 +177,8 @@ RrMethod      rr_exchange_get_method    (RrExchange  *exchange);
 RrSlice       rr_exchange_get_path      (RrExchange  *exchange);   /* percent-encoded, as sent */
 RrSlice       rr_exchange_get_query     (RrExchange  *exchange);   /* without the '?' */
 RrSlice       rr_exchange_get_body      (RrExchange  *exchange);
+char         *rr_exchange_dup_query_value (RrExchange *exchange,
+                                         const char  *name);
 gboolean      rr_exchange_get_header    (RrExchange  *exchange,
                                          const char  *lower_name,
                                          RrSlice     *value);

@@ -11,6 +11,7 @@
 
 #include <stdio.h>
 #include <string.h>
+#include <unistd.h>
 
 /* The requests of one connection: read one after the other and answered in order.
  * What breaks the protocol ends the connection: nobody knows where the next request
@@ -19,8 +20,8 @@
  * Threads: the peer's I/O thread.
  */
 
-static void
-next_request (RrIo   *io,
+void
+rr_peer_next_request (RrIo   *io,
               RrPeer *peer)
 {
   peer->awaiting = FALSE;
@@ -47,23 +48,21 @@ put_text (RrIo       *io,
   rr_peer_put (io, peer, text, strlen (text));
 }
 
-void
-rr_peer_respond (RrIo       *io,
-                 RrPeer     *peer,
-                 guint       status,
-                 const char *content_type,
-                 const char *extra_header,
-                 const char *body,
-                 gsize       len)
+static void
+put_head (RrIo       *io,
+          RrPeer     *peer,
+          guint       status,
+          const char *content_type,
+          const char *extra_header,
+          gsize       len)
 {
-  gboolean may_have_body = !has_no_body (status);
   char line[128];
 
   io->busy_us = io->now_us;
   g_snprintf (line, sizeof line, "HTTP/1.1 %u %s\r\nDate: %s\r\n", status,
               rr_http_reason (status), rr_io_date (io));
   put_text (io, peer, line);
-  if (may_have_body)
+  if (!has_no_body (status))
     {
       put_text (io, peer, "Content-Type: ");
       put_text (io, peer, content_type != NULL ? content_type : "application/octet-stream");
@@ -76,9 +75,38 @@ rr_peer_respond (RrIo       *io,
       put_text (io, peer, "\r\n");
     }
   put_text (io, peer, peer->keep_alive ? "\r\n" : "Connection: close\r\n\r\n");
-  if (len > 0 && !peer->head_only && may_have_body)
+}
+
+void
+rr_peer_respond (RrIo       *io,
+                 RrPeer     *peer,
+                 guint       status,
+                 const char *content_type,
+                 const char *extra_header,
+                 const char *body,
+                 gsize       len)
+{
+  put_head (io, peer, status, content_type, extra_header, len);
+  if (len > 0 && !peer->head_only && !has_no_body (status))
     rr_peer_put (io, peer, body, len);
-  next_request (io, peer);
+  rr_peer_next_request (io, peer);
+}
+
+/* The next request waits until the last byte of the file is on its way. */
+void
+rr_peer_respond_file (RrIo         *io,
+                      RrPeer       *peer,
+                      const RrMail *mail)
+{
+  put_head (io, peer, mail->status, mail->content_type, mail->extra_header, mail->len);
+  if (mail->len > 0 && !peer->head_only)
+    {
+      peer->file_fd = mail->file_fd;
+      peer->file_left = mail->len;
+      return;
+    }
+  close (mail->file_fd);
+  rr_peer_next_request (io, peer);
 }
 
 static void
@@ -105,6 +133,13 @@ rr_peer_refuse (RrIo   *io,
                 RrPeer *peer,
                 guint   status)
 {
+  /* Nothing can be said in the middle of an answer. */
+  if (peer->file_left > 0)
+    {
+      peer->broken = TRUE;
+      rr_io_mark_dirty (io, peer);
+      return;
+    }
   if (status != 408 && status != 503 && status != 504)
     io->count.n_bad_requests++;
   peer->keep_alive = FALSE;

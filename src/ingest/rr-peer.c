@@ -12,6 +12,7 @@
 #include <errno.h>
 #include <string.h>
 #include <sys/epoll.h>
+#include <unistd.h>
 
 /* The bytes of one connection. They are read into one buffer of the thread; a peer
  * keeps memory only for what is cut or not yet sent. What is kept is bounded for each
@@ -28,6 +29,7 @@
 #define READ_HUNGRY 2048    /* while others wait for room: what is read must be kept */
 #define IN_FIRST    256
 #define OUT_FIRST   256
+#define FILE_PIECE  32768
 
 static gsize
 unsent (const RrPeer *peer)
@@ -96,12 +98,40 @@ rr_peer_put (RrIo       *io,
   peer->out_len += len;
 }
 
+/* Brings the next piece of a file that is being answered. FALSE: there is none. */
+static gboolean
+refill (RrIo   *io,
+        RrPeer *peer)
+{
+  gsize size = MIN (peer->file_left, FILE_PIECE);
+  gssize n;
+
+  if (size == 0)
+    return FALSE;
+
+  out_reserve (io, peer, size);
+  n = read (peer->file_fd, peer->out + peer->out_len, size);
+  if (n <= 0)
+    {
+      peer->broken = TRUE;   /* shorter than was said: the peer must not take it for whole */
+      return FALSE;
+    }
+  peer->out_len += (gsize) n;
+  peer->file_left -= (gsize) n;
+  if (peer->file_left == 0)
+    {
+      close (peer->file_fd);
+      rr_peer_next_request (io, peer);
+    }
+  return TRUE;
+}
+
 /* Sends what the peer's system takes; never ends the peer. */
 void
 rr_peer_send_now (RrIo   *io,
                   RrPeer *peer)
 {
-  while (unsent (peer) > 0 && !peer->broken)
+  while (!peer->broken && (unsent (peer) > 0 || refill (io, peer)))
     {
       gssize n = peer->transport->send (peer->fd, peer->transport_state,
                                         peer->out + peer->out_at, unsent (peer));

@@ -75,6 +75,138 @@ test_http_keeps_order_around_late_answers (void)
   fixture_free (door);
 }
 
+#define FILE_BYTES (3u << 20)
+
+/* A file without a name whose bytes tell where they are. */
+static int
+make_file (gsize len)
+{
+  g_autofree char *name = NULL;
+  g_autofree char *text = g_malloc (len);
+  int fd = g_file_open_tmp ("door-XXXXXX", &name, NULL);
+
+  for (gsize i = 0; i < len; i++)
+    text[i] = (char) ('a' + i * 7 / 1000 % 26);
+  g_assert_cmpint (unlink (name), ==, 0);
+  g_assert_cmpint (write (fd, text, len), ==, (gssize) len);
+  g_assert_cmpint (lseek (fd, 0, SEEK_SET), ==, 0);
+  return fd;
+}
+
+static void
+test_http_answers_with_a_file (void)
+{
+  Fixture *door = fixture_new (NULL);
+  g_autofree char *text = NULL;
+  int fd = client_connect (door);
+  RrFrontDoorStat stat;
+  const char *body;
+
+  client_send (fd, REQUEST ("/later") REQUEST ("/echo?a"), -1);
+  rr_front_door_reply_file (door->door, fixture_take_owed (door), "text/plain", "X-File: yes",
+                            make_file (FILE_BYTES), FILE_BYTES);
+
+  g_assert_cmpuint (client_read (fd, &text), ==, 200);
+  g_assert_nonnull (strstr (text, "X-File: yes\r\n"));
+  body = strstr (text, "\r\n\r\n") + 4;
+  g_assert_cmpuint (strlen (body), ==, FILE_BYTES);
+  for (gsize i = 0; i < FILE_BYTES; i++)
+    if (body[i] != (char) ('a' + i * 7 / 1000 % 26))
+      g_error ("byte %zu is wrong", i);
+  client_expect (fd, 200, "GET /echo a");
+
+  /* It never was in memory as a whole. */
+  stat = fixture_stat (door);
+  g_assert_cmpuint (stat.n_slow_dropped, ==, 0);
+  close (fd);
+  fixture_free (door);
+}
+
+static void
+test_http_head_of_a_file_has_no_body (void)
+{
+  Fixture *door = fixture_new (NULL);
+  g_autoptr(GString) rest = g_string_new (NULL);
+  int fd = client_connect (door);
+
+  client_send (fd, "HEAD /later HTTP/1.1\r\n" HOST "Connection: close\r\n\r\n", -1);
+  rr_front_door_reply_file (door->door, fixture_take_owed (door), "text/plain", NULL,
+                            make_file (1000), 1000);
+  g_assert_true (client_read_end (fd, rest));
+  g_assert_true (g_str_has_suffix (rest->str, "\r\n\r\n"));
+  close (fd);
+  fixture_free (door);
+}
+
+static void
+test_http_a_file_that_is_cut_ends_the_connection (void)
+{
+  Fixture *door = fixture_new (NULL);
+  g_autoptr(GString) rest = g_string_new (NULL);
+  int fd = client_connect (door);
+
+  client_send (fd, REQUEST ("/later"), -1);
+  rr_front_door_reply_file (door->door, fixture_take_owed (door), "text/plain", NULL,
+                            make_file (1000), 2000);
+  client_read_end (fd, rest);
+  g_assert_cmpuint (rest->len, <, 2000);
+  close (fd);
+  fixture_free (door);
+}
+
+static guint
+count_files (void)
+{
+  g_autoptr(GDir) dir = g_dir_open ("/proc/self/fd", 0, NULL);
+  guint n = 0;
+
+  while (g_dir_read_name (dir) != NULL)
+    n++;
+  return n;
+}
+
+static void
+test_http_a_file_for_nobody_is_closed (void)
+{
+  Fixture *door = fixture_new (NULL);
+  int fd = client_connect (door);
+  guint n_before;
+  RrReplyTo to;
+
+  client_send (fd, REQUEST ("/later"), -1);
+  to = fixture_take_owed (door);
+  n_before = count_files ();
+  rr_front_door_reply (door->door, to, 200, "text/plain", "done", -1);
+  client_expect (fd, 200, "done");
+  rr_front_door_reply_file (door->door, to, "text/plain", NULL, make_file (10), 10);
+  fixture_wait_stat (door, STAT (n_late_replies), 1);
+  fixture_barrier (door);
+  g_assert_cmpuint (count_files (), ==, n_before);
+
+  rr_front_door_stop (door->door, 0);
+  fixture_join (door);
+  n_before = count_files ();
+  rr_front_door_reply_file (door->door, to, "text/plain", NULL, make_file (10), 10);
+  g_assert_cmpuint (count_files (), ==, n_before);
+  close (fd);
+  fixture_free (door);
+}
+
+static void
+test_http_drops_who_does_not_read_a_file (void)
+{
+  Fixture *door = fixture_with_timeouts (5000, 50, 5000, 5000);
+  int fd = client_connect (door);
+  gsize len = 64u << 20;   /* more than any system keeps for us */
+  int file = make_file (len);
+
+  client_send (fd, REQUEST ("/later"), -1);
+  rr_front_door_reply_file (door->door, fixture_take_owed (door), "text/plain", NULL, file, len);
+  fixture_wait_stat (door, STAT (n_slow_dropped), 1);
+  close (fd);
+  fixture_free (door);
+}
+
 static void
 test_http_takes_a_request_cut_anywhere (void)
 {
@@ -502,6 +634,13 @@ main (int   argc,
                    test_http_answers_pipelined_requests_in_order);
   g_test_add_func ("/ingest/door/http/keeps-order-around-late-answers",
                    test_http_keeps_order_around_late_answers);
+  g_test_add_func ("/ingest/door/http/answers-with-a-file", test_http_answers_with_a_file);
+  g_test_add_func ("/ingest/door/http/head-of-a-file-has-no-body", test_http_head_of_a_file_has_no_body);
+  g_test_add_func ("/ingest/door/http/a-file-that-is-cut-ends-the-connection",
+                   test_http_a_file_that_is_cut_ends_the_connection);
+  g_test_add_func ("/ingest/door/http/a-file-for-nobody-is-closed", test_http_a_file_for_nobody_is_closed);
+  g_test_add_func ("/ingest/door/http/drops-who-does-not-read-a-file",
+                   test_http_drops_who_does_not_read_a_file);
   g_test_add_func ("/ingest/door/http/takes-a-request-cut-anywhere",
                    test_http_takes_a_request_cut_anywhere);
   g_test_add_func ("/ingest/door/http/takes-the-largest-request-bytewise",
