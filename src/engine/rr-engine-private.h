@@ -8,6 +8,7 @@
 #pragma once
 
 #include "rr-booking-desk.h"
+#include "rr-debug.h"
 #include "rr-device-settings.h"
 #include "rr-engine.h"
 #include "rr-intake.h"
@@ -45,6 +46,7 @@ struct _RrEngine
   RrTracker    *tracker;           /* (owned) (thread: tracker while running) */
   RrStore      *store;             /* (owned) (thread: store while running) */
   RrJobs       *jobs;              /* (owned) */
+  RrDebug      *debug;             /* (owned): ends before everything it looks at */
   RrBookingDesk *desk;             /* (owned): outlives the pipeline */
   RrDeviceSettings *settings;      /* (owned): outlives the I/O threads */
   RrTx         *commands;          /* (owned): the console's own handle into the pipeline */
@@ -70,5 +72,6 @@ RrHandled rr_routes_request (RrEngine   *self,
  * see rr-engine-ops.c. */
 void      rr_engine_fill_stats (RrEngine      *self,
                                 RrEngineStats *stats);
+char     *rr_engine_stats_to_json (RrEngine   *self);
 
 G_END_DECLS

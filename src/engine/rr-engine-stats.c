@@ -59,6 +59,36 @@ rr_engine_fill_stats (RrEngine      *self,
 }
 
 /**
+ * rr_engine_stats_to_json:
+ * @self: a running engine
+ *
+ * Thread: any of the engine's own.
+ *
+ * Returns: (transfer full): its numbers as one JSON object
+ */
+char *
+rr_engine_stats_to_json (RrEngine *self)
+{
+  RrEngineStats now;
+  RrDeskCounts desk;
+
+  rr_engine_fill_stats (self, &now);
+  rr_booking_desk_counts (self->desk, &desk);
+  return g_strdup_printf (
+      "{\"received\":%" G_GUINT64_FORMAT ",\"written\":%" G_GUINT64_FORMAT
+      ",\"duplicates\":%" G_GUINT64_FORMAT ",\"rejected\":%" G_GUINT64_FORMAT
+      ",\"quarantined\":%" G_GUINT64_FORMAT ",\"booked\":%" G_GUINT64_FORMAT
+      ",\"sold_out\":%" G_GUINT64_FORMAT ",\"shed\":%" G_GUINT64_FORMAT
+      ",\"connections\":%u,\"tasks\":%u,\"p50_us\":%.0f,\"p99_us\":%.0f,\"commit_p99_us\":%.0f"
+      ",\"tracker_fill_pct\":%.0f,\"store_fill_pct\":%.0f,\"store_ok\":%s}\n",
+      now.n_received, now.n_stored, now.n_duplicate, now.n_rejected, now.n_quarantined,
+      desk.n_booked, desk.n_sold_out, desk.n_shed, now.n_connections, now.n_tasks, now.ack_p50_us,
+      now.ack_p99_us, now.commit_p99_us,
+      (double) now.tracker_fill * 100, (double) now.store_fill * 100,
+      now.store_ok ? "true" : "false");
+}
+
+/**
  * rr_engine_dup_snapshot:
  * @self: an engine
  *

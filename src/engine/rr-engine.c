@@ -286,6 +286,9 @@ start_tasks (RrEngine  *self,
   self->stage_scope = rr_scope_new (NULL, "engine", RR_SCOPE_UNLIMITED);
   self->door_scope = rr_scope_new (NULL, "front door", RR_SCOPE_UNLIMITED);
   self->jobs = rr_jobs_new (self->database);
+  self->debug = rr_debug_new (self, error);
+  if (self->debug == NULL)
+    return FALSE;
 
   return rr_pipeline_start (self->pipeline, self->stage_scope, error)
          && rr_jobs_start (self->jobs, self->stage_scope, error)
@@ -315,6 +318,7 @@ stop_tasks (RrEngine  *self,
   if (self->door_scope != NULL)
     rr_front_door_stop (self->door, STOP_GRACE_MS);
   ok = join (&self->door_scope, error);
+  g_clear_pointer (&self->debug, rr_debug_free);
 
   for (guint i = 0; i < self->n_io; i++)
     if (self->intakes[i] != NULL)

@@ -28,6 +28,7 @@ struct _RrHistogram
 {
   RrMutex lock;
   guint64 n;               /* (guarded by lock) */
+  double  sum_us;          /* (guarded by lock) */
   guint64 bins[N_BINS];    /* (guarded by lock) */
 };
 
@@ -102,7 +103,10 @@ rr_histogram_record_many (RrHistogram  *self,
 
   rr_mutex_lock (&self->lock);
   for (guint i = 0; i < n_values; i++)
-    self->bins[MIN (bin_of (values_us[i]), N_BINS - 1)]++;
+    {
+      self->bins[MIN (bin_of (values_us[i]), N_BINS - 1)]++;
+      self->sum_us += (double) MAX (values_us[i], 0);
+    }
   self->n += n_values;
   rr_mutex_unlock (&self->lock);
 }
@@ -178,6 +182,43 @@ rr_histogram_get_count (RrHistogram *self)
 }
 
 /**
+ * rr_histogram_cumulate:
+ * @self: a histogram
+ * @bounds_us: (array length=n_bounds): durations, rising
+ * @n_bounds: how many
+ * @counts: (out) (array length=n_bounds): how many took no longer than each, within the
+ *   width of a bin
+ * @n: (out): how many there are in all
+ * @sum_us: (out): what they took together
+ *
+ * Thread: any.
+ */
+void
+rr_histogram_cumulate (RrHistogram  *self,
+                       const gint64 *bounds_us,
+                       guint         n_bounds,
+                       guint64      *counts,
+                       guint64      *n,
+                       double       *sum_us)
+{
+  guint64 seen = 0;
+  guint bin = 0;
+
+  g_return_if_fail (self != NULL);
+
+  rr_mutex_lock (&self->lock);
+  for (guint i = 0; i < n_bounds; i++)
+    {
+      for (; bin < N_BINS && bin <= bin_of (bounds_us[i]); bin++)
+        seen += self->bins[bin];
+      counts[i] = seen;
+    }
+  *n = self->n;
+  *sum_us = self->sum_us;
+  rr_mutex_unlock (&self->lock);
+}
+
+/**
  * rr_histogram_reset:
  * @self: a histogram
  *
@@ -190,6 +231,7 @@ rr_histogram_reset (RrHistogram *self)
 
   rr_mutex_lock (&self->lock);
   self->n = 0;
+  self->sum_us = 0;
   memset (self->bins, 0, sizeof self->bins);
   rr_mutex_unlock (&self->lock);
 }

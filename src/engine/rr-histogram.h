@@ -23,6 +23,12 @@ void         rr_histogram_record      (RrHistogram   *self,
 double       rr_histogram_quantile    (RrHistogram   *self,
                                        double         q);
 guint64      rr_histogram_get_count   (RrHistogram   *self);
+void         rr_histogram_cumulate    (RrHistogram   *self,
+                                       const gint64  *bounds_us,
+                                       guint          n_bounds,
+                                       guint64       *counts,
+                                       guint64       *n,
+                                       double        *sum_us);
 void         rr_histogram_reset       (RrHistogram   *self);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (RrHistogram, rr_histogram_free)

@@ -11,7 +11,6 @@
 
 #include <string.h>
 
-#include "rr-task.h"
 #include "rr-time.h"
 #include "rr-track-export.h"
 
@@ -82,21 +81,6 @@ slice_equals (RrSlice     slice,
   return slice.len == strlen (text) && memcmp (slice.data, text, slice.len) == 0;
 }
 
-static char *
-dup_query_value (RrExchange *exchange,
-                 const char *name)
-{
-  RrSlice query = rr_exchange_get_query (exchange);
-  g_autofree char *text = g_strndup (query.len > 0 ? query.data : "", query.len);
-  g_auto(GStrv) pairs = g_strsplit (text, "&", 32);
-  gsize len = strlen (name);
-
-  for (guint i = 0; pairs[i] != NULL; i++)
-    if (strncmp (pairs[i], name, len) == 0 && pairs[i][len] == '=')
-      return g_uri_unescape_string (pairs[i] + len + 1, NULL);
-  return NULL;
-}
-
 static RrHandled
 healthz (RrEngine   *self,
          RrExchange *exchange)
@@ -114,24 +98,9 @@ static RrHandled
 stats (RrEngine   *self,
        RrExchange *exchange)
 {
-  g_autofree char *reset = dup_query_value (exchange, "reset");
-  g_autofree char *body = NULL;
-  RrEngineStats now;
-  RrDeskCounts desk;
+  g_autofree char *reset = rr_exchange_dup_query_value (exchange, "reset");
+  g_autofree char *body = rr_engine_stats_to_json (self);
 
-  rr_engine_fill_stats (self, &now);
-  rr_booking_desk_counts (self->desk, &desk);
-  body = g_strdup_printf (
-      "{\"received\":%" G_GUINT64_FORMAT ",\"written\":%" G_GUINT64_FORMAT
-      ",\"duplicates\":%" G_GUINT64_FORMAT ",\"rejected\":%" G_GUINT64_FORMAT
-      ",\"quarantined\":%" G_GUINT64_FORMAT ",\"booked\":%" G_GUINT64_FORMAT
-      ",\"sold_out\":%" G_GUINT64_FORMAT ",\"shed\":%" G_GUINT64_FORMAT
-      ",\"connections\":%u,\"tasks\":%u,\"p50_us\":%.0f,\"p99_us\":%.0f,\"commit_p99_us\":%.0f"
-      ",\"tracker_fill_pct\":%.0f,\"store_fill_pct\":%.0f,\"store_ok\":%s}\n",
-      now.n_received, now.n_stored, now.n_duplicate, now.n_rejected, now.n_quarantined,
-      desk.n_booked, desk.n_sold_out, desk.n_shed, now.n_connections, now.n_tasks, now.ack_p50_us, now.ack_p99_us, now.commit_p99_us,
-      (double) now.tracker_fill * 100, (double) now.store_fill * 100,
-      now.store_ok ? "true" : "false");
   rr_exchange_respond (exchange, 200, JSON_TYPE, body, -1);
 
   if (g_strcmp0 (reset, "1") == 0)
@@ -142,66 +111,11 @@ stats (RrEngine   *self,
   return RR_HANDLED;
 }
 
-static void
-add_metric (GString    *out,
-            const char *name,
-            const char *type,
-            const char *help,
-            double      value)
-{
-  char text[G_ASCII_DTOSTR_BUF_SIZE];
-
-  g_string_append_printf (out, "# HELP roundrock_%s %s\n# TYPE roundrock_%s %s\nroundrock_%s %s\n",
-                          name, help, name, type, name,
-                          g_ascii_formatd (text, sizeof text, "%.15g", value));
-}
-
 static RrHandled
-metrics (RrEngine   *self,
-         RrExchange *exchange)
+debug (RrEngine   *self,
+       RrExchange *exchange)
 {
-  g_autoptr(GString) out = g_string_new (NULL);
-  RrFrontDoorStat door;
-  RrEngineStats now;
-
-  rr_engine_fill_stats (self, &now);
-  rr_front_door_stat (self->door, &door);
-  add_metric (out, "messages_received_total", "counter", "Messages decoded.", (double) now.n_received);
-  add_metric (out, "rows_stored_total", "counter", "Rows committed.", (double) now.n_stored);
-  add_metric (out, "duplicates_total", "counter", "Messages known already.", (double) now.n_duplicate);
-  add_metric (out, "rejected_total", "counter", "Messages refused.", (double) now.n_rejected);
-  add_metric (out, "quarantined_total", "counter", "Payloads kept undecoded.", (double) now.n_quarantined);
-  add_metric (out, "connections", "gauge", "Open connections.", door.n_connections);
-  add_metric (out, "websockets", "gauge", "Open WebSockets.", door.n_websockets);
-  add_metric (out, "accepted_total", "counter", "Connections accepted.", (double) door.n_accepted);
-  add_metric (out, "refused_total", "counter", "Connections over the limit.", (double) door.n_refused);
-  add_metric (out, "bad_requests_total", "counter", "Requests that break HTTP.", (double) door.n_bad_requests);
-  add_metric (out, "timed_out_total", "counter", "Peers that were too slow.", (double) door.n_timed_out);
-  add_metric (out, "slow_dropped_total", "counter", "Peers that did not read.", (double) door.n_slow_dropped);
-  add_metric (out, "paused_total", "counter", "Times reading was stopped.", (double) door.n_paused);
-  add_metric (out, "late_replies_total", "counter", "Answers for peers that had gone.", (double) door.n_late_replies);
-  add_metric (out, "received_bytes_total", "counter", "Bytes read.", (double) door.bytes_in);
-  add_metric (out, "sent_bytes_total", "counter", "Bytes written.", (double) door.bytes_out);
-  add_metric (out, "ack_p50_seconds", "gauge", "Receive to answer, median.", now.ack_p50_us / 1e6);
-  add_metric (out, "ack_p99_seconds", "gauge", "Receive to answer, p99.", now.ack_p99_us / 1e6);
-  add_metric (out, "commit_p99_seconds", "gauge", "One commit, p99.", now.commit_p99_us / 1e6);
-  add_metric (out, "tracker_fill_ratio", "gauge", "Fill of the tracker's queue.", (double) now.tracker_fill);
-  add_metric (out, "store_fill_ratio", "gauge", "Fill of the store's queue.", (double) now.store_fill);
-  add_metric (out, "store_ok", "gauge", "1 while the store takes messages.", now.store_ok);
-  add_metric (out, "tasks", "gauge", "Live tasks.", now.n_tasks);
-  rr_exchange_respond (exchange, 200, "text/plain; version=0.0.4", out->str, (gssize) out->len);
-  return RR_HANDLED;
-}
-
-static RrHandled
-debug_tasks (RrEngine   *self,
-             RrExchange *exchange)
-{
-  g_autoptr(GString) out = g_string_new (NULL);
-
-  rr_task_dump (out);
-  rr_exchange_respond (exchange, 200, "text/plain; charset=utf-8", out->str, (gssize) out->len);
-  return RR_HANDLED;
+  return rr_debug_request (self->debug, exchange);
 }
 
 static void
@@ -287,7 +201,7 @@ parse_bound (RrExchange *exchange,
              gint64      otherwise_ms,
              gint64     *time_ms)
 {
-  g_autofree char *text = dup_query_value (exchange, name);
+  g_autofree char *text = rr_exchange_dup_query_value (exchange, name);
 
   *time_ms = otherwise_ms;
   return text == NULL || rr_time_parse (text, -1, time_ms);
@@ -307,8 +221,8 @@ static RrHandled
 tracks (RrEngine   *self,
         RrExchange *exchange)
 {
-  g_autofree char *format = dup_query_value (exchange, "format");
-  g_autofree char *order = dup_query_value (exchange, "order");
+  g_autofree char *format = rr_exchange_dup_query_value (exchange, "format");
+  g_autofree char *order = rr_exchange_dup_query_value (exchange, "order");
   g_autofree char *device = dup_track_device (exchange);
   Answer *answer;
 
@@ -377,9 +291,9 @@ static const Route routes[] = {
   { "/devices", devices, TRUE },
   { "/tracks/", tracks, TRUE },
   { "/healthz", healthz, TRUE },
-  { "/metrics", metrics, TRUE },
+  { "/metrics", debug, TRUE },
   { "/stats", stats, TRUE },
-  { "/debug/tasks", debug_tasks, TRUE },
+  { "/debug/", debug, TRUE },
 };
 
 static const Route *

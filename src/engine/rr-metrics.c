@@ -1,0 +1,332 @@
+/* rr-metrics.c
+ *
+ * Copyright 2026 The Roundrock Authors
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+
+#include "config.h"
+
+#include "rr-metrics.h"
+
+#include "rr-object-stat.h"
+#include "rr-sink.h"
+#include "rr-task.h"
+#include "rr-trace.h"
+#include "rr-watch.h"
+
+/* What the engine counts, in the text format of Prometheus. Names of channels, pools and
+ * semaphores are labels; there are as many as names in the program, not as objects.
+ *
+ * Threads: any of the engine's own.
+ */
+
+#define SECONDS(us) ((double) (us) / G_TIME_SPAN_SECOND)
+
+/* --- the format ----------------------------------------------------------------- */
+
+static void
+put_family (RrSink     *sink,
+            const char *name,
+            const char *type,
+            const char *help)
+{
+  rr_sink_printf (sink, "# HELP roundrock_%s %s\n# TYPE roundrock_%s %s\n", name, help, name, type);
+}
+
+static void
+put_escaped (RrSink     *sink,
+             const char *value)
+{
+  g_autofree char *valid = g_utf8_make_valid (value, -1);
+  GString *out = rr_sink_begin (sink);
+
+  for (const char *p = valid; *p != '\0'; p++)
+    if (*p == '\\' || *p == '"')
+      g_string_append_printf (out, "\\%c", *p);
+    else if (*p == '\n')
+      g_string_append (out, "\\n");
+    else
+      g_string_append_c (out, *p);
+}
+
+/* @labels: name, value, name, value, ..., NULL */
+static void
+put_sample (RrSink            *sink,
+            const char        *name,
+            const char *const *labels,
+            double             value)
+{
+  rr_sink_printf (sink, "roundrock_%s", name);
+  for (guint i = 0; labels != NULL && labels[i] != NULL; i += 2)
+    {
+      rr_sink_printf (sink, "%c%s=\"", i == 0 ? '{' : ',', labels[i]);
+      put_escaped (sink, labels[i + 1]);
+      rr_sink_text (sink, "\"");
+    }
+  rr_sink_text (sink, labels != NULL && labels[0] != NULL ? "} " : " ");
+  rr_sink_number (sink, value);
+  rr_sink_text (sink, "\n");
+}
+
+static void
+put_one (RrSink     *sink,
+         const char *name,
+         const char *type,
+         const char *help,
+         double      value)
+{
+  put_family (sink, name, type, help);
+  put_sample (sink, name, NULL, value);
+}
+
+/* --- what there is to say --------------------------------------------------------- */
+
+static void
+put_counts (RrSink   *sink,
+            RrEngine *engine)
+{
+  RrEngineStats now;
+  RrDeskCounts desk;
+
+  rr_engine_fill_stats (engine, &now);
+  rr_booking_desk_counts (engine->desk, &desk);
+  put_one (sink, "messages_received_total", "counter", "Messages decoded.",
+           (double) now.n_received);
+  put_one (sink, "rows_stored_total", "counter", "Rows committed.", (double) now.n_stored);
+  put_one (sink, "duplicates_total", "counter", "Messages known already.",
+           (double) now.n_duplicate);
+  put_one (sink, "rejected_total", "counter", "Messages refused.", (double) now.n_rejected);
+  put_one (sink, "quarantined_total", "counter", "Payloads kept undecoded.",
+           (double) now.n_quarantined);
+  put_one (sink, "bookings_total", "counter", "Bookings confirmed.", (double) desk.n_booked);
+  put_one (sink, "sold_out_total", "counter", "Bookings for which no place was left.",
+           (double) desk.n_sold_out);
+  put_one (sink, "bookings_shed_total", "counter", "Bookings asked to come back.",
+           (double) desk.n_shed);
+  put_one (sink, "bookings_waiting", "gauge", "Bookings on their way to the store.",
+           desk.n_waiting);
+  put_one (sink, "ack_p50_seconds", "gauge", "Receive to answer, median.", now.ack_p50_us / 1e6);
+  put_one (sink, "ack_p99_seconds", "gauge", "Receive to answer, p99.", now.ack_p99_us / 1e6);
+  put_one (sink, "commit_p99_seconds", "gauge", "One commit, p99.", now.commit_p99_us / 1e6);
+  put_one (sink, "tracker_fill_ratio", "gauge", "Fill of the tracker's queue.",
+           (double) now.tracker_fill);
+  put_one (sink, "store_fill_ratio", "gauge", "Fill of the store's queue.",
+           (double) now.store_fill);
+  put_one (sink, "store_ok", "gauge", "1 while the store takes messages.", now.store_ok);
+}
+
+static void
+put_door (RrSink   *sink,
+          RrEngine *engine)
+{
+  RrFrontDoorStat door;
+
+  rr_front_door_stat (engine->door, &door);
+  put_one (sink, "connections", "gauge", "Open connections.", door.n_connections);
+  put_one (sink, "websockets", "gauge", "Open WebSockets.", door.n_websockets);
+  put_one (sink, "accepted_total", "counter", "Connections accepted.", (double) door.n_accepted);
+  put_one (sink, "refused_total", "counter", "Connections over the limit.",
+           (double) door.n_refused);
+  put_one (sink, "requests_total", "counter", "HTTP requests.", (double) door.n_requests);
+  put_one (sink, "websocket_messages_total", "counter", "WebSocket messages in.",
+           (double) door.n_messages);
+  put_one (sink, "bad_requests_total", "counter", "Requests that break HTTP.",
+           (double) door.n_bad_requests);
+  put_one (sink, "timed_out_total", "counter", "Peers that were too slow.",
+           (double) door.n_timed_out);
+  put_one (sink, "slow_dropped_total", "counter", "Peers that did not read.",
+           (double) door.n_slow_dropped);
+  put_one (sink, "paused_total", "counter", "Times reading was stopped.", (double) door.n_paused);
+  put_one (sink, "late_replies_total", "counter", "Answers for peers that had gone.",
+           (double) door.n_late_replies);
+  put_one (sink, "unanswered_total", "counter", "Requests that waited too long for an answer.",
+           (double) door.n_unanswered);
+  put_one (sink, "mail_refused_total", "counter", "Answers that found a full mailbox.",
+           (double) door.n_mail_refused);
+  put_one (sink, "buffered_bytes", "gauge", "Bytes kept for peers.", (double) door.n_buffered);
+  put_one (sink, "received_bytes_total", "counter", "Bytes read.", (double) door.bytes_in);
+  put_one (sink, "sent_bytes_total", "counter", "Bytes written.", (double) door.bytes_out);
+}
+
+static void
+put_histogram (RrSink      *sink,
+               const char  *name,
+               const char  *help,
+               RrHistogram *histogram)
+{
+  static const gint64 bounds_us[] = { 100, 250, 500, 1000, 2500, 5000, 10000, 25000, 50000, 100000,
+                                      250000, 500000, 1000000, 2500000, 5000000, 10000000 };
+  guint64 counts[G_N_ELEMENTS (bounds_us)], n;
+  g_autofree char *bucket = g_strconcat (name, "_bucket", NULL);
+  g_autofree char *sum = g_strconcat (name, "_sum", NULL);
+  g_autofree char *count = g_strconcat (name, "_count", NULL);
+  double sum_us;
+
+  rr_histogram_cumulate (histogram, bounds_us, G_N_ELEMENTS (bounds_us), counts, &n, &sum_us);
+  put_family (sink, name, "histogram", help);
+  for (guint i = 0; i < G_N_ELEMENTS (bounds_us); i++)
+    {
+      char text[G_ASCII_DTOSTR_BUF_SIZE];
+      const char *le = g_ascii_formatd (text, sizeof text, "%g", SECONDS (bounds_us[i]));
+      const char *labels[] = { "le", le, NULL };
+
+      put_sample (sink, bucket, labels, (double) counts[i]);
+    }
+  put_sample (sink, bucket, (const char *const[]) { "le", "+Inf", NULL }, (double) n);
+  put_sample (sink, sum, NULL, SECONDS (sum_us));
+  put_sample (sink, count, NULL, (double) n);
+}
+
+static void
+put_alive (RrSink *sink)
+{
+  RrCensus alive;
+
+  rr_census (&alive);
+  put_one (sink, "tasks", "gauge", "Live tasks.", alive.n_tasks);
+  put_one (sink, "scopes", "gauge", "Live scopes.", alive.n_scopes);
+  put_one (sink, "contexts", "gauge", "Live contexts.", alive.n_contexts);
+  put_one (sink, "channels", "gauge", "Live channels.", alive.n_channels);
+  put_one (sink, "handles", "gauge", "Live ends of channels.", alive.n_handles);
+  put_one (sink, "permits", "gauge", "Permits that are out.", alive.n_permits);
+}
+
+static void
+put_recorder (RrSink *sink)
+{
+  RrTraceStat trace;
+
+  rr_trace_stat (&trace);
+  put_one (sink, "trace_recording", "gauge", "1 while the flight recorder is on.", trace.enabled);
+  put_one (sink, "trace_bytes", "gauge", "Memory of the flight recorder.", (double) trace.n_bytes);
+  put_one (sink, "trace_threads", "gauge", "Threads that record.", trace.n_threads);
+  put_one (sink, "trace_overwritten_total", "counter", "Events given up for newer ones.",
+           (double) trace.n_overwritten);
+  put_one (sink, "trace_without_ring_total", "counter",
+           "Times a thread found no memory left to record in.", (double) trace.n_no_ring);
+}
+
+typedef struct
+{
+  const char *object;   /* kind */
+  const char *name;     /* of the metric */
+  const char *type;
+  const char *help;
+  gsize       offset;   /* of a guint64 in RrObjectStat */
+  double      scale;
+} Column;
+
+#define COLUMN(object, name, type, help, field, scale) \
+  { object, name, type, help, G_STRUCT_OFFSET (RrObjectStat, field), scale }
+
+static const Column columns[] = {
+  COLUMN ("channel", "channel_length", "gauge", "Items in a channel.", length, 1),
+  COLUMN ("channel", "channel_capacity", "gauge", "Items a channel takes.", capacity, 1),
+  COLUMN ("channel", "channel_sent_total", "counter", "Items sent.", n_in, 1),
+  COLUMN ("channel", "channel_received_total", "counter", "Items received.", n_out, 1),
+  COLUMN ("channel", "channel_rejected_total", "counter", "Items refused for want of room.",
+          n_rejected, 1),
+  COLUMN ("channel", "channel_dropped_total", "counter", "Items freed instead of received.",
+          n_dropped, 1),
+  COLUMN ("channel", "channel_senders_waiting", "gauge", "Tasks that wait to send.",
+          n_send_waiting, 1),
+  COLUMN ("channel", "channel_receivers_waiting", "gauge", "Tasks that wait to receive.",
+          n_recv_waiting, 1),
+  COLUMN ("channel", "channel_send_blocked_seconds_total", "counter", "Time senders spent waiting.",
+          in_wait_us, 1e-6),
+  COLUMN ("channel", "channel_receive_blocked_seconds_total", "counter", "Time receivers spent waiting.",
+          out_wait_us, 1e-6),
+  COLUMN ("pool", "pool_queued", "gauge", "Jobs that wait for a thread.", length, 1),
+  COLUMN ("pool", "pool_capacity", "gauge", "Jobs that may wait.", capacity, 1),
+  COLUMN ("pool", "pool_running", "gauge", "Jobs that run.", n_running, 1),
+  COLUMN ("pool", "pool_done_total", "counter", "Jobs that have run.", n_in, 1),
+  COLUMN ("pool", "pool_rejected_total", "counter", "Jobs refused for want of room.",
+          n_rejected, 1),
+  COLUMN ("pool", "pool_queued_seconds_total", "counter", "Time jobs spent in the queue.",
+          in_wait_us, 1e-6),
+  COLUMN ("semaphore", "semaphore_units", "gauge", "Units there are.", capacity, 1),
+  COLUMN ("semaphore", "semaphore_taken", "gauge", "Units that are out.", length, 1),
+  COLUMN ("semaphore", "semaphore_waiting", "gauge", "Tasks that wait for units.",
+          n_send_waiting, 1),
+  COLUMN ("semaphore", "semaphore_acquired_total", "counter", "Times units were given.", n_in, 1),
+  COLUMN ("semaphore", "semaphore_blocked_seconds_total", "counter", "Time spent waiting for units.",
+          in_wait_us, 1e-6),
+};
+
+static void
+put_objects (RrSink *sink)
+{
+  g_autoptr(GPtrArray) stats = rr_object_stat_list ();
+
+  for (guint i = 0; i < G_N_ELEMENTS (columns); i++)
+    {
+      const Column *column = &columns[i];
+
+      put_family (sink, column->name, column->type, column->help);
+      for (guint j = 0; j < stats->len; j++)
+        {
+          const RrObjectStat *stat = g_ptr_array_index (stats, j);
+          const char *labels[] = { column->object, stat->name, NULL };
+
+          if (g_strcmp0 (stat->kind, column->object) == 0)
+            put_sample (sink, column->name, labels,
+                        (double) G_STRUCT_MEMBER (guint64, stat, column->offset) * column->scale);
+        }
+    }
+}
+
+static void
+put_verdicts (RrSink *sink)
+{
+  g_autoptr(GPtrArray) verdicts = rr_watch_dup_verdicts ();
+  guint n_active[RR_N_VERDICT_KINDS] = { 0 }, n_over[RR_N_VERDICT_KINDS] = { 0 };
+
+  for (guint i = 0; i < verdicts->len; i++)
+    {
+      const RrVerdict *verdict = g_ptr_array_index (verdicts, i);
+
+      (verdict->is_active ? n_active : n_over)[verdict->kind]++;
+    }
+
+  put_family (sink, "verdicts", "gauge", "Faults that were found and are not forgotten.");
+  for (guint kind = 0; kind < RR_N_VERDICT_KINDS; kind++)
+    for (guint active = 0; active < 2; active++)
+      put_sample (sink, "verdicts",
+                  (const char *const[]) { "code", rr_verdict_code (kind),
+                                          "badge", rr_badge_word (rr_verdict_badge (kind)),
+                                          "state", active ? "active" : "over", NULL },
+                  active ? n_active[kind] : n_over[kind]);
+}
+
+/**
+ * rr_metrics_write:
+ * @engine: a running engine
+ * @out: where to
+ * @cancellable: (nullable): to give up
+ * @error: return location for an error
+ *
+ * Thread: any of the engine's own.
+ *
+ * Returns: %FALSE with the error of @out
+ */
+gboolean
+rr_metrics_write (RrEngine       *engine,
+                  GOutputStream  *out,
+                  GCancellable   *cancellable,
+                  GError        **error)
+{
+  RrSink *sink = rr_sink_new (out, cancellable);
+
+  put_counts (sink, engine);
+  put_door (sink, engine);
+  put_histogram (sink, "ack_seconds", "Receive to answer.",
+                 rr_pipeline_get_ack_histogram (engine->pipeline));
+  put_histogram (sink, "commit_seconds", "One commit.",
+                 rr_pipeline_get_commit_histogram (engine->pipeline));
+  put_alive (sink);
+  put_objects (sink);
+  put_verdicts (sink);
+  put_recorder (sink);
+  return rr_sink_end (sink, error);
+}
