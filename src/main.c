@@ -18,166 +18,18 @@
 #include "rr-engine.h"
 #include "rr-quit-dump.h"
 #include "rr-headless.h"
+#include "rr-lab.h"
+#include "rr-options.h"
 
 #ifdef RR_HAVE_UI
 #include "rr-console.h"
 #endif
 
-/* Options, locale, and whether there is a window.
+/* Locale, workspace, and whether there is a window.
  *
  * Threads: main only.
  * Ends:    exit status 0 for an ordered end, 1 for a failure, 2 for wrong usage.
  */
-
-typedef struct
-{
-  gboolean  headless;
-  gboolean  drill;
-  char     *workspace;
-  char     *listen;
-  gboolean  open;
-  int       seconds;
-  gboolean  version;
-  char     *import;
-  char     *export;
-  char     *output;
-} Options;
-
-static void
-options_clear (Options *options)
-{
-  g_free (options->workspace);
-  g_free (options->listen);
-  g_free (options->import);
-  g_free (options->export);
-  g_free (options->output);
-}
-
-G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Options, options_clear)
-
-static gboolean
-drill_cb (const char  *name,
-          const char  *value,
-          gpointer     data,
-          GError     **error)
-{
-  Options *options = data;
-
-  if (value != NULL && strcmp (value, "raetikon") != 0)
-    {
-      g_set_error (error, G_OPTION_ERROR, G_OPTION_ERROR_BAD_VALUE,
-                   /* Translators: %s is what was typed */
-                   _("There is no drill named “%s”; there is: raetikon"), value);
-      return FALSE;
-    }
-  options->drill = TRUE;
-  return TRUE;
-}
-
-static gboolean
-parse_options (Options   *options,
-               int       *argc,
-               char    ***argv,
-               GError   **error)
-{
-  const GOptionEntry entries[] = {
-    { "headless", 0, 0, G_OPTION_ARG_NONE, &options->headless, N_("Run without a window"), NULL },
-    { "drill", 0, G_OPTION_FLAG_OPTIONAL_ARG, G_OPTION_ARG_CALLBACK, drill_cb,
-      N_("Exercise with simulated guides in a throw-away workspace"), N_("NAME") },
-    { "workspace", 0, 0, G_OPTION_ARG_FILENAME, &options->workspace,
-      N_("Folder that keeps everything"), N_("DIR") },
-    { "listen", 0, 0, G_OPTION_ARG_STRING, &options->listen,
-      N_("Where phones report (default 127.0.0.1:8470)"), N_("ADDR:PORT") },
-    { "open", 0, 0, G_OPTION_ARG_NONE, &options->open,
-      N_("Take devices nobody enrolled; on this machine only"), NULL },
-    { "seconds", 0, 0, G_OPTION_ARG_INT, &options->seconds, N_("End after N seconds"), N_("N") },
-    { "import", 0, 0, G_OPTION_ARG_FILENAME, &options->import,
-      N_("Store the tracks of a GPX file and end"), N_("FILE") },
-    { "export", 0, 0, G_OPTION_ARG_STRING, &options->export,
-      N_("Write the track of a device as GPX and end"), N_("DEVICE") },
-    { "output", 0, 0, G_OPTION_ARG_FILENAME, &options->output,
-      N_("Where --export writes (default DEVICE.gpx)"), N_("FILE") },
-    { "version", 0, 0, G_OPTION_ARG_NONE, &options->version, N_("Show the version and end"), NULL },
-    { NULL },
-  };
-  g_autoptr(GOptionContext) context = g_option_context_new (NULL);
-  GOptionGroup *group = g_option_group_new ("roundrock", "", "", options, NULL);
-
-  g_option_group_add_entries (group, entries);
-  g_option_group_set_translation_domain (group, GETTEXT_PACKAGE);
-  g_option_context_set_main_group (context, group);
-  g_option_context_set_translation_domain (context, GETTEXT_PACKAGE);
-  g_option_context_set_summary (context, _("The operations console of adventure-travel base camps"));
-  return g_option_context_parse (context, argc, argv, error);
-}
-
-static gboolean
-parse_listen (const char  *listen,
-              char       **host,
-              guint16     *port,
-              GError     **error)
-{
-  const char *colon = strrchr (listen, ':');
-  guint64 number;
-  g_autofree char *text = NULL;
-
-  if (colon == NULL || colon == listen
-      || !g_ascii_string_to_unsigned (colon + 1, 10, 0, G_MAXUINT16, &number, NULL))
-    {
-      g_set_error (error, G_OPTION_ERROR, G_OPTION_ERROR_BAD_VALUE,
-                   /* Translators: %s is what was typed */
-                   _("“%s” is not an address and a port, such as 127.0.0.1:8470"), listen);
-      return FALSE;
-    }
-
-  text = g_strndup (listen, (gsize) (colon - listen));
-  if (text[0] == '[' && text[strlen (text) - 1] == ']')
-    *host = g_strndup (text + 1, strlen (text) - 2);
-  else
-    *host = g_steal_pointer (&text);
-  *port = (guint16) number;
-  return TRUE;
-}
-
-static gboolean
-is_loopback (const char *host)
-{
-  g_autoptr(GInetAddress) address = g_inet_address_new_from_string (host);
-
-  return strcmp (host, "localhost") == 0
-         || (address != NULL && g_inet_address_get_is_loopback (address));
-}
-
-static gboolean
-configure (Options         *options,
-           RrEngineConfig  *config,
-           char           **host,
-           GError         **error)
-{
-  rr_engine_config_init (config);
-  config->workspace = options->workspace;
-  config->open = options->open;
-  config->drill = options->drill;
-  if (options->listen != NULL)
-    {
-      if (!parse_listen (options->listen, host, &config->port, error))
-        return FALSE;
-      config->host = *host;
-    }
-  else if (options->drill)
-    {
-      config->port = 0;   /* an exercise never stands in the way of the real thing */
-    }
-
-  if ((config->open || config->drill) && !is_loopback (config->host))
-    {
-      g_set_error_literal (error, G_OPTION_ERROR, G_OPTION_ERROR_BAD_VALUE,
-                           _("Unknown devices are taken on this machine only; "
-                             "--open and --drill go with a loopback address"));
-      return FALSE;
-    }
-  return TRUE;
-}
 
 /* A build tree works without being installed. */
 static char *
@@ -295,7 +147,7 @@ export_device (RrEngine   *engine,
 
 static int
 run_files (RrEngine      *engine,
-           const Options *options)
+           const RrOptions *options)
 {
   g_autoptr(GError) error = NULL;
   int status = 0;
@@ -314,7 +166,7 @@ run_files (RrEngine      *engine,
 }
 
 static int
-run (Options        *options,
+run (RrOptions      *options,
      RrEngineConfig *config,
      const char     *program_dir,
      const char     *data_dir)
@@ -330,7 +182,8 @@ run (Options        *options,
       if (rr_console_has_display ())
         {
           engine = rr_engine_new (config);
-          return rr_console_run (engine, program_dir, data_dir, (guint) MAX (options->seconds, 0));
+          return rr_console_run (engine, program_dir, data_dir, (guint) MAX (options->seconds, 0),
+                                 options->lab);
         }
       g_printerr (_("roundrock: there is no display; going on without a window\n"));
     }
@@ -339,7 +192,18 @@ run (Options        *options,
   engine = rr_engine_new (config);
   if (files_only)
     return run_files (engine, options);
-  return rr_headless_run (engine, program_dir, data_dir, (guint) MAX (options->seconds, 0));
+  return rr_headless_run (engine, program_dir, data_dir, (guint) MAX (options->seconds, 0),
+                          options->lab);
+}
+
+static void
+list_lab (void)
+{
+  const RrLabPage *page;
+
+  for (guint i = 0; (page = rr_lab_get_page (i)) != NULL; i++)
+    g_print ("%-20s %-3s %-8s  %s\n", page->name, rr_verdict_code (page->kind),
+             rr_badge_word (rr_verdict_badge (page->kind)), _(page->title));
 }
 
 int
@@ -349,16 +213,24 @@ main (int   argc,
   g_autofree char *program_dir = dup_program_dir (argv[0]);
   gboolean in_build_tree = is_build_tree (program_dir);
   const char *data_dir = in_build_tree ? RR_SOURCE_DATADIR : RR_PKGDATADIR;
-  g_autofree char *host = NULL;
   g_autofree char *drill_dir = NULL;
   g_autoptr(GError) error = NULL;
-  g_auto(Options) options = { 0 };
+  g_auto(RrOptions) options = { 0 };
   RrEngineConfig config;
   int status;
 
   init_locale (in_build_tree);
-  if (!parse_options (&options, &argc, &argv, &error)
-      || !configure (&options, &config, &host, &error))
+  if (!rr_options_parse (&options, &argc, &argv, &error))
+    {
+      g_printerr ("roundrock: %s\n", error->message);
+      return 2;
+    }
+  if (g_strcmp0 (options.lab, "list") == 0)
+    {
+      list_lab ();
+      return 0;
+    }
+  if (!rr_options_configure (&options, &config, &error))
     {
       g_printerr ("roundrock: %s\n", error->message);
       return 2;
@@ -369,7 +241,7 @@ main (int   argc,
       return 0;
     }
 
-  if (options.drill)
+  if (config.drill)
     {
       drill_dir = g_dir_make_tmp ("roundrock-drill-XXXXXX", &error);
       if (drill_dir == NULL)

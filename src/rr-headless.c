@@ -14,7 +14,9 @@
 #include <stdio.h>
 #include <unistd.h>
 
+#include "rr-clock.h"
 #include "rr-drill-child.h"
+#include "rr-lab.h"
 #include "rr-task.h"
 
 /* The engine without a console: a status line each second on a terminal, structured
@@ -35,6 +37,9 @@ typedef struct
   guint          n_ticks;
   gboolean       on_terminal;
   gboolean       stopped;      /* asked to end, perhaps before the loop runs */
+  RrLab         *lab;          /* (owned) (nullable) */
+  gboolean       lab_found;
+  gboolean       lab_ends;     /* when the fault is found */
 } Run;
 
 static gboolean
@@ -67,6 +72,25 @@ problem_cb (RrEngine   *engine,
     g_message ("Store: well again");
 }
 
+/* Says once what the diagnostics say of what was planted. */
+static void
+look_at_lab (Run *run)
+{
+  g_autoptr(RrVerdict) verdict = NULL;
+  g_autoptr(GString) text = NULL;
+
+  if (run->lab == NULL || run->lab_found || (verdict = rr_lab_dup_found (run->lab)) == NULL)
+    return;
+
+  text = g_string_new (NULL);
+  rr_verdict_describe (verdict, rr_clock_now_us (), text);
+  printf ("%s%s", run->on_terminal ? "\n" : "", text->str);
+  fflush (stdout);
+  run->lab_found = TRUE;
+  if (run->lab_ends)
+    stop_cb (run);
+}
+
 static gboolean
 tick_cb (gpointer data)
 {
@@ -74,6 +98,7 @@ tick_cb (gpointer data)
   const RrEngineStats *stats;
 
   run->n_ticks++;
+  look_at_lab (run);
   if (run->snapshot == NULL)
     return G_SOURCE_CONTINUE;
 
@@ -179,11 +204,33 @@ run_drill (Run        *run,
   return report_drill (run, &summary, rr_task_count ());
 }
 
+/* Exit status 0 if the diagnostics found what was planted. */
+static int
+run_lab (Run        *run,
+         const char *name,
+         guint       seconds)
+{
+  g_autoptr(GError) error = NULL;
+
+  run->lab_ends = seconds == 0;
+  run->lab = rr_lab_start (name, &error);
+  if (run->lab == NULL)
+    g_printerr ("roundrock: %s\n", error->message);
+  else
+    run_loop (run, seconds);
+  look_at_lab (run);
+  /* Translators: %s is the name of a case of the laboratory */
+  printf (run->lab_found ? _("Laboratory: %s was found\n") : _("Laboratory: %s was not found\n"), name);
+  g_clear_pointer (&run->lab, rr_lab_stop);
+  return stop_engine (run) && run->lab_found ? 0 : 1;
+}
+
 static int
 run_engine (Run        *run,
             const char *program_dir,
             const char *data_dir,
-            guint       seconds)
+            guint       seconds,
+            const char *lab)
 {
   g_autoptr(GError) error = NULL;
 
@@ -194,6 +241,8 @@ run_engine (Run        *run,
     }
   g_message ("Listening on http://%s:%u, workspace %s", rr_engine_get_host (run->engine),
              rr_engine_get_port (run->engine), rr_engine_get_workspace (run->engine));
+  if (lab != NULL)
+    return run_lab (run, lab, seconds);
   if (rr_engine_get_drill (run->engine))
     return run_drill (run, program_dir, data_dir, seconds);
 
@@ -207,6 +256,7 @@ run_engine (Run        *run,
  * @program_dir: (nullable): the folder of this program, to find the simulator
  * @data_dir: the folder with the sample region
  * @seconds: end after this time; 0 for no limit
+ * @lab: (nullable): a fault to plant; without @seconds the end comes when it is found
  *
  * Thread: main.
  *
@@ -216,7 +266,8 @@ int
 rr_headless_run (RrEngine   *engine,
                  const char *program_dir,
                  const char *data_dir,
-                 guint       seconds)
+                 guint       seconds,
+                 const char *lab)
 {
   g_autoptr(GMainLoop) loop = g_main_loop_new (NULL, FALSE);
   Run run = { .loop = loop, .engine = engine, .on_terminal = isatty (STDOUT_FILENO) };
@@ -227,7 +278,7 @@ rr_headless_run (RrEngine   *engine,
 
   g_signal_connect (engine, "snapshot", G_CALLBACK (snapshot_cb), &run);
   g_signal_connect (engine, "problem", G_CALLBACK (problem_cb), &run);
-  status = run_engine (&run, program_dir, data_dir, seconds);
+  status = run_engine (&run, program_dir, data_dir, seconds, lab);
   g_signal_handlers_disconnect_by_data (engine, &run);
   g_source_remove (interrupt);
   g_source_remove (terminate);

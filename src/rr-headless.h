@@ -11,10 +11,12 @@
 
 G_BEGIN_DECLS
 
-/* Starts the engine and runs it without a console until a signal or @seconds (0: no limit). */
+/* Starts the engine and runs it without a console until a signal or @seconds (0: no limit).
+ * With @lab (nullable) it plants that fault, and without @seconds ends when it is found. */
 int rr_headless_run (RrEngine   *engine,
                      const char *program_dir,
                      const char *data_dir,
-                     guint       seconds);
+                     guint       seconds,
+                     const char *lab);
 
 G_END_DECLS

@@ -35,6 +35,7 @@ struct _RrEngine
   guint         n_io;              /* (immutable) */
   guint         snapshots_per_s;   /* (immutable) */
   gboolean      running;           /* (thread: owner) */
+  gboolean      watched;           /* (thread: owner): by the diagnostics */
   RrEngineStats last_stats;        /* (thread: owner): when it stopped */
 
   RrScope      *door_scope;        /* (owned): I/O threads */

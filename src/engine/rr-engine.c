@@ -8,6 +8,7 @@
 #include "config.h"
 
 #include "rr-engine-private.h"
+#include "rr-watch.h"
 
 #include <errno.h>
 #include <glib/gi18n-lib.h>
@@ -376,6 +377,9 @@ rr_engine_stop (RrEngine  *self,
 
   self->running = FALSE;
   ok = stop_tasks (self, error);
+  if (self->watched)
+    rr_watch_stop ();
+  self->watched = FALSE;
   if (self->pipeline != NULL)
     rr_engine_fill_stats (self, &self->last_stats);
   free_parts (self);
@@ -417,7 +421,8 @@ rr_engine_start (RrEngine  *self,
 
   rr_trace_set_enabled (TRUE);
   make_pipeline (self);
-  if (!start_tasks (self, error))
+  self->watched = rr_watch_start (RR_WATCH_INTERVAL_US, error);
+  if (!self->watched || !start_tasks (self, error))
     {
       rr_engine_stop (self, NULL);
       return FALSE;

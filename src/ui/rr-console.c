@@ -14,6 +14,7 @@
 #include <glib/gi18n-lib.h>
 
 #include "rr-drill-child.h"
+#include "rr-lab.h"
 #include "rr-stall-meter.h"
 #include "rr-window.h"
 
@@ -35,6 +36,7 @@ typedef struct
   RrEngine   *engine;       /* (unowned) */
   const char *data_dir;
   GtkWindow  *window;       /* (unowned) (nullable) */
+  RrLab      *lab;          /* (owned) (nullable) */
 } Console;
 
 static const struct
@@ -107,6 +109,8 @@ activate_cb (GtkApplication *application,
     {
       console->window = GTK_WINDOW (rr_window_new (application, console->engine, console->data_dir));
       g_object_add_weak_pointer (G_OBJECT (console->window), (gpointer *) &console->window);
+      if (console->lab != NULL)
+        rr_window_show_lab (RR_WINDOW (console->window), rr_lab_page (console->lab));
     }
   gtk_window_present (console->window);
 }
@@ -194,6 +198,7 @@ fail (const GError *error)
  * @program_dir: (nullable): the folder of this program, to find the simulator
  * @data_dir: the folder with the sample region
  * @seconds: end after this time; 0 for no limit
+ * @lab: (nullable): a fault of the laboratory to plant
  *
  * Thread: main, after rr_console_has_display().
  *
@@ -203,7 +208,8 @@ int
 rr_console_run (RrEngine   *engine,
                 const char *program_dir,
                 const char *data_dir,
-                guint       seconds)
+                guint       seconds,
+                const char *lab)
 {
   Console console = { .engine = engine, .data_dir = data_dir };
   g_autoptr(AdwApplication) application = make_application (&console);
@@ -223,7 +229,13 @@ rr_console_run (RrEngine   *engine,
     }
   if (!rr_engine_start (engine, &error))
     return fail (error);
-  if (rr_engine_get_drill (engine))
+  if (lab != NULL)
+    {
+      console.lab = rr_lab_start (lab, &error);
+      if (console.lab == NULL)
+        g_printerr ("roundrock: %s\n", error->message);
+    }
+  else if (rr_engine_get_drill (engine))
     {
       drill = rr_drill_child_start (program_dir, data_dir, rr_engine_get_port (engine), DRILL_GUIDES, 0, &error);
       if (drill == NULL)
@@ -235,6 +247,7 @@ rr_console_run (RrEngine   *engine,
     gtk_window_destroy (console.window);
   if (drill != NULL)
     rr_drill_child_stop (drill, &summary, NULL);
+  rr_lab_stop (console.lab);
   g_clear_error (&error);
   if (!rr_engine_stop (engine, &error))
     return fail (error);

@@ -17,6 +17,7 @@ gboolean rr_console_has_display (void);
 int      rr_console_run         (RrEngine   *engine,
                                  const char *program_dir,
                                  const char *data_dir,
-                                 guint       seconds);
+                                 guint       seconds,
+                                 const char *lab);
 
 G_END_DECLS

@@ -14,6 +14,7 @@
 
 #include "rr-compat.h"
 #include "rr-guide-panel.h"
+#include "rr-lab-window.h"
 #include "rr-map.h"
 #include "rr-roster.h"
 #include "rr-status-strip.h"
@@ -483,6 +484,12 @@ pan_cb (GtkWidget *widget, const char *name, GVariant *parameter)
 }
 
 static void
+lab_cb (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  gtk_window_present (GTK_WINDOW (rr_lab_window_new (GTK_WINDOW (widget))));
+}
+
+static void
 about_cb (GtkWidget *widget, const char *name, GVariant *parameter)
 {
   rr_compat_present_about (GTK_WINDOW (widget));
@@ -582,6 +589,7 @@ rr_window_class_init (RrWindowClass *klass)
   gtk_widget_class_install_action (widget_class, "win.import", NULL, import_cb);
   gtk_widget_class_install_action (widget_class, "win.export", NULL, export_cb);
   gtk_widget_class_install_action (widget_class, "win.about", NULL, about_cb);
+  gtk_widget_class_install_action (widget_class, "win.lab", NULL, lab_cb);
   gtk_widget_class_install_action (widget_class, "win.next-guide", "i", next_cb);
   gtk_widget_class_install_action (widget_class, "win.pan", "(ii)", pan_cb);
   gtk_widget_class_install_action (widget_class, "win.show-page", "s", show_page_cb);
@@ -640,6 +648,28 @@ show_engine (RrWindow *self)
   }
   g_signal_connect_object (self->engine, "problem", G_CALLBACK (rr_window_show_problem), self,
                            G_CONNECT_SWAPPED);
+}
+
+/**
+ * rr_window_show_lab:
+ * @self: a window
+ * @page: what was planted in this process
+ *
+ * Says that this is a laboratory, and what is in it.
+ */
+void
+rr_window_show_lab (RrWindow        *self,
+                    const RrLabPage *page)
+{
+  g_autofree char *text = NULL;
+
+  /* Translators: %s is the title of a fault */
+  text = g_strdup_printf (_("Planted: %s"), _(page->title));
+  gtk_label_set_text (GTK_LABEL (self->drill_badge), _("LABORATORY"));
+  gtk_widget_set_tooltip_text (self->drill_badge, text);
+  gtk_widget_set_visible (self->drill_badge, TRUE);
+  rr_window_toast (self, text);
+  rr_window_show_page (self, "diagnostics");
 }
 
 /**

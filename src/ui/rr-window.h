@@ -10,6 +10,7 @@
 #include <adwaita.h>
 
 #include "rr-engine.h"
+#include "rr-lab.h"
 #include "rr-guide-layer.h"
 #include "rr-pages.h"
 
@@ -29,6 +30,8 @@ void      rr_window_toast          (RrWindow       *self,
                                     const char     *text);
 void      rr_window_show_problem   (RrWindow       *self,
                                     const char     *problem);
+void      rr_window_show_lab       (RrWindow       *self,
+                                    const RrLabPage *page);
 
 /* Other pages than the map. A page is mapped while it is in front: what it asks of the
  * engine it asks then, and not otherwise. It answers Ctrl+F if it has an action

@@ -9,6 +9,7 @@
 
 #include <string.h>
 
+#include "rr-lab-window.h"
 #include "rr-map.h"
 #include "rr-roster.h"
 #include "ui-fixture.h"
@@ -101,6 +102,23 @@ draw_shell (const char *dir,
   fixture_tear_down (&fixture);
 }
 
+static void
+draw_lab (const char *dir,
+          const char *theme)
+{
+  g_autofree char *name = g_strdup_printf ("%s-lab", theme);
+  Fixture fixture, book;
+
+  fixture_set_theme (theme);
+  fixture_set_up (&fixture, 960, 600);
+  book = fixture;
+  book.window = (RrWindow *) rr_lab_window_new (GTK_WINDOW (fixture.window));
+  gtk_window_present (GTK_WINDOW (book.window));
+  save (&book, dir, name);
+  gtk_window_destroy (GTK_WINDOW (book.window));
+  fixture_tear_down (&fixture);
+}
+
 int
 main (int   argc,
       char *argv[])
@@ -118,6 +136,7 @@ main (int   argc,
     {
       draw_shell (argv[1], themes[i], 960, 600);
       draw_shell (argv[1], themes[i], 1366, 768);
+      draw_lab (argv[1], themes[i]);
     }
   for (guint i = 0; i < G_N_ELEMENTS (themes); i++)
     for (guint j = 0; j < G_N_ELEMENTS (counts); j++)
