@@ -294,6 +294,7 @@ settle_items (Stage *stage)
   rr_histogram_record_many (pipeline->ack_us, stage->waits_us, stage->n_waits);
   stage->n_waits = 0;
   rr_item_pool_give (pipeline->config.pool, done, n_done);
+  rr_stage_done (pipeline->store_stage, stage->n_items);
   rr_span_end (&span, stage->n_items);
   rr_request_enter (0);
 }
