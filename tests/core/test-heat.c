@@ -54,11 +54,12 @@ line_init (Line         *line,
 static void
 line_clear (Line *line)
 {
+  rr_close (line->tx);
+  g_assert_true (rr_scope_wait (line->scope, NULL));
+  rr_scope_free (line->scope);
   rr_rx_drain (line->rx);
   rr_tx_drop (line->tx);
   rr_rx_drop (line->rx);
-  g_assert_true (rr_scope_wait (line->scope, NULL));
-  rr_scope_free (line->scope);
   rr_stage_free (line->giver);
   rr_stage_free (line->taker);
   rr_heat_free (line->heat);
@@ -210,12 +211,6 @@ crawl (Line  *line,
 }
 
 static void
-end_sender (Line *line)
-{
-  rr_close (line->tx);
-}
-
-static void
 test_the_narrowest_stage_is_named (void)
 {
   Line line;
@@ -228,7 +223,6 @@ test_the_narrowest_stage_is_named (void)
   g_assert_true (get_taker (&line).is_bottleneck);
   g_assert_cmpuint (count_verdicts (&line, RR_VERDICT_BACK_PRESSURE), ==, 1);
   g_assert_cmpuint (count_verdicts (&line, RR_VERDICT_STALLED_STAGE), ==, 0);
-  end_sender (&line);
   line_clear (&line);
 }
 
@@ -243,7 +237,6 @@ test_slow_on_purpose_is_no_fault (void)
 
   g_assert_true (get_taker (&line).is_bottleneck);
   g_assert_cmpuint (count_verdicts (&line, RR_VERDICT_BACK_PRESSURE), ==, 0);
-  end_sender (&line);
   line_clear (&line);
 }
 
