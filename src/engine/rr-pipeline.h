@@ -18,8 +18,8 @@ G_BEGIN_DECLS
 
 typedef struct _RrPipeline RrPipeline;
 
-#define RR_PIPELINE_TRACKER_CAPACITY 8192
-#define RR_PIPELINE_STORE_CAPACITY   16384
+#define RR_PIPELINE_TRACKER_CAPACITY 2048
+#define RR_PIPELINE_STORE_CAPACITY   4096
 
 typedef struct
 {
