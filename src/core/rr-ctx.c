@@ -243,16 +243,20 @@ wake_all_locked (RrCtx        *self,
     }
 }
 
-/* Without a lock of ours: the code that runs here may take any. */
+/* Without a lock of ours: the code that runs here may take any. Those of a kind in a row
+ * are woken together. */
 static void
 wake_claimed (RrCtxWaiter *claimed)
 {
   while (claimed != NULL)
     {
-      RrCtxWaiter *waiter = claimed;
+      RrCtxWaiter *first = claimed, *last = claimed;
 
-      claimed = waiter->next;
-      waiter->klass->wake (waiter);
+      while (last->next != NULL && last->next->klass == first->klass)
+        last = last->next;
+      claimed = last->next;
+      last->next = NULL;
+      first->klass->wake (first);
     }
 }
 

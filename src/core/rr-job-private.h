@@ -15,22 +15,88 @@ G_BEGIN_DECLS
 
 /* A task of a scope before and while it runs, on a thread of its own or on a pool's. */
 typedef struct _RrJob RrJob;
+
+/* A job that is part of something larger. */
+typedef struct
+{
+  gboolean (*run)  (RrJob   *self,
+                    RrCtx   *ctx,
+                    GError **error);
+  void     (*free) (RrJob   *self);
+} RrJobClass;
+
 struct _RrJob
 {
-  RrScope        *scope;
-  RrTaskFunc      func;
-  gpointer        data;
-  GDestroyNotify  destroy;      /* (nullable) */
-  void          (*done) (RrJob *self);   /* on a pool: frees it */
-  const char     *name;
-  const RrSite   *site;
-  guint64         id;
-  guint64         parent_id;
-  RrRequestId     request;      /* of who spawned it; that of the context comes first */
-  int             claim;        /* (atomic): of a parked one; here it takes no room */
-  gint64          spawned_us;
-  RrJob          *next;         /* (guarded by the lock of the list it is in) */
+  RrScope          *scope;
+  const RrJobClass *klass;      /* (nullable): none runs func */
+  union {
+    RrTaskFunc      func;
+    RrRecvFunc      recv_func;
+  };
+  gpointer          data;
+  GDestroyNotify    destroy;    /* (nullable) */
+  const char       *name;
+  const RrSite     *site;
+  guint64           id;
+  guint64           parent_id;
+  RrRequestId       request;    /* of who spawned it; that of the context comes first */
+  int               claim;      /* (atomic): of a parked one; here it takes no room */
+  gint64            spawned_us;
+  RrJob            *next;       /* (guarded by the lock of the list it is in) */
 };
+
+/* Jobs in a row, first in, first out. */
+typedef struct
+{
+  RrJob *head;
+  RrJob *tail;
+  guint  length;
+} RrJobList;
+
+static inline void
+rr_job_list_append (RrJobList *self,
+                    RrJob     *job)
+{
+  job->next = NULL;
+  if (self->tail != NULL)
+    self->tail->next = job;
+  else
+    self->head = job;
+  self->tail = job;
+  self->length++;
+}
+
+/* Moves all of @from to the end of @self. */
+static inline void
+rr_job_list_join (RrJobList *self,
+                  RrJobList *from)
+{
+  if (from->head == NULL)
+    return;
+
+  if (self->tail != NULL)
+    self->tail->next = from->head;
+  else
+    self->head = from->head;
+  self->tail = from->tail;
+  self->length += from->length;
+  *from = (RrJobList) { 0 };
+}
+
+static inline RrJob *
+rr_job_list_pop (RrJobList *self)
+{
+  RrJob *job = self->head;
+
+  if (job == NULL)
+    return NULL;
+
+  self->head = job->next;
+  if (self->head == NULL)
+    self->tail = NULL;
+  self->length--;
+  return job;
+}
 
 /* Takes a place in the scope. See rr_scope_spawn_full(). */
 RrStatus  rr_scope_enter        (RrScope      *self,
@@ -52,9 +118,11 @@ void      rr_job_get_facts      (RrJob        *self,
                                  RrTaskFacts  *facts);
 /* The record stands for it from now on. */
 void      rr_job_begin          (RrJob        *self,
-                                 RrTask       *record);
-/* Runs it as the task of the calling thread, which has begun it. */
-void      rr_job_run            (RrJob        *self,
+                                 RrTask       *record,
+                                 gint64        now_us);
+/* Runs it as the task of the calling thread, which has begun it. Returns: the time when
+ * it had run */
+gint64    rr_job_run            (RrJob        *self,
                                  RrTask       *record);
 
 /* What a scan wants to know of a pool. */
@@ -77,8 +145,8 @@ void      rr_pool_each_queued   (RrPool       *self,
 /* The job that is parked at @waiter of a channel whose lock is held; %NULL if that is a
  * thread, or a job that has been woken. */
 RrJob    *rr_parked_job         (RrChanWaiter *waiter);
-/* Queues a job that has its place in the scope, over the bound if need be. */
+/* Queues jobs that have their places in their scopes, over the bound if need be. */
 void      rr_pool_push_admitted (RrPool       *self,
-                                 RrJob        *job);
+                                 RrJobList    *jobs);
 
 G_END_DECLS

@@ -51,6 +51,7 @@ char   *rr_object_dup_name (guint64        id);
 /* The census. */
 typedef enum
 {
+  RR_ALIVE_TASK,      /* queued jobs of pools too */
   RR_ALIVE_SCOPE,
   RR_ALIVE_CTX,
   RR_ALIVE_CHAN,

@@ -27,7 +27,18 @@ static struct
 } shards[N_SHARDS] = { [0 ... N_SHARDS - 1] = { .lock = { PTHREAD_MUTEX_INITIALIZER } } };
 
 static guint64 last_id;          /* (atomic) */
-static int alive[RR_N_ALIVE];    /* (atomic) */
+
+/* How many there are of each, in parts on a cache line each, so that the threads that
+ * make things and those that free them do not wait for each other. */
+static struct
+{
+  int n[16];         /* (atomic): by RrAlive; one part alone may be negative */
+} alive[N_SHARDS] __attribute__ ((aligned (64)));
+
+G_STATIC_ASSERT (RR_N_ALIVE <= G_N_ELEMENTS (alive[0].n));
+
+static guint last_part;                            /* (atomic) */
+static _Thread_local guint own_part = N_SHARDS;    /* of alive; N_SHARDS: none yet */
 
 /* Returns: an id for an object or a task, above all before it */
 guint64
@@ -104,11 +115,18 @@ void
 rr_alive_add (RrAlive what,
               int     n)
 {
-  g_atomic_int_add (&alive[what], n);
+  if (own_part == N_SHARDS)
+    own_part = __atomic_fetch_add (&last_part, 1, __ATOMIC_RELAXED) % N_SHARDS;
+  __atomic_add_fetch (&alive[own_part].n[what], n, __ATOMIC_RELAXED);
 }
 
+/* Exact when nothing comes or goes meanwhile. */
 guint
 rr_alive_get (RrAlive what)
 {
-  return (guint) g_atomic_int_get (&alive[what]);
+  int n = 0;
+
+  for (guint i = 0; i < N_SHARDS; i++)
+    n += __atomic_load_n (&alive[i].n[what], __ATOMIC_RELAXED);
+  return (guint) MAX (n, 0);
 }

@@ -26,25 +26,31 @@ enum
 
 typedef struct
 {
-  RrJob         job;        /* func and data are ours, which call those below */
+  RrJob         job;
   RrChanWaiter  in_chan;
   RrCtxWaiter   in_ctx;
   RrRx         *rx;         /* (unowned): outlives the job */
   RrPool       *pool;       /* (unowned) */
   gpointer      item;
-  RrRecvFunc    func;
-  gpointer      data;
-  GDestroyNotify destroy;   /* (nullable) */
 } Parked;
 
 G_STATIC_ASSERT (sizeof (Parked) <= 248);   /* and eight of the allocator */
+
+static void
+push (Parked *self)
+{
+  RrJobList one = { 0 };
+
+  rr_job_list_append (&one, &self->job);
+  rr_pool_push_admitted (self->pool, &one);
+}
 
 static void
 woken_by_chan (RrChanWaiter *waiter)
 {
   Parked *self = (gpointer) ((char *) waiter - G_STRUCT_OFFSET (Parked, in_chan));
 
-  rr_pool_push_admitted (self->pool, &self->job);
+  push (self);
 }
 
 static Parked *
@@ -56,18 +62,30 @@ parked_of_ctx (RrCtxWaiter *waiter)
 static gboolean
 claim_for_ctx (RrCtxWaiter *waiter)
 {
+  int *claim = &parked_of_ctx (waiter)->job.claim;
   int expected = RR_CHAN_UNCLAIMED;
 
-  return __atomic_compare_exchange_n (&parked_of_ctx (waiter)->job.claim, &expected, WON_BY_CTX, FALSE,
-                                      __ATOMIC_ACQ_REL, __ATOMIC_ACQUIRE);
+  return __atomic_compare_exchange_n (claim, &expected, WON_BY_CTX, FALSE, __ATOMIC_ACQ_REL,
+                                      __ATOMIC_ACQUIRE);
 }
 
+/* All for one pool in a row go there together. */
 static void
-woken_by_ctx (RrCtxWaiter *waiter)
+woken_by_ctx (RrCtxWaiter *first)
 {
-  Parked *self = parked_of_ctx (waiter);
+  for (RrCtxWaiter *waiter = first; waiter != NULL; )
+    {
+      RrPool *pool = parked_of_ctx (waiter)->pool;
+      RrJobList jobs = { 0 };
 
-  rr_pool_push_admitted (self->pool, &self->job);
+      do
+        {
+          rr_job_list_append (&jobs, &parked_of_ctx (waiter)->job);
+          waiter = waiter->next;
+        }
+      while (waiter != NULL && parked_of_ctx (waiter)->pool == pool);
+      rr_pool_push_admitted (pool, &jobs);
+    }
 }
 
 static const RrCtxWaiterClass in_ctx_class = { claim_for_ctx, woken_by_ctx };
@@ -93,17 +111,18 @@ leave_lines (Parked *self,
   if (!self->in_chan.served)
     rr_chan_wait_remove_locked (&chan->receivers, &self->in_chan);
   chan->stat.n_recv_waiting--;
-  rr_chan_gauge_leave_locked (&chan->recv_gauge, rr_clock_now_us ());
   rr_mutex_unlock (&chan->lock);
-  rr_ctx_remove_waiter (ctx, &self->in_ctx);
+  /* A cancel has taken it out before it woke it. */
+  if (g_atomic_int_get (&self->job.claim) != WON_BY_CTX)
+    rr_ctx_remove_waiter (ctx, &self->in_ctx);
 }
 
 static gboolean
-parked_run (RrCtx    *ctx,
-            gpointer  data,
+parked_run (RrJob    *job,
+            RrCtx    *ctx,
             GError  **error)
 {
-  Parked *self = data;
+  Parked *self = (Parked *) job;
   RrStatus status = RR_OK;
 
   leave_lines (self, ctx);
@@ -111,24 +130,16 @@ parked_run (RrCtx    *ctx,
     status = rr_ctx_status (ctx);
   else if (self->in_chan.n_done == 0)
     status = RR_CLOSED;
-  return self->func (ctx, status, self->item, self->data, error);
-}
-
-static void
-parked_destroy (gpointer data)
-{
-  Parked *self = data;
-
-  if (self->destroy != NULL)
-    self->destroy (self->data);
+  return job->recv_func (ctx, status, self->item, job->data, error);
 }
 
 static void
 parked_free (RrJob *job)
 {
-  rr_task_count_add (-1);
   g_free (job);
 }
+
+static const RrJobClass parked_class = { parked_run, parked_free };
 
 /* Returns: TRUE if it stands in both lines. From then on it may run at any time, as soon
  * as the channel's lock is free. */
@@ -159,17 +170,15 @@ park (Parked *self,
       RrCtx  *ctx)
 {
   RrChan *chan = self->rx->chan;
-  RrPool *pool = self->pool;
   gboolean is_parked;
 
   rr_mutex_lock (&chan->lock);
   rr_owner_check_locked (&self->rx->owner, chan, "receive");
   chan->stat.n_recv_waiting++;
-  rr_chan_gauge_enter_locked (&chan->recv_gauge, self->job.spawned_us);
   is_parked = stand_in_lines_locked (self, chan, ctx);
   rr_chan_unlock_and_wake (chan);
   if (!is_parked)
-    rr_pool_push_admitted (pool, &self->job);
+    push (self);
 }
 
 /**
@@ -219,13 +228,12 @@ rr_scope_spawn_recv_full (RrScope         *self,
     return FALSE;
 
   parked = g_new0 (Parked, 1);
-  rr_job_init (&parked->job, self, site, name, parked_run, parked, parked_destroy);
-  parked->job.done = parked_free;
+  rr_job_init (&parked->job, self, site, name, NULL, data, destroy);
+  parked->job.klass = &parked_class;
+  parked->job.recv_func = func;
   parked->job.claim = RR_CHAN_UNCLAIMED;
   parked->rx = rx;
   parked->pool = pool;
-  parked->func = func;
-  parked->data = data;
   parked->in_chan = (RrChanWaiter) {
     .wake = woken_by_chan,
     .claim = &parked->job.claim,
@@ -234,7 +242,6 @@ rr_scope_spawn_recv_full (RrScope         *self,
     .n_items = 1,
   };
   parked->in_ctx.klass = &in_ctx_class;
-  parked->destroy = destroy;
   park (parked, ctx);
   return TRUE;
 }

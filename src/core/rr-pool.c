@@ -7,7 +7,7 @@
 
 #include "config.h"
 
-#include "rr-job-private.h"
+#include "rr-pool-private.h"
 
 /* RrPool runs many short tasks on a fixed number of named threads, one pool for each
  * thing that can be slow. The tasks belong to scopes like all others; the pool only
@@ -21,210 +21,183 @@
  *          are waited for before.
  */
 
-typedef struct _Worker Worker;
-
-struct _Worker
-{
-  RrPool   *pool;
-  GThread  *thread;
-  RrTask    record;
-  RrParker *parker;     /* (guarded by the pool's lock): while idle */
-  Worker   *next_idle;  /* (guarded by the pool's lock) */
-};
-
-struct _RrPool
-{
-  RrObject      object;
-  char         *name;       /* (owned) (immutable) */
-  RrPoolPolicy  policy;     /* (immutable) */
-  Worker       *workers;    /* (owned) (array) (immutable) */
-  guint         n_started;  /* (owner only) */
-
-  RrMutex       lock;
-  RrJob        *head;       /* (guarded by lock) */
-  RrJob        *tail;       /* (guarded by lock) */
-  Worker       *idle;       /* (guarded by lock): the last to sleep is the first to wake */
-  GQueue        spawners;   /* (guarded by lock): of RrParker, waiting for room */
-  gboolean      ends;       /* (guarded by lock) */
-  RrPoolStat    stat;       /* (guarded by lock) */
-};
-
-/* --- jobs --------------------------------------------------------------------- */
-
-void
-rr_job_init (RrJob          *self,
-             RrScope        *scope,
-             const RrSite   *site,
-             const char     *name,
-             RrTaskFunc      func,
-             gpointer        data,
-             GDestroyNotify  destroy)
-{
-  *self = (RrJob) {
-    .scope = scope,
-    .func = func,
-    .data = data,
-    .destroy = destroy,
-    .name = name,
-    .site = site,
-    .id = rr_object_next_id (),
-    .parent_id = rr_task_get_current_id (),
-    .request = rr_request_current (),
-    .spawned_us = rr_clock_now_us (),
-  };
-  rr_task_count_add (1);
-}
-
-void
-rr_job_get_facts (RrJob       *self,
-                  RrTaskFacts *facts)
-{
-  RrCtx *ctx = rr_scope_get_ctx (self->scope);
-  const char *request_id = rr_ctx_get_request_id (ctx);
-
-  *facts = (RrTaskFacts) {
-    .id = self->id,
-    .parent_id = self->parent_id,
-    .name = self->name,
-    .scope = self->scope,
-    .scope_id = rr_scope_get_id (self->scope),
-    .scope_name = rr_scope_get_name (self->scope),
-    .request_id = request_id,
-    .request = request_id != NULL ? rr_ctx_get_request (ctx) : self->request,
-    .site = self->site,
-    .started_us = self->spawned_us,
-  };
-}
-
-static void
-report_error (RrScope *scope,
-              GError  *error)
-{
-  if (error == NULL)
-    error = g_error_new (G_IO_ERROR, G_IO_ERROR_FAILED, "A task of %s failed without saying why",
-                         rr_scope_get_name (scope));
-  rr_scope_take_error (scope, error);
-}
-
-void
-rr_job_begin (RrJob  *self,
-              RrTask *record)
-{
-  RrTaskFacts facts;
-
-  rr_job_get_facts (self, &facts);
-  rr_task_set_facts (record, &facts, RR_TASK_RUNNING);
-  rr_request_enter (facts.request);
-}
-
-void
-rr_job_run (RrJob  *self,
-            RrTask *record)
-{
-  RrScope *scope = self->scope;
-  GError *error = NULL;
-
-  if (!self->func (rr_scope_get_ctx (scope), self->data, &error))
-    report_error (scope, error);
-  if (self->destroy != NULL)
-    self->destroy (self->data);
-  rr_task_finish (record);
-}
+#define MAX_WORKER_SPARE  RR_POOL_SLAB_JOBS
 
 /* --- the queue ---------------------------------------------------------------- */
 
-static void
-push_locked (RrPool *self,
-             RrJob  *job)
+/* Asks the other side only when it would matter: what was there a while ago is the most
+ * that can be there now. */
+static gboolean
+is_longer_locked (RrPool *self,
+                  guint   length)
 {
-  Worker *worker = self->idle;
+  return self->n_pushed - self->n_gone > length && rr_pool_length_locked (self) > length;
+}
 
-  job->next = NULL;
-  if (self->tail != NULL)
-    self->tail->next = job;
-  else
-    self->head = job;
-  self->tail = job;
-  self->stat.n_queued++;
-  self->stat.high_water = MAX (self->stat.high_water, self->stat.n_queued);
-  if (worker == NULL)
+/* One at a time. It calls the next when it comes and there is more than it can do, so
+ * that a burst does not wake all for what one is done with before they are here. */
+static void
+call_worker_locked (RrPool *self)
+{
+  RrPoolWorker *worker = self->idle;
+
+  if (worker == NULL || self->is_calling)
     return;
 
+  self->is_calling = TRUE;
   self->idle = worker->next_idle;
+  worker->is_called = TRUE;
   rr_parker_unpark (worker->parker);
 }
 
-static RrJob *
-pop_locked (RrPool *self)
+static void
+push_locked (RrPool    *self,
+             RrJobList *jobs)
 {
-  RrJob *job = self->head;
+  self->n_pushed += jobs->length;
+  rr_job_list_join (&self->in, jobs);
+  if (is_longer_locked (self, self->high_water))
+    self->high_water = rr_pool_length_locked (self);
+  call_worker_locked (self);
+}
+
+/* Enters and leaves with both locks held. Brings what came in to where it goes out; if
+ * there is nothing the worker is idle from now on. */
+static void
+fetch_locked (RrPool *self,
+              RrPoolWorker *worker)
+{
+  rr_job_list_join (&self->spare, &worker->spare);
+  if (worker->is_called)
+    {
+      worker->is_called = FALSE;
+      self->is_calling = FALSE;
+    }
+
+  rr_job_list_join (&self->out, &self->in);
+  if (self->out.length > 1)
+    call_worker_locked (self);
+  worker->ends = self->out.length == 0 && self->ends;
+  if (self->out.length > 0 || worker->ends)
+    return;
+
+  rr_parker_reset (worker->parker);
+  worker->next_idle = self->idle;
+  self->idle = worker;
+}
+
+/* Enters and leaves with out_lock held. */
+static RrJob *
+pop_locked (RrPool *self,
+            gint64  now_us)
+{
+  RrJob *job = rr_job_list_pop (&self->out);
 
   if (job == NULL)
     return NULL;
 
-  self->head = job->next;
-  if (self->head == NULL)
-    self->tail = NULL;
-  self->stat.n_queued--;
-  self->stat.n_running++;
-  self->stat.queue_wait_us += (guint64) MAX (rr_clock_now_us () - job->spawned_us, 0);
-  if (self->spawners.length > 0)
-    rr_parker_unpark (g_queue_pop_head (&self->spawners));
+  __atomic_store_n (&self->n_popped, self->n_popped + 1, __ATOMIC_SEQ_CST);
+  self->queue_wait_us += (guint64) MAX (now_us - job->spawned_us, 0);
+  if (__atomic_load_n (&self->n_spawners, __ATOMIC_SEQ_CST) > 0)
+    {
+      rr_mutex_lock (&self->lock);
+      if (self->spawners.length > 0)
+        rr_parker_unpark (g_queue_pop_head (&self->spawners));
+      __atomic_store_n (&self->n_spawners, (int) self->spawners.length, __ATOMIC_SEQ_CST);
+      rr_mutex_unlock (&self->lock);
+    }
   return job;
 }
 
 /* Returns: (nullable): %NULL when the pool ends */
 static RrJob *
-next_job (Worker *worker)
+next_job (RrPoolWorker *worker,
+          gint64  now_us)
 {
   RrPool *self = worker->pool;
-  RrJob *job;
+  RrJob *job = NULL;
 
-  rr_mutex_lock (&self->lock);
-  while ((job = pop_locked (self)) == NULL && !self->ends)
+  while (job == NULL && !worker->ends)
     {
-      rr_parker_reset (worker->parker);
-      worker->next_idle = self->idle;
-      self->idle = worker;
-      rr_mutex_unlock (&self->lock);
-      rr_parker_park (worker->parker, G_MAXINT64);
-      rr_mutex_lock (&self->lock);
+      rr_mutex_lock (&self->out_lock);
+      if (self->out.length == 0 || worker->is_called)
+        {
+          rr_mutex_lock (&self->lock);
+          fetch_locked (self, worker);
+          rr_mutex_unlock (&self->lock);
+        }
+      job = pop_locked (self, now_us);
+      /* Before it can be missed: it is in the queue or on the record at every moment. */
+      if (job != NULL)
+        rr_job_begin (job, &worker->record, now_us);
+      rr_mutex_unlock (&self->out_lock);
+
+      if (job == NULL && !worker->ends)
+        {
+          if (!rr_parker_look (worker->parker))
+            rr_parker_park (worker->parker, G_MAXINT64);
+          now_us = rr_clock_now_us ();
+        }
     }
-  /* Before it can be missed: it is in the queue or on the record at every moment. */
-  if (job != NULL)
-    rr_job_begin (job, &worker->record);
-  rr_mutex_unlock (&self->lock);
   return job;
 }
 
 static void
-count_done (RrPool *self)
+put_away (RrPoolWorker *worker,
+          RrJob  *job)
 {
-  rr_mutex_lock (&self->lock);
-  self->stat.n_running--;
-  self->stat.n_done++;
-  rr_mutex_unlock (&self->lock);
+  rr_alive_add (RR_ALIVE_TASK, -1);
+  if (job->klass != NULL)
+    {
+      job->klass->free (job);
+      return;
+    }
+
+  rr_job_list_append (&worker->spare, job);
+  if (worker->spare.length < MAX_WORKER_SPARE)
+    return;
+  rr_mutex_lock (&worker->pool->lock);
+  rr_job_list_join (&worker->pool->spare, &worker->spare);
+  rr_mutex_unlock (&worker->pool->lock);
 }
 
 static gpointer
 worker_run (gpointer data)
 {
-  Worker *worker = data;
+  RrPoolWorker *worker = data;
+  gint64 now_us = rr_clock_now_us ();
   RrJob *job;
 
   worker->parker = rr_parker_get ();
   rr_task_enter (&worker->record);
-  while ((job = next_job (worker)) != NULL)
+  while ((job = next_job (worker, now_us)) != NULL)
     {
       RrScope *scope = job->scope;
 
-      rr_job_run (job, &worker->record);
-      job->done (job);
-      count_done (worker->pool);
+      now_us = rr_job_run (job, &worker->record);
+      put_away (worker, job);
+      __atomic_store_n (&worker->n_done, worker->n_done + 1, __ATOMIC_RELAXED);
       rr_scope_leave (scope);
     }
   rr_task_enter (NULL);
   return NULL;
+}
+
+static void
+stand_in_line_locked (RrPool   *self,
+                      RrParker *parker)
+{
+  rr_parker_reset (parker);
+  g_queue_push_tail (&self->spawners, parker);
+  __atomic_store_n (&self->n_spawners, (int) self->spawners.length, __ATOMIC_SEQ_CST);
+}
+
+static void
+leave_line_locked (RrPool   *self,
+                   RrParker *parker)
+{
+  g_queue_remove (&self->spawners, parker);
+  __atomic_store_n (&self->n_spawners, (int) self->spawners.length, __ATOMIC_SEQ_CST);
 }
 
 /* Enters and leaves with the lock held. */
@@ -233,60 +206,86 @@ wait_for_room_locked (RrPool *self,
                       RrCtx  *ctx)
 {
   RrWaitFor wait = { .kind = RR_WAIT_POOL, .object = self->object.id, .name = self->name };
+  RrParker *parker = rr_parker_get ();
   RrStatus status = RR_OK;
 
-  while (status == RR_OK && self->stat.n_queued >= self->stat.capacity)
+  while (status == RR_OK && is_longer_locked (self, self->capacity - 1))
     {
-      RrParker *parker = rr_parker_get ();
-
-      rr_parker_reset (parker);
-      g_queue_push_tail (&self->spawners, parker);
-      rr_mutex_unlock (&self->lock);
-      rr_wait (parker, ctx, G_MAXINT64, &wait, 1);
-      status = rr_ctx_status (ctx);
-      rr_mutex_lock (&self->lock);
-      g_queue_remove (&self->spawners, parker);
+      stand_in_line_locked (self, parker);
+      /* A worker that did not see the line yet has made room that is seen here. */
+      if (is_longer_locked (self, self->capacity - 1))
+        {
+          rr_mutex_unlock (&self->lock);
+          rr_wait (parker, ctx, G_MAXINT64, &wait, 1);
+          status = rr_ctx_status (ctx);
+          rr_mutex_lock (&self->lock);
+        }
+      leave_line_locked (self, parker);
     }
+  /* Whoever gives up passes the room on. */
+  if (status != RR_OK && self->spawners.length > 0)
+    rr_parker_unpark (g_queue_peek_head (&self->spawners));
   return status;
 }
 
+/* Enters and leaves with the lock held. */
 static RrStatus
-push (RrPool *self,
-      RrJob  *job)
+find_room_locked (RrPool *self,
+                  RrCtx  *ctx)
 {
-  RrStatus status = RR_OK;
+  if (!is_longer_locked (self, self->capacity - 1))
+    return RR_OK;
+  if (self->policy == RR_POOL_BLOCK)
+    return wait_for_room_locked (self, ctx);
+
+  self->n_rejected++;
+  return RR_FULL;
+}
+
+static RrJob *
+take_spare_locked (RrPool *self)
+{
+  RrPoolSlab *slab;
+
+  if (self->spare.length == 0)
+    {
+      slab = g_new (RrPoolSlab, 1);
+      slab->next = self->slabs;
+      self->slabs = slab;
+      for (guint i = 0; i < RR_POOL_SLAB_JOBS; i++)
+        rr_job_list_append (&self->spare, &slab->jobs[i]);
+    }
+  return rr_job_list_pop (&self->spare);
+}
+
+static RrStatus
+push_copy (RrPool      *self,
+           const RrJob *job)
+{
+  RrJobList one = { 0 };
+  RrStatus status;
+  RrJob *copy;
 
   rr_mutex_lock (&self->lock);
-  if (self->stat.n_queued >= self->stat.capacity)
-    {
-      if (self->policy == RR_POOL_BLOCK)
-        status = wait_for_room_locked (self, rr_scope_get_ctx (job->scope));
-      else
-        {
-          self->stat.n_rejected++;
-          status = RR_FULL;
-        }
-    }
+  status = find_room_locked (self, rr_scope_get_ctx (job->scope));
   if (status == RR_OK)
-    push_locked (self, job);
+    {
+      copy = take_spare_locked (self);
+      *copy = *job;
+      rr_job_list_append (&one, copy);
+      push_locked (self, &one);
+    }
   rr_mutex_unlock (&self->lock);
   return status;
 }
 
 void
-rr_pool_push_admitted (RrPool *self,
-                       RrJob  *job)
+rr_pool_push_admitted (RrPool    *self,
+                       RrJobList *jobs)
 {
   rr_mutex_lock (&self->lock);
-  push_locked (self, job);
+  push_locked (self, jobs);
   rr_mutex_unlock (&self->lock);
-}
-
-static void
-job_free (RrJob *job)
-{
-  rr_task_count_add (-1);
-  g_free (job);
 }
 
 /**
@@ -318,7 +317,7 @@ rr_scope_spawn_on_full (RrScope         *self,
                         GError         **error)
 {
   RrStatus status;
-  RrJob *job;
+  RrJob job;
 
   g_return_val_if_fail (self != NULL && pool != NULL && site != NULL && func != NULL, FALSE);
 
@@ -326,14 +325,12 @@ rr_scope_spawn_on_full (RrScope         *self,
   if (!rr_status_set_error (status, name, error))
     return FALSE;
 
-  job = g_new (RrJob, 1);
-  rr_job_init (job, self, site, name, func, data, destroy);
-  job->done = job_free;
-  status = push (pool, job);
+  rr_job_init (&job, self, site, name, func, data, destroy);
+  status = push_copy (pool, &job);
   if (status == RR_OK)
     return TRUE;
 
-  job_free (job);
+  rr_alive_add (RR_ALIVE_TASK, -1);
   rr_scope_leave (self);
   return rr_status_set_error (status, name, error);
 }
@@ -345,7 +342,7 @@ end_workers (RrPool *self)
 {
   rr_mutex_lock (&self->lock);
   self->ends = TRUE;
-  for (Worker *worker = self->idle; worker != NULL; worker = worker->next_idle)
+  for (RrPoolWorker *worker = self->idle; worker != NULL; worker = worker->next_idle)
     rr_parker_unpark (worker->parker);
   self->idle = NULL;
   rr_mutex_unlock (&self->lock);
@@ -354,6 +351,18 @@ end_workers (RrPool *self)
     {
       g_thread_join (self->workers[i].thread);
       rr_task_withdraw (&self->workers[i].record);
+    }
+}
+
+static void
+free_slabs (RrPoolSlab *slabs)
+{
+  while (slabs != NULL)
+    {
+      RrPoolSlab *slab = slabs;
+
+      slabs = slab->next;
+      g_free (slab);
     }
 }
 
@@ -374,6 +383,8 @@ rr_pool_free (RrPool *self)
   end_workers (self);
   rr_object_withdraw (&self->object);
   g_queue_clear (&self->spawners);
+  free_slabs (self->slabs);
+  rr_mutex_clear (&self->out_lock);
   rr_mutex_clear (&self->lock);
   rr_alive_add (RR_ALIVE_POOL, -1);
   g_free (self->workers);
@@ -385,9 +396,9 @@ static gboolean
 start_workers (RrPool  *self,
                GError **error)
 {
-  for (guint i = 0; i < self->stat.n_threads; i++)
+  for (guint i = 0; i < self->n_threads; i++)
     {
-      Worker *worker = &self->workers[i];
+      RrPoolWorker *worker = &self->workers[i];
 
       worker->pool = self;
       worker->record.pool_id = self->object.id;
@@ -431,94 +442,15 @@ rr_pool_new (const char    *name,
   self = g_new0 (RrPool, 1);
   self->name = g_strdup (name);
   self->policy = policy;
-  self->workers = g_new0 (Worker, n_threads);
-  self->stat.name = self->name;
-  self->stat.n_threads = n_threads;
-  self->stat.capacity = capacity;
+  self->workers = g_new0 (RrPoolWorker, n_threads);
+  self->n_threads = n_threads;
+  self->capacity = capacity;
   g_queue_init (&self->spawners);
   rr_mutex_init (&self->lock);
+  rr_mutex_init (&self->out_lock);
   rr_alive_add (RR_ALIVE_POOL, 1);
   rr_object_register (&self->object, RR_OBJECT_POOL, self->name);
   if (!start_workers (self, error))
     g_clear_pointer (&self, rr_pool_free);
   return self;
-}
-
-/**
- * rr_pool_get_stat:
- * @self: a pool
- * @stat: (out caller-allocates): counters since birth; the name lives as long as @self
- *
- * Thread: any.
- */
-void
-rr_pool_get_stat (RrPool     *self,
-                  RrPoolStat *stat)
-{
-  g_return_if_fail (self != NULL && stat != NULL);
-
-  rr_mutex_lock (&self->lock);
-  *stat = self->stat;
-  rr_mutex_unlock (&self->lock);
-}
-
-void
-rr_pool_each_queued (RrPool     *self,
-                     RrJobVisit  func,
-                     gpointer    data)
-{
-  rr_mutex_lock (&self->lock);
-  for (RrJob *job = self->head; job != NULL; job = job->next)
-    func (job, data);
-  rr_mutex_unlock (&self->lock);
-}
-
-/* With the shard's lock of @object held, by a scan. */
-void
-rr_pool_read (RrObject    *object,
-              RrPoolFacts *facts)
-{
-  RrPool *self = (RrPool *) object;
-
-  rr_mutex_lock (&self->lock);
-  *facts = (RrPoolFacts) {
-    .n_threads = self->n_started,
-    .n_queued = self->stat.n_queued,
-    .capacity = self->policy == RR_POOL_BLOCK ? self->stat.capacity : 0,
-  };
-  rr_mutex_unlock (&self->lock);
-}
-
-typedef struct
-{
-  RrTaskFactsVisit func;
-  gpointer         data;
-} Visit;
-
-static void
-visit_job (RrJob    *job,
-           gpointer  data)
-{
-  const Visit *visit = data;
-  RrTaskFacts facts;
-
-  rr_job_get_facts (job, &facts);
-  visit->func (&facts, visit->data);
-}
-
-static void
-visit_pool (RrObject *object,
-            gpointer  visit)
-{
-  if (object->kind == RR_OBJECT_POOL)
-    rr_pool_each_queued ((RrPool *) object, visit_job, visit);
-}
-
-void
-rr_pool_visit_queued (RrTaskFactsVisit func,
-                      gpointer         data)
-{
-  Visit visit = { func, data };
-
-  rr_object_each (visit_pool, &visit);
 }

@@ -21,10 +21,10 @@ struct _RrScope
   int       limit;        /* (immutable) */
   RrCtx    *ctx;          /* (owned) (immutable) */
 
+  char      pad[64];      /* what never changes is not on the cache line of what always does */
+  guint64   tasks;        /* (atomic): how many run; above them how often that, or whether
+                           * somebody waits for the end, has changed */
   RrMutex   lock;
-  guint     n_running;    /* (guarded by lock) */
-  guint64   epoch;        /* (guarded by lock): grows when a task comes or goes, or a
-                           * wait for the end begins or ends */
   RrChild  *ended;        /* (guarded by lock): threads to join */
   GQueue    spawners;     /* (guarded by lock): of RrParker, waiting for a place */
   GQueue    joiners;      /* (guarded by lock): of RrParker, waiting for the end */
@@ -34,6 +34,15 @@ struct _RrScope
   guint     n_errors;     /* (guarded by lock): others that were not mere cancellation */
   GSList   *waits;        /* (guarded by lock): of GTask, for wait_async */
 };
+
+#define RR_SCOPE_ONE_TASK     G_GUINT64_CONSTANT (1)
+#define RR_SCOPE_ONE_CHANGE   (G_GUINT64_CONSTANT (1) << 32)
+
+static inline guint
+rr_scope_n_running (RrScope *self)
+{
+  return (guint) __atomic_load_n (&self->tasks, __ATOMIC_ACQUIRE);
+}
 
 /* What a scan wants to know. */
 typedef struct

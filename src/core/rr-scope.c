@@ -75,15 +75,28 @@ return_waits (GSList *waits)
   g_slist_free_full (waits, g_object_unref);
 }
 
+static void
+note_change (RrScope *self)
+{
+  __atomic_add_fetch (&self->tasks, RR_SCOPE_ONE_CHANGE, __ATOMIC_ACQ_REL);
+}
+
+static void
+add_task (RrScope *self)
+{
+  __atomic_add_fetch (&self->tasks, RR_SCOPE_ONE_CHANGE + RR_SCOPE_ONE_TASK, __ATOMIC_ACQ_REL);
+}
+
 /* Returns: (transfer full): the waits that have ended, for return_waits() */
 static GSList *
 leave_place_locked (RrScope *self)
 {
-  self->n_running--;
-  self->epoch++;
+  guint64 tasks = __atomic_add_fetch (&self->tasks, RR_SCOPE_ONE_CHANGE - RR_SCOPE_ONE_TASK,
+                                      __ATOMIC_ACQ_REL);
+
   if (self->spawners.length > 0)
     rr_parker_unpark (g_queue_pop_head (&self->spawners));
-  if (self->n_running > 0)
+  if ((guint) tasks > 0)
     return NULL;
 
   while (self->joiners.length > 0)
@@ -91,11 +104,33 @@ leave_place_locked (RrScope *self)
   return g_steal_pointer (&self->waits);
 }
 
+/* Nobody waits for it to go: there is no limit, and it is not the last. It begins with a
+ * guess, which fails: to read the word first would fetch its cache line twice. */
+static gboolean
+leave_unnoticed (RrScope *self)
+{
+  guint64 tasks = 0;
+
+  if (self->limit >= 0)
+    return FALSE;
+
+  do
+    if (__atomic_compare_exchange_n (&self->tasks, &tasks,
+                                     tasks + RR_SCOPE_ONE_CHANGE - RR_SCOPE_ONE_TASK, FALSE,
+                                     __ATOMIC_ACQ_REL, __ATOMIC_RELAXED))
+      return TRUE;
+  while ((guint) tasks > 1);
+  return FALSE;
+}
+
 /* A task of a pool has ended. The scope may be gone when this returns. */
 void
 rr_scope_leave (RrScope *self)
 {
   GSList *waits;
+
+  if (leave_unnoticed (self))
+    return;
 
   rr_mutex_lock (&self->lock);
   waits = leave_place_locked (self);
@@ -126,10 +161,10 @@ child_run (gpointer data)
   RrChild *child = data;
 
   rr_task_enter (&child->record);
-  rr_job_begin (&child->job, &child->record);
+  rr_job_begin (&child->job, &child->record, rr_clock_now_us ());
   rr_job_run (&child->job, &child->record);
   rr_task_enter (NULL);
-  rr_task_count_add (-1);
+  rr_alive_add (RR_ALIVE_TASK, -1);
   child_ended (child);
   return NULL;
 }
@@ -150,7 +185,7 @@ join_ended (RrChild *ended)
 static gboolean
 has_place_locked (RrScope *self)
 {
-  return self->limit < 0 || self->n_running < (guint) self->limit;
+  return self->limit < 0 || rr_scope_n_running (self) < (guint) self->limit;
 }
 
 /* Enters and leaves with the lock held. */
@@ -183,6 +218,11 @@ rr_scope_enter (RrScope  *self,
 
   if (status != RR_OK)
     return status;
+  if (self->limit < 0)
+    {
+      add_task (self);
+      return RR_OK;
+    }
 
   rr_mutex_lock (&self->lock);
   if (!has_place_locked (self))
@@ -195,10 +235,7 @@ rr_scope_enter (RrScope  *self,
         status = wait_for_place_locked (self);
     }
   if (status == RR_OK)
-    {
-      self->n_running++;
-      self->epoch++;
-    }
+    add_task (self);
   rr_mutex_unlock (&self->lock);
   return status;
 }
@@ -233,7 +270,7 @@ start_child (RrScope     *self,
 
   if (!started)
     {
-      rr_task_count_add (-1);
+      rr_alive_add (RR_ALIVE_TASK, -1);
       child_free (child);
     }
   return_waits (waits);
@@ -284,7 +321,7 @@ rr_scope_spawn_full (RrScope        *self,
   rr_job_init (&child->job, self, site, g_strdup (name), func, data, destroy);
   rr_job_get_facts (&child->job, &facts);
   rr_task_register (&child->record);
-  rr_task_set_facts (&child->record, &facts, RR_TASK_QUEUED);
+  rr_task_set_facts (&child->record, &facts, RR_TASK_QUEUED, child->job.spawned_us);
   return start_child (self, child, error);
 }
 
@@ -358,14 +395,9 @@ rr_scope_cancel (RrScope *self,
 guint
 rr_scope_get_n_tasks (RrScope *self)
 {
-  guint n;
-
   g_return_val_if_fail (self != NULL, 0);
 
-  rr_mutex_lock (&self->lock);
-  n = self->n_running;
-  rr_mutex_unlock (&self->lock);
-  return n;
+  return rr_scope_n_running (self);
 }
 
 /* Enters and leaves with the lock held. */
@@ -374,7 +406,7 @@ join_all_locked (RrScope *self)
 {
   RrWaitFor wait = { .kind = RR_WAIT_SCOPE, .object = self->object.id, .name = self->name };
 
-  while (self->n_running > 0)
+  while (rr_scope_n_running (self) > 0)
     {
       RrParker *parker = rr_parker_get ();
 
@@ -411,10 +443,10 @@ rr_scope_wait (RrScope  *self,
 
   rr_mutex_lock (&self->lock);
   self->n_joiners++;
-  self->epoch++;
+  note_change (self);
   join_all_locked (self);
   self->n_joiners--;
-  self->epoch++;
+  note_change (self);
   first = self->error != NULL ? g_error_copy (self->error) : NULL;
   self->is_asked = TRUE;
   rr_mutex_unlock (&self->lock);
@@ -449,7 +481,7 @@ rr_scope_wait_async (RrScope             *self,
   g_task_set_name (task, self->name);
 
   rr_mutex_lock (&self->lock);
-  is_done = self->n_running == 0;
+  is_done = rr_scope_n_running (self) == 0;
   if (!is_done)
     self->waits = g_slist_prepend (self->waits, task);
   rr_mutex_unlock (&self->lock);
@@ -496,7 +528,7 @@ rr_scope_free (RrScope *self)
 
   rr_mutex_lock (&self->lock);
   was_asked = self->is_asked;
-  n_tasks = self->n_running;
+  n_tasks = rr_scope_n_running (self);
   rr_mutex_unlock (&self->lock);
   if (n_tasks > 0)
     {
@@ -537,15 +569,17 @@ rr_scope_read (RrObject     *object,
                RrScopeFacts *facts)
 {
   RrScope *self = (RrScope *) object;
+  guint64 tasks;
 
   rr_mutex_lock (&self->lock);
+  tasks = __atomic_load_n (&self->tasks, __ATOMIC_ACQUIRE);
   *facts = (RrScopeFacts) {
     .limit = self->limit,
-    .n_running = self->n_running,
+    .n_running = (guint) tasks,
     .is_joined = self->n_joiners > 0,
     .is_done = rr_ctx_status (self->ctx) != RR_OK,
     .done_us = rr_ctx_cancelled_us (self->ctx),
-    .epoch = self->epoch,
+    .epoch = tasks / RR_SCOPE_ONE_CHANGE,
   };
   rr_mutex_unlock (&self->lock);
 }

@@ -63,11 +63,13 @@ void      rr_task_withdraw      (RrTask            *self);
 /* What the record stands for from now on; NULL for nothing. */
 void      rr_task_set_facts     (RrTask            *self,
                                  const RrTaskFacts *facts,
-                                 RrTaskState        state);
+                                 RrTaskState        state,
+                                 gint64             now_us);
 /* The calling thread runs this task from now on; NULL when it has ended. */
 void      rr_task_enter         (RrTask            *self);
 /* The task has ended: nothing of it may be left. The record stands for nothing now. */
-void      rr_task_finish        (RrTask            *self);
+void      rr_task_finish        (RrTask            *self,
+                                 gint64             now_us);
 RrTask   *rr_task_current       (void);
 /* The calling task passes a checkpoint. */
 void      rr_task_pass          (const RrSite      *site);
@@ -75,7 +77,6 @@ RrScope  *rr_task_current_scope (void);
 /* Calls @func for each record with its shard's lock held. */
 void      rr_task_each          (RrTaskVisit        func,
                                  gpointer           data);
-void      rr_task_count_add     (int                n);
 /* The jobs that wait in pools, from rr-pool.c. */
 typedef void (*RrTaskFactsVisit) (const RrTaskFacts *facts,
                                   gpointer           data);

@@ -29,7 +29,6 @@ static struct
   RrTask  *tasks;    /* (guarded by lock) */
 } shards[N_SHARDS] = { [0 ... N_SHARDS - 1] = { .lock = { PTHREAD_MUTEX_INITIALIZER } } };
 
-static int n_tasks;                        /* (atomic): queued jobs of pools too */
 static _Thread_local RrTask *current;
 
 void
@@ -75,20 +74,15 @@ rr_task_each (RrTaskVisit func,
 }
 
 void
-rr_task_count_add (int n)
-{
-  g_atomic_int_add (&n_tasks, n);
-}
-
-void
 rr_task_set_facts (RrTask            *self,
                    const RrTaskFacts *facts,
-                   RrTaskState        state)
+                   RrTaskState        state,
+                   gint64             now_us)
 {
   rr_mutex_lock (&self->lock);
   self->facts = facts != NULL ? *facts : (RrTaskFacts) { 0 };
   self->state = state;
-  self->since_us = self->begun_us = rr_clock_now_us ();
+  self->since_us = self->begun_us = now_us;
   self->wait_seq++;
   g_atomic_pointer_set (&self->checkpoint, NULL);
   rr_mutex_unlock (&self->lock);
@@ -139,12 +133,13 @@ rr_task_enter (RrTask *self)
 }
 
 void
-rr_task_finish (RrTask *self)
+rr_task_finish (RrTask *self,
+                gint64  now_us)
 {
-  rr_trace_record (RR_TRACE_TASK, 0, self->facts.site, self->begun_us, rr_clock_now_us (),
+  rr_trace_record (RR_TRACE_TASK, 0, self->facts.site, self->begun_us, now_us,
                    self->facts.request, self->facts.id);
   rr_request_enter (0);
-  rr_task_set_facts (self, NULL, RR_TASK_RUNNING);
+  rr_task_set_facts (self, NULL, RR_TASK_RUNNING, now_us);
 }
 
 RrTask *
@@ -240,12 +235,12 @@ rr_task_get_current_id (void)
  *
  * Thread: any.
  *
- * Returns: how many tasks are alive
+ * Returns: how many tasks are alive; while tasks come and go meanwhile about as many
  */
 guint
 rr_task_count (void)
 {
-  return (guint) g_atomic_int_get (&n_tasks);
+  return rr_alive_get (RR_ALIVE_TASK);
 }
 
 const char *

@@ -36,8 +36,8 @@ typedef struct
   /* With the context's lock held. TRUE if the cancel alone will wake it: nobody else
    * does then, so it stays where it is until wake() is called. */
   gboolean (*claim) (RrCtxWaiter *self);
-  /* Without a lock. The waiter may be gone when it returns. */
-  void     (*wake)  (RrCtxWaiter *self);
+  /* Without a lock, for a chain of claimed ones, which may be gone when it returns. */
+  void     (*wake)  (RrCtxWaiter *first);
 } RrCtxWaiterClass;
 
 struct _RrCtxWaiter
@@ -76,6 +76,8 @@ void      rr_parker_reset     (RrParker    *self);
 void      rr_parker_unpark    (RrParker    *self);
 /* TRUE from an unpark until the thread has woken from it. */
 gboolean  rr_parker_is_notified (RrParker  *self);
+/* TRUE if it is unparked by now, or soon. Part of a wait that does not use rr_wait(). */
+gboolean  rr_parker_look      (RrParker    *self);
 /* FALSE when @deadline_us passed without an unpark. */
 gboolean  rr_parker_park      (RrParker    *self,
                                gint64       deadline_us);

@@ -75,8 +75,8 @@ rr_parker_unpark (RrParker *self)
     syscall (SYS_futex, &self->state, FUTEX_WAKE_PRIVATE, 1, NULL, NULL, 0);
 }
 
-static gboolean
-is_notified (RrParker *self)
+gboolean
+rr_parker_is_notified (RrParker *self)
 {
   return __atomic_load_n (&self->state, __ATOMIC_ACQUIRE) == NOTIFIED;
 }
@@ -92,8 +92,8 @@ pause_a_little (void)
 }
 
 /* Twice as many waits go without after each time that it was in vain. */
-static gboolean
-look_a_while (RrParker *self)
+gboolean
+rr_parker_look (RrParker *self)
 {
   if (self->n_to_skip > 0)
     {
@@ -103,9 +103,9 @@ look_a_while (RrParker *self)
 
   for (int i = 0; i < N_LOOKS; i++)
     {
-      for (int k = 0; k < N_PAUSES && !is_notified (self); k++)
+      for (int k = 0; k < N_PAUSES && !rr_parker_is_notified (self); k++)
         pause_a_little ();
-      if (is_notified (self))
+      if (rr_parker_is_notified (self))
         {
           self->n_skipped = 0;
           return TRUE;
@@ -115,12 +115,6 @@ look_a_while (RrParker *self)
   self->n_skipped = MIN (2 * self->n_skipped + 1, MAX_SKIPS);
   self->n_to_skip = self->n_skipped;
   return FALSE;
-}
-
-gboolean
-rr_parker_is_notified (RrParker *self)
-{
-  return is_notified (self);
 }
 
 /* It stays notified until the next wait begins: a scan must not take a thread that was
@@ -153,7 +147,7 @@ rr_wait (RrParker        *parker,
   gboolean in_time;
 
   rr_task_wait_begin (parker, waits, n_waits, until_us != G_MAXINT64);
-  if (look_a_while (parker))
+  if (rr_parker_look (parker))
     in_time = TRUE;
   else if (!rr_ctx_add_waiter (ctx, &in_ctx))
     in_time = TRUE;

@@ -281,8 +281,5 @@ rr_io_read_mail (RrIo *io)
     io->busy_us = io->now_us;
   mail_box_empty (&io->working);
   if (resume)
-    {
-      io->is_full = io->is_impatient = FALSE;
-      resume_paused (io);
-    }
+    resume_paused (io);
 }

@@ -252,7 +252,6 @@ rr_peer_pause (RrIo   *io,
 {
   peer->paused = TRUE;
   io->count.n_paused++;
-  rr_io_is_full (io);
 }
 
 /* --- in ----------------------------------------------------------------------- */

@@ -301,14 +301,17 @@ callback_claim (RrCtxWaiter *waiter)
 }
 
 static void
-callback_wake (RrCtxWaiter *waiter)
+callback_wake (RrCtxWaiter *first)
 {
-  Callback *self = (Callback *) waiter;
-  RrCtxWaiter again = { .linked = FALSE };
+  for (RrCtxWaiter *waiter = first; waiter != NULL; waiter = waiter->next)
+    {
+      Callback *self = (Callback *) waiter;
+      RrCtxWaiter again = { .linked = FALSE };
 
-  /* Would hang if a lock of the context were held. */
-  g_assert_false (rr_ctx_add_waiter (self->ctx, &again));
-  self->n_wakes++;
+      /* Would hang if a lock of the context were held. */
+      g_assert_false (rr_ctx_add_waiter (self->ctx, &again));
+      self->n_wakes++;
+    }
 }
 
 static const RrCtxWaiterClass callback_class = { callback_claim, callback_wake };

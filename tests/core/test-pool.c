@@ -9,6 +9,7 @@
 
 #include "rr-chan.h"
 #include "rr-pool.h"
+#include "rr-sync.h"
 #include "rr-task.h"
 
 static gboolean
@@ -123,6 +124,163 @@ test_shows_queued_jobs_as_tasks (void)
   g_assert_true (rr_scope_wait (scope, NULL));
   rr_rx_drop (rx);
   rr_scope_free (scope);
+  rr_pool_free (pool);
+  rr_assert_quiescent ();
+}
+
+typedef struct
+{
+  RrMutex lock;
+  RrCond  changed;
+  guint   n_here;     /* (guarded by lock) */
+} Meeting;
+
+#define N_MEETING 8
+
+/* Ends when all are there. */
+static gboolean
+meet (RrCtx     *ctx,
+      gpointer   data,
+      GError   **error)
+{
+  Meeting *self = data;
+
+  rr_mutex_lock (&self->lock);
+  self->n_here++;
+  rr_cond_broadcast (&self->changed);
+  while (self->n_here < N_MEETING)
+    rr_cond_wait (&self->changed, &self->lock);
+  rr_mutex_unlock (&self->lock);
+  return TRUE;
+}
+
+/* A burst calls one worker, which calls the next: none may be forgotten. */
+static void
+test_every_thread_gets_a_job_of_a_burst (void)
+{
+  RrPool *pool = make_pool (N_MEETING, N_MEETING, RR_POOL_BLOCK);
+
+  for (int round = 0; round < 200; round++)
+    {
+      RrScope *scope = rr_scope_new (NULL, "test", RR_SCOPE_UNLIMITED);
+      Meeting meeting = { 0 };
+
+      rr_mutex_init (&meeting.lock);
+      rr_cond_init (&meeting.changed);
+      for (guint i = 0; i < N_MEETING; i++)
+        g_assert_true (rr_scope_spawn_on (scope, pool, "meet", meet, &meeting, NULL, NULL));
+      g_assert_true (rr_scope_wait (scope, NULL));
+      rr_scope_free (scope);
+      rr_cond_clear (&meeting.changed);
+      rr_mutex_clear (&meeting.lock);
+    }
+  rr_pool_free (pool);
+  rr_assert_quiescent ();
+}
+
+typedef struct
+{
+  guint next;   /* (thread: the pool's only one) */
+  guint n_wrong;
+} Sequence;
+
+typedef struct
+{
+  Sequence *sequence;
+  guint     number;
+} Turn;
+
+static gboolean
+take_turn (RrCtx     *ctx,
+           gpointer   data,
+           GError   **error)
+{
+  Turn *self = data;
+
+  self->sequence->n_wrong += self->number != self->sequence->next;
+  self->sequence->next = self->number + 1;
+  return TRUE;
+}
+
+#define N_TURNS 3000
+
+static void
+test_one_thread_keeps_the_order (void)
+{
+  RrPool *pool = make_pool (1, N_TURNS, RR_POOL_REJECT);
+  RrScope *scope = rr_scope_new (NULL, "test", RR_SCOPE_UNLIMITED);
+  g_autofree Turn *turns = g_new0 (Turn, N_TURNS);
+  Sequence sequence = { 0 };
+
+  for (guint i = 0; i < N_TURNS; i++)
+    {
+      turns[i] = (Turn) { &sequence, i };
+      g_assert_true (rr_scope_spawn_on (scope, pool, "turn", take_turn, &turns[i], NULL, NULL));
+    }
+  g_assert_true (rr_scope_wait (scope, NULL));
+
+  g_assert_cmpuint (sequence.next, ==, N_TURNS);
+  g_assert_cmpuint (sequence.n_wrong, ==, 0);
+  rr_scope_free (scope);
+  rr_pool_free (pool);
+  rr_assert_quiescent ();
+}
+
+typedef struct
+{
+  RrScope *scope;
+  RrPool  *pool;
+  int     *n;
+} Spawner;
+
+static gboolean
+spawn_one (RrCtx     *ctx,
+           gpointer   data,
+           GError   **error)
+{
+  Spawner *self = data;
+
+  /* Refused when its scope is cancelled while it waits for room. */
+  return rr_scope_spawn_on (self->scope, self->pool, "count", count, self->n, NULL, NULL) || TRUE;
+}
+
+/* Those that wait for room give up or go on; either way nobody is left waiting. */
+static void
+test_who_gives_up_leaves_the_room_to_others (void)
+{
+  RrPool *pool = make_pool (1, 1, RR_POOL_BLOCK);
+
+  for (int round = 0; round < 100; round++)
+    {
+      RrScope *kept = rr_scope_new (NULL, "kept", RR_SCOPE_UNLIMITED);
+      RrScope *given_up = rr_scope_new (NULL, "given up", RR_SCOPE_UNLIMITED);
+      RrScope *spawners = rr_scope_new (NULL, "spawners", RR_SCOPE_UNLIMITED);
+      int n_kept = 0, n_given_up = 0;
+      Spawner keeps = { kept, pool, &n_kept }, gives_up = { given_up, pool, &n_given_up };
+      RrTx *tx;
+      RrRx *rx;
+
+      rr_chan_new ("hold", 0, RR_CHAN_BLOCK, NULL, &tx, &rx);
+      g_assert_true (rr_scope_spawn_on (kept, pool, "hold", hold, rx, NULL, NULL));
+      g_assert_true (rr_scope_spawn_on (kept, pool, "hold", hold, rx, NULL, NULL));
+      for (int i = 0; i < 3; i++)
+        {
+          g_assert_true (rr_scope_spawn (spawners, "gives up", spawn_one, &gives_up, NULL, NULL));
+          g_assert_true (rr_scope_spawn (spawners, "keeps", spawn_one, &keeps, NULL, NULL));
+        }
+      rr_tx_drop (tx);
+      rr_scope_cancel (given_up, NULL);
+      g_assert_true (rr_scope_wait (spawners, NULL));
+      g_assert_true (rr_scope_wait (given_up, NULL));
+      g_assert_true (rr_scope_wait (kept, NULL));
+
+      g_assert_cmpint (n_kept, ==, 3);
+      g_assert_cmpint (n_given_up, <=, 3);
+      rr_rx_drop (rx);
+      rr_scope_free (spawners);
+      rr_scope_free (given_up);
+      rr_scope_free (kept);
+    }
   rr_pool_free (pool);
   rr_assert_quiescent ();
 }
@@ -273,6 +431,11 @@ main (int   argc,
   g_test_add_func ("/pool/runs-every-job-once", test_runs_every_job_once);
   g_test_add_func ("/pool/says-when-it-is-full", test_says_when_it_is_full);
   g_test_add_func ("/pool/shows-queued-jobs-as-tasks", test_shows_queued_jobs_as_tasks);
+  g_test_add_func ("/pool/every-thread-gets-a-job-of-a-burst",
+                   test_every_thread_gets_a_job_of_a_burst);
+  g_test_add_func ("/pool/one-thread-keeps-the-order", test_one_thread_keeps_the_order);
+  g_test_add_func ("/pool/who-gives-up-leaves-the-room-to-others",
+                   test_who_gives_up_leaves_the_room_to_others);
   g_test_add_func ("/pool/an-error-reaches-the-scope", test_an_error_reaches_the_scope);
   g_test_add_func ("/pool/parked-jobs-are-served-closed-and-cancelled",
                    test_parked_jobs_are_served_closed_and_cancelled);

@@ -9,6 +9,7 @@
 
 #include "rr-chan.h"
 #include "rr-scope.h"
+#include "rr-sync.h"
 #include "rr-task.h"
 #include "rr-trace.h"
 
@@ -171,8 +172,8 @@ test_threads_that_come_and_go_share_a_segment (void)
 
 typedef struct
 {
-  GMutex lock;
-  GCond  changed;
+  RrMutex lock;
+  RrCond  changed;
   guint  n_in;
   gboolean open;
 } Gate;
@@ -184,12 +185,12 @@ record_and_stay (gpointer data)
   Gate *gate = data;
 
   record (name, 1);
-  g_mutex_lock (&gate->lock);
+  rr_mutex_lock (&gate->lock);
   gate->n_in++;
-  g_cond_broadcast (&gate->changed);
+  rr_cond_broadcast (&gate->changed);
   while (!gate->open)
-    g_cond_wait (&gate->changed, &gate->lock);
-  g_mutex_unlock (&gate->lock);
+    rr_cond_wait (&gate->changed, &gate->lock);
+  rr_mutex_unlock (&gate->lock);
   return NULL;
 }
 
@@ -201,17 +202,20 @@ test_counts_threads_it_has_no_room_for (void)
   RrTraceStat stat;
   guint n = 0;
 
+  rr_mutex_init (&gate.lock);
+  rr_cond_init (&gate.changed);
+
   rr_trace_clear ();
   rr_trace_set_enabled (TRUE);
   while (n < N_CROWD && (threads[n] = g_thread_try_new ("crowd", record_and_stay, &gate, NULL)) != NULL)
     n++;
-  g_mutex_lock (&gate.lock);
+  rr_mutex_lock (&gate.lock);
   while (gate.n_in < n)
-    g_cond_wait (&gate.changed, &gate.lock);
+    rr_cond_wait (&gate.changed, &gate.lock);
   gate.open = TRUE;
   rr_trace_stat (&stat);
-  g_cond_broadcast (&gate.changed);
-  g_mutex_unlock (&gate.lock);
+  rr_cond_broadcast (&gate.changed);
+  rr_mutex_unlock (&gate.lock);
   for (guint i = 0; i < n; i++)
     g_thread_join (threads[i]);
   rr_trace_set_enabled (FALSE);
@@ -221,6 +225,8 @@ test_counts_threads_it_has_no_room_for (void)
   else
     g_assert_cmpuint (stat.n_no_ring, >, 0);
   g_assert_cmpuint (stat.n_bytes, <=, RR_TRACE_MAX_BYTES);
+  rr_cond_clear (&gate.changed);
+  rr_mutex_clear (&gate.lock);
   rr_trace_clear ();
 }
 
