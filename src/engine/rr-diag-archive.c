@@ -9,24 +9,16 @@
 
 #include "rr-diag-archive.h"
 
-#include <errno.h>
-#include <fcntl.h>
 #include <gio/gunixinputstream.h>
-#include <gio/gunixoutputstream.h>
-#include <glib/gi18n-lib.h>
-#include <glib/gstdio.h>
 #include <string.h>
-#include <unistd.h>
 
-#include "rr-engine-private.h"
 #include "rr-export.h"
 
 /* A report is a tar archive of what the diagnostics say, for those who help from afar. It
  * has no positions, no names of guests, no addresses, no tokens: what goes in is made from
  * the program's own names and numbers, and log lines are redacted.
  *
- * Threads: writing on a thread of the debug pool; async and finish on the owner.
- * Ends:    the file is there as a whole or not at all.
+ * Threads: any of the engine's own.
  */
 
 /* --- tar ------------------------------------------------------------------------ */
@@ -159,146 +151,4 @@ rr_diag_archive_write (RrEngine       *engine,
       return FALSE;
   return write_padding (stream, 2 * BLOCK, cancellable, error)
          && g_output_stream_close (stream, cancellable, error);
-}
-
-/* --- to a file -------------------------------------------------------------------- */
-
-typedef struct
-{
-  RrEngine *engine;     /* (owned) */
-  GTask    *task;       /* (owned) (thread: owner): only carried by the other */
-  char     *path;       /* (owned) */
-  GError   *error;      /* (owned) (nullable) */
-  gboolean  completed;  /* (thread: owner) */
-} Save;
-
-static gboolean
-write_whole (Save        *save,
-             const char  *temporary,
-             int          fd,
-             GError     **error)
-{
-  g_autoptr(GOutputStream) out = g_unix_output_stream_new (fd, TRUE);
-  GCancellable *cancellable = g_task_get_cancellable (save->task);
-
-  if (!rr_diag_archive_write (save->engine, out, cancellable, error))
-    return FALSE;
-  if (fsync (fd) == 0 && g_rename (temporary, save->path) == 0)
-    return TRUE;
-
-  g_set_error (error, G_IO_ERROR, g_io_error_from_errno (errno),
-               /* Translators: %s is a file, then the reason */
-               _("The report %s cannot be written: %s"), save->path, g_strerror (errno));
-  return FALSE;
-}
-
-static gboolean
-save_run (RrCtx     *ctx,
-          gpointer   data,
-          GError   **error)
-{
-  Save *save = data;
-  g_autofree char *temporary = g_strconcat (save->path, ".XXXXXX", NULL);
-  int fd = g_mkstemp_full (temporary, O_RDWR | O_CLOEXEC, 0600);
-
-  if (fd < 0)
-    g_set_error (&save->error, G_IO_ERROR, g_io_error_from_errno (errno),
-                 /* Translators: %s is a file, then the reason */
-                 _("The report %s cannot be written: %s"), save->path, g_strerror (errno));
-  else if (!write_whole (save, temporary, fd, &save->error))
-    g_unlink (temporary);
-  return TRUE;
-}
-
-/* On the owner's loop. */
-static void
-save_complete (gpointer data)
-{
-  Save *save = data;
-
-  save->completed = TRUE;
-  if (save->error != NULL)
-    g_task_return_error (save->task, g_steal_pointer (&save->error));
-  else
-    g_task_return_boolean (save->task, TRUE);
-}
-
-/* Also on the owner's loop: after the callback, or instead of it when the engine stops. */
-static void
-save_free (gpointer data)
-{
-  Save *save = data;
-
-  if (!save->completed)
-    save_complete (save);
-  g_clear_object (&save->task);
-  g_clear_error (&save->error);
-  g_clear_object (&save->engine);
-  g_free (save->path);
-  g_free (save);
-}
-
-/* On the pool's thread, when it has written or the engine ends before it could. */
-static void
-save_done (gpointer data)
-{
-  Save *save = data;
-
-  if (rr_marshal_post (save->engine->marshal, save_complete, save, save_free) != RR_OK)
-    g_warning ("A result was lost: the main loop has been closed");
-}
-
-/**
- * rr_diag_archive_save_async:
- * @engine: an engine
- * @file: where to; replaced if it is there
- * @cancellable: (nullable): to give up; nothing is left behind then
- * @callback: called when it is done
- * @user_data: for @callback
- *
- * Thread: the owner; the work is done on another.
- */
-void
-rr_diag_archive_save_async (RrEngine            *engine,
-                            GFile               *file,
-                            GCancellable        *cancellable,
-                            GAsyncReadyCallback  callback,
-                            gpointer             user_data)
-{
-  Save *save;
-
-  g_return_if_fail (RR_IS_ENGINE (engine) && G_IS_FILE (file));
-
-  save = g_new0 (Save, 1);
-  save->engine = g_object_ref (engine);
-  save->task = g_task_new (engine, cancellable, callback, user_data);
-  save->path = g_file_get_path (file);
-  g_task_set_source_tag (save->task, rr_diag_archive_save_async);
-  if (save->path == NULL)
-    g_set_error_literal (&save->error, G_IO_ERROR, G_IO_ERROR_NOT_SUPPORTED,
-                         _("A report can be written to a folder of this machine only"));
-  else if (!engine->running)
-    g_set_error_literal (&save->error, G_IO_ERROR, G_IO_ERROR_CLOSED, _("The engine is stopped"));
-  else if (rr_debug_spawn (engine->debug, "report", save_run, save, save_done, &save->error))
-    return;
-  save_free (save);
-}
-
-/**
- * rr_diag_archive_save_finish:
- * @engine: an engine
- * @result: of rr_diag_archive_save_async()
- * @error: return location for an error
- *
- * Returns: %FALSE with a sentence for a person
- */
-gboolean
-rr_diag_archive_save_finish (RrEngine      *engine,
-                             GAsyncResult  *result,
-                             GError       **error)
-{
-  g_return_val_if_fail (g_task_is_valid (result, engine), FALSE);
-  g_return_val_if_fail (g_async_result_is_tagged (result, rr_diag_archive_save_async), FALSE);
-
-  return g_task_propagate_boolean (G_TASK (result), error);
 }

@@ -16,14 +16,6 @@ gboolean  rr_diag_archive_write        (RrEngine             *engine,
                                         GOutputStream        *out,
                                         GCancellable         *cancellable,
                                         GError              **error);
-void      rr_diag_archive_save_async   (RrEngine             *engine,
-                                        GFile                *file,
-                                        GCancellable         *cancellable,
-                                        GAsyncReadyCallback   callback,
-                                        gpointer              user_data);
-gboolean  rr_diag_archive_save_finish  (RrEngine             *engine,
-                                        GAsyncResult         *result,
-                                        GError              **error);
 /* "roundrock-report-20260731-235959.tar.gz", to be offered to the user. */
 char     *rr_diag_archive_dup_name     (void);
 

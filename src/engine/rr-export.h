@@ -31,5 +31,15 @@ int             rr_export_spool  (const RrExport  *self,
                                   GCancellable    *cancellable,
                                   gsize           *len,
                                   GError         **error);
+/* For the user: to a file, whole or not at all. Thread: the owner. */
+void            rr_export_save_async  (RrEngine             *engine,
+                                       const RrExport       *self,
+                                       GFile                *file,
+                                       GCancellable         *cancellable,
+                                       GAsyncReadyCallback   callback,
+                                       gpointer              user_data);
+gboolean        rr_export_save_finish (RrEngine             *engine,
+                                       GAsyncResult         *result,
+                                       GError              **error);
 
 G_END_DECLS
