@@ -44,6 +44,14 @@ next_wanting_rx_locked (RrChan *self)
 }
 
 static void
+stop_wanting_locked (RrTx *tx)
+{
+  if (tx->wants && tx->wake != NULL)
+    rr_chan_gauge_leave_locked (&tx->chan->send_gauge, rr_clock_now_us ());
+  tx->wants = FALSE;
+}
+
+static void
 call_unlocked (RrChan       *self,
                gboolean   *calling,
                RrWakeFunc  func,
@@ -67,7 +75,7 @@ rr_chan_unlock_and_wake (RrChan *self)
 
   while ((tx = next_wanting_tx_locked (self)) != NULL)
     {
-      tx->wants = FALSE;
+      stop_wanting_locked (tx);
       call_unlocked (self, &tx->calling, tx->wake, tx->data);
     }
   while ((rx = next_wanting_rx_locked (self)) != NULL)
@@ -188,6 +196,7 @@ chan_new (const char *name,
   rr_chan_buffer_init (&self->buffer, capacity);
   self->stat.name = name;
   self->stat.capacity = capacity;
+  self->sojourn_us = -1;
   rr_mutex_init (&self->lock);
   rr_cond_init (&self->called);
   rr_alive_add (RR_ALIVE_CHAN, 1);
@@ -356,6 +365,7 @@ rr_tx_drop (RrTx *tx)
 
   self = tx->chan;
   rr_mutex_lock (&self->lock);
+  stop_wanting_locked (tx);
   tx->wake = NULL;
   while (tx->calling)
     rr_cond_wait (&self->called, &self->lock);
@@ -453,6 +463,7 @@ rr_tx_set_wake (RrTx       *tx,
 
   self = tx->chan;
   rr_mutex_lock (&self->lock);
+  stop_wanting_locked (tx);
   tx->wake = NULL;
   while (tx->calling)
     rr_cond_wait (&self->called, &self->lock);

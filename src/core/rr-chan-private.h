@@ -65,6 +65,22 @@ struct _RrRx
   RrRx       *next;
 };
 
+/* For how long at least one was blocked, however many were. */
+typedef struct
+{
+  guint   n;
+  gint64  since_us;      /* while n is not 0 */
+  guint64 total_us;
+} RrChanGauge;
+
+/* One item is followed through the buffer at a time, and only when somebody asks. */
+typedef enum
+{
+  RR_CHAN_PROBE_IDLE,
+  RR_CHAN_PROBE_WANTED,  /* the next item that is put */
+  RR_CHAN_PROBE_RIDES,
+} RrChanProbe;
+
 struct _RrChan
 {
   RrObject       object;
@@ -83,7 +99,44 @@ struct _RrChan
   gint64         due_us;      /* (guarded by lock): next tick of a timer, 0 for none */
   gint64         period_us;   /* (immutable): of a ticker */
   RrChanStat     stat;        /* (guarded by lock): name, capacity and counters */
+  RrChanGauge    send_gauge;  /* (guarded by lock) */
+  RrChanGauge    recv_gauge;  /* (guarded by lock) */
+  RrChanProbe    probe;       /* (guarded by lock) */
+  guint64        probe_at;    /* (guarded by lock): n_received when it has come through */
+  gint64         probe_us;    /* (guarded by lock): when it was put */
+  gint64         sojourn_us;  /* (guarded by lock): what was measured last; -1 for nothing */
 };
+
+/* What the diagnostics read of a channel at each look. */
+typedef struct
+{
+  guint   capacity;
+  guint   length;
+  guint64 n_received;
+  guint64 send_blocked_us;   /* somebody was waiting to send, ever */
+  guint64 recv_blocked_us;
+  gint64  sojourn_us;        /* of an item since the last look; -1: none came through */
+} RrChanMeter;
+
+void      rr_chan_read_meter        (RrChan          *self,
+                                     gint64           now_us,
+                                     RrChanMeter     *meter);
+
+static inline void
+rr_chan_gauge_enter_locked (RrChanGauge *self,
+                            gint64       now_us)
+{
+  if (self->n++ == 0)
+    self->since_us = now_us;
+}
+
+static inline void
+rr_chan_gauge_leave_locked (RrChanGauge *self,
+                            gint64       now_us)
+{
+  if (--self->n == 0)
+    self->total_us += (guint64) MAX (now_us - self->since_us, 0);
+}
 
 /* All with the channel's lock held. */
 guint     rr_chan_length_locked     (RrChan          *self);

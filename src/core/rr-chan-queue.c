@@ -162,15 +162,66 @@ rr_chan_refill_locked (RrChan *self)
     }
 }
 
+/* The last item that was put is followed; one that was handed over stayed for no time. */
+static void
+start_probe_locked (RrChan *self)
+{
+  self->probe = self->buffer.length > 0 ? RR_CHAN_PROBE_RIDES : RR_CHAN_PROBE_IDLE;
+  self->probe_at = self->stat.n_sent;
+  self->probe_us = rr_clock_now_us ();
+  if (self->probe == RR_CHAN_PROBE_IDLE)
+    self->sojourn_us = 0;
+}
+
+static void
+end_probe_locked (RrChan *self)
+{
+  self->probe = RR_CHAN_PROBE_IDLE;
+  self->sojourn_us = MAX (rr_clock_now_us () - self->probe_us, 0);
+}
+
+/* For the diagnostics, which look a few times a second: what was blocked until now counts,
+ * and the next item is followed. */
+void
+rr_chan_read_meter (RrChan      *self,
+                    gint64       now_us,
+                    RrChanMeter *meter)
+{
+  rr_mutex_lock (&self->lock);
+  *meter = (RrChanMeter) {
+    .capacity = self->stat.capacity,
+    .length = rr_chan_length_locked (self),
+    .n_received = self->stat.n_received,
+    .send_blocked_us = self->send_gauge.total_us,
+    .recv_blocked_us = self->recv_gauge.total_us,
+    .sojourn_us = self->sojourn_us,
+  };
+  if (self->send_gauge.n > 0)
+    meter->send_blocked_us += (guint64) MAX (now_us - self->send_gauge.since_us, 0);
+  if (self->recv_gauge.n > 0)
+    meter->recv_blocked_us += (guint64) MAX (now_us - self->recv_gauge.since_us, 0);
+  if (self->probe == RR_CHAN_PROBE_RIDES && meter->length == 0)
+    self->probe = RR_CHAN_PROBE_IDLE;   /* it was drained, not received */
+  if (self->probe == RR_CHAN_PROBE_RIDES)
+    meter->sojourn_us = MAX (now_us - self->probe_us, 0);
+  else
+    self->probe = RR_CHAN_PROBE_WANTED;
+  self->sojourn_us = -1;
+  rr_mutex_unlock (&self->lock);
+}
+
 guint
 rr_chan_put_locked (RrChan    *self,
                     gpointer  *items,
                     guint      n_items)
 {
   guint n_given = give_receivers_locked (self, items, n_items);
+  guint n_put = n_given + push_locked (self, items + n_given, n_items - n_given);
 
   self->epoch++;
-  return n_given + push_locked (self, items + n_given, n_items - n_given);
+  if (G_UNLIKELY (self->probe == RR_CHAN_PROBE_WANTED) && n_put > 0)
+    start_probe_locked (self);
+  return n_put;
 }
 
 guint
@@ -246,5 +297,7 @@ rr_chan_take_locked (RrChan    *self,
         serve_locked (&self->senders, waiter);
     }
   self->stat.n_received += n_taken;
+  if (G_UNLIKELY (self->probe == RR_CHAN_PROBE_RIDES) && self->stat.n_received >= self->probe_at)
+    end_probe_locked (self);
   return n_taken;
 }

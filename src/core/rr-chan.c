@@ -77,7 +77,7 @@ send_all (RrTx      *tx,
   gboolean was_empty = rr_chan_length_locked (self) == 0;
   guint n_put = rr_chan_put_locked (self, items, n_items);
   RrChanWaiter waiter = { .parker = rr_parker_get (), .items = items + n_put, .n_items = n_items - n_put };
-  gint64 start_us;
+  gint64 start_us, end_us;
 
   *status = RR_OK;
   if (n_put == n_items)
@@ -91,8 +91,11 @@ send_all (RrTx      *tx,
   rr_chan_wait_push_locked (&self->senders, &waiter);
   self->stat.n_send_waiting++;
   start_us = rr_clock_now_us ();
+  rr_chan_gauge_enter_locked (&self->send_gauge, start_us);
   *status = wait_locked (self, &self->senders, &waiter, ctx, G_MAXINT64, RR_WAIT_SEND);
-  self->stat.send_wait_us += (guint64) (rr_clock_now_us () - start_us);
+  end_us = rr_clock_now_us ();
+  rr_chan_gauge_leave_locked (&self->send_gauge, end_us);
+  self->stat.send_wait_us += (guint64) (end_us - start_us);
   self->stat.n_send_waiting--;
   if (*status == RR_OK && waiter.n_done < waiter.n_items)
     *status = RR_CLOSED;
@@ -111,6 +114,9 @@ send_trying (RrTx      *tx,
   if (n_put < n_items)
     {
       tx->chan->stat.n_rejected++;
+      /* It is told when there is room: until then it is blocked as if it slept. */
+      if (!tx->wants && tx->wake != NULL)
+        rr_chan_gauge_enter_locked (&tx->chan->send_gauge, rr_clock_now_us ());
       tx->wants = TRUE;
     }
   return n_put;
@@ -163,14 +169,17 @@ receive_waiting_locked (RrChan    *self,
                         RrStatus  *status)
 {
   RrChanWaiter waiter = { .parker = rr_parker_get (), .items = items, .n_items = max_items };
-  gint64 start_us = rr_clock_now_us ();
+  gint64 start_us = rr_clock_now_us (), end_us;
 
   rr_parker_reset (waiter.parker);
   rr_chan_wait_push_locked (&self->receivers, &waiter);
   self->stat.n_recv_waiting++;
+  rr_chan_gauge_enter_locked (&self->recv_gauge, start_us);
   *status = wait_locked (self, &self->receivers, &waiter, ctx, deadline_us, RR_WAIT_RECV);
+  end_us = rr_clock_now_us ();
+  rr_chan_gauge_leave_locked (&self->recv_gauge, end_us);
   self->stat.n_recv_waiting--;
-  self->stat.recv_wait_us += (guint64) (rr_clock_now_us () - start_us);
+  self->stat.recv_wait_us += (guint64) (end_us - start_us);
   if (*status == RR_OK && waiter.n_done == 0)
     *status = RR_CLOSED;
   return waiter.n_done;

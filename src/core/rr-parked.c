@@ -111,6 +111,7 @@ leave_lines (Parked *self,
   if (!self->in_chan.served)
     rr_chan_wait_remove_locked (&chan->receivers, &self->in_chan);
   chan->stat.n_recv_waiting--;
+  rr_chan_gauge_leave_locked (&chan->recv_gauge, rr_clock_now_us ());
   rr_mutex_unlock (&chan->lock);
   /* A cancel has taken it out before it woke it. */
   if (g_atomic_int_get (&self->job.claim) != WON_BY_CTX)
@@ -175,6 +176,7 @@ park (Parked *self,
   rr_mutex_lock (&chan->lock);
   rr_owner_check_locked (&self->rx->owner, chan, "receive");
   chan->stat.n_recv_waiting++;
+  rr_chan_gauge_enter_locked (&chan->recv_gauge, self->job.spawned_us);
   is_parked = stand_in_lines_locked (self, chan, ctx);
   rr_chan_unlock_and_wake (chan);
   if (!is_parked)

@@ -174,6 +174,8 @@ stand_in_line_locked (Select   *self,
     .n_items = 1,
   };
   rr_chan_wait_push_locked (option->tx != NULL ? &chan->senders : &chan->receivers, waiter);
+  rr_chan_gauge_enter_locked (option->tx != NULL ? &chan->send_gauge : &chan->recv_gauge,
+                              rr_clock_now_us ());
   if (option->tx == NULL)
     {
       chan->stat.n_recv_waiting++;
@@ -199,6 +201,8 @@ leave_lines (Select *self)
       if (!self->waiters[i].served)
         rr_chan_wait_remove_locked (option->tx != NULL ? &chan->senders : &chan->receivers,
                                     &self->waiters[i]);
+      rr_chan_gauge_leave_locked (option->tx != NULL ? &chan->send_gauge : &chan->recv_gauge,
+                                  rr_clock_now_us ());
       if (option->tx != NULL)
         chan->stat.n_send_waiting--;
       else

@@ -27,6 +27,7 @@ typedef struct
 {
   guint         id;
   RrWatchFunc   look;     /* (nullable) */
+  RrWatchAfter  after;    /* (nullable) */
   RrWatchNotify notify;   /* (nullable) */
   gpointer      data;
 } Hook;
@@ -129,6 +130,9 @@ rr_watch_look (gint64 now_us)
     for (guint i = 0; i < RR_WATCH_MAX_SOURCES; i++)
       if (watch.hooks[i].notify != NULL)
         watch.hooks[i].notify (watch.hooks[i].data);
+  for (guint i = 0; i < RR_WATCH_MAX_SOURCES; i++)
+    if (watch.hooks[i].after != NULL)
+      watch.hooks[i].after (now_us, watch.hooks[i].data);
   rr_mutex_unlock (&watch.look_lock);
 }
 
@@ -209,10 +213,9 @@ rr_watch_stop (void)
     g_thread_join (thread);
 }
 
+/* Returns: its id, 0 if there is no room */
 static guint
-add_hook (RrWatchFunc   look,
-          RrWatchNotify notify,
-          gpointer      data)
+add_hook (Hook hook)
 {
   guint id = 0;
 
@@ -220,8 +223,8 @@ add_hook (RrWatchFunc   look,
   for (guint i = 0; i < RR_WATCH_MAX_SOURCES && id == 0; i++)
     if (watch.hooks[i].id == 0)
       {
-        id = ++watch.last_hook;
-        watch.hooks[i] = (Hook) { .id = id, .look = look, .notify = notify, .data = data };
+        id = hook.id = ++watch.last_hook;
+        watch.hooks[i] = hook;
       }
   rr_mutex_unlock (&watch.look_lock);
   return id;
@@ -252,7 +255,7 @@ rr_watch_add_source (RrWatchFunc func,
 {
   g_return_val_if_fail (func != NULL, 0);
 
-  return add_hook (func, NULL, data);
+  return add_hook ((Hook) { .look = func, .data = data });
 }
 
 /**
@@ -263,6 +266,38 @@ rr_watch_add_source (RrWatchFunc func,
  */
 void
 rr_watch_remove_source (guint id)
+{
+  g_return_if_fail (id != 0);
+
+  remove_hook (id);
+}
+
+/**
+ * rr_watch_add_after:
+ * @func: called when a look is over
+ * @data: for @func; must live until the hook is removed
+ *
+ * Thread: any.
+ *
+ * Returns: for rr_watch_remove_after(); 0 if there are %RR_WATCH_MAX_SOURCES hooks already
+ */
+guint
+rr_watch_add_after (RrWatchAfter func,
+                    gpointer     data)
+{
+  g_return_val_if_fail (func != NULL, 0);
+
+  return add_hook ((Hook) { .after = func, .data = data });
+}
+
+/**
+ * rr_watch_remove_after:
+ * @id: of a hook
+ *
+ * Thread: any but the watch's.
+ */
+void
+rr_watch_remove_after (guint id)
 {
   g_return_if_fail (id != 0);
 
@@ -284,7 +319,7 @@ rr_watch_add_notify (RrWatchNotify func,
 {
   g_return_val_if_fail (func != NULL, 0);
 
-  return add_hook (NULL, func, data);
+  return add_hook ((Hook) { .notify = func, .data = data });
 }
 
 /**

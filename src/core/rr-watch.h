@@ -15,11 +15,14 @@ G_BEGIN_DECLS
 typedef void (*RrWatchFunc)   (RrVerdictBook *book,
                                gint64         now_us,
                                gpointer       data);
+/* A look is over, and the book is in order. Thread: watch. */
+typedef void (*RrWatchAfter)  (gint64         now_us,
+                               gpointer       data);
 /* Verdicts came or went. Thread: watch. */
 typedef void (*RrWatchNotify) (gpointer       data);
 
 #define RR_WATCH_INTERVAL_US  (250 * 1000)
-#define RR_WATCH_MAX_SOURCES  16
+#define RR_WATCH_MAX_SOURCES  32
 
 gboolean   rr_watch_start         (gint64          interval_us,
                                    GError        **error);
@@ -28,6 +31,9 @@ void       rr_watch_look          (gint64          now_us);
 guint      rr_watch_add_source    (RrWatchFunc     func,
                                    gpointer        data);
 void       rr_watch_remove_source (guint           id);
+guint      rr_watch_add_after     (RrWatchAfter    func,
+                                   gpointer        data);
+void       rr_watch_remove_after  (guint           id);
 guint      rr_watch_add_notify    (RrWatchNotify   func,
                                    gpointer        data);
 void       rr_watch_remove_notify (guint           id);

@@ -14,6 +14,7 @@
 #include "rr-intake.h"
 #include "rr-jobs.h"
 #include "rr-marshal.h"
+#include "rr-monitor.h"
 #include "rr-pipeline.h"
 #include "rr-sync.h"
 
@@ -35,7 +36,6 @@ struct _RrEngine
   guint         n_io;              /* (immutable) */
   guint         snapshots_per_s;   /* (immutable) */
   gboolean      running;           /* (thread: owner) */
-  gboolean      watched;           /* (thread: owner): by the diagnostics */
   RrEngineStats last_stats;        /* (thread: owner): when it stopped */
 
   RrScope      *door_scope;        /* (owned): I/O threads */
@@ -55,6 +55,8 @@ struct _RrEngine
   RrMarshal    *marshal;           /* (owned): to the owner's loop */
   RrSlot       *snapshot_slot;     /* (owned) */
   RrSlot       *problem_slot;      /* (owned) */
+  RrMonitor    *monitor;           /* (owned): the engine's part in the diagnostics */
+  gboolean      wants_diagnosis;   /* (thread: owner) */
 
   /* Seconds and what had come in by then, for the rate. (thread: tracker) */
   gint64        rate_us[RR_RATE_SECONDS];

@@ -8,7 +8,6 @@
 #include "config.h"
 
 #include "rr-engine-private.h"
-#include "rr-watch.h"
 
 #include <errno.h>
 #include <glib/gi18n-lib.h>
@@ -27,7 +26,7 @@
  * Ends:    rr_engine_stop() joins every task; dispose stops a running engine.
  */
 
-enum { SIGNAL_SNAPSHOT, SIGNAL_PROBLEM, N_SIGNALS };
+enum { SIGNAL_SNAPSHOT, SIGNAL_PROBLEM, SIGNAL_DIAGNOSIS, N_SIGNALS };
 
 static guint signals[N_SIGNALS];
 
@@ -352,6 +351,52 @@ free_parts (RrEngine *self)
   g_clear_pointer (&self->marshal, rr_marshal_unref);
 }
 
+static void
+ask_figures (RrMonitorFigures *figures,
+             gpointer          data)
+{
+  RrEngine *self = data;
+  RrEngineStats stats;
+  g_autoptr(RrSnapshot) snapshot = rr_engine_dup_snapshot (self);
+
+  rr_engine_fill_stats (self, &stats);
+  *figures = (RrMonitorFigures) {
+    .ack_p50_us = stats.ack_p50_us,
+    .ack_p99_us = stats.ack_p99_us,
+    .commit_p99_us = stats.commit_p99_us,
+    .fixes_per_s = snapshot != NULL ? snapshot->stats.fixes_per_s : 0,
+    .tracker_fill_pct = (double) stats.tracker_fill * 100,
+    .store_fill_pct = (double) stats.store_fill * 100,
+  };
+}
+
+static void
+tell_diagnosis (RrDiagnosis *diagnosis,
+                gpointer     data)
+{
+  g_signal_emit (data, signals[SIGNAL_DIAGNOSIS], 0, diagnosis);
+}
+
+/**
+ * rr_engine_want_diagnosis:
+ * @self: an engine
+ * @wanted: whether somebody looks at the diagnostics
+ *
+ * While it is wanted the signal "diagnosis" comes at most four times a second.
+ *
+ * Thread: the owner.
+ */
+void
+rr_engine_want_diagnosis (RrEngine *self,
+                          gboolean  wanted)
+{
+  g_return_if_fail (RR_IS_ENGINE (self));
+
+  self->wants_diagnosis = wanted;
+  if (self->monitor != NULL)
+    rr_monitor_set_wanted (self->monitor, wanted);
+}
+
 /**
  * rr_engine_stop:
  * @self: an engine
@@ -377,9 +422,7 @@ rr_engine_stop (RrEngine  *self,
 
   self->running = FALSE;
   ok = stop_tasks (self, error);
-  if (self->watched)
-    rr_watch_stop ();
-  self->watched = FALSE;
+  g_clear_pointer (&self->monitor, rr_monitor_free);
   if (self->pipeline != NULL)
     rr_engine_fill_stats (self, &self->last_stats);
   free_parts (self);
@@ -421,12 +464,13 @@ rr_engine_start (RrEngine  *self,
 
   rr_trace_set_enabled (TRUE);
   make_pipeline (self);
-  self->watched = rr_watch_start (RR_WATCH_INTERVAL_US, error);
-  if (!self->watched || !start_tasks (self, error))
+  self->monitor = rr_monitor_new (self->marshal, ask_figures, tell_diagnosis, self, error);
+  if (self->monitor == NULL || !start_tasks (self, error))
     {
       rr_engine_stop (self, NULL);
       return FALSE;
     }
+  rr_monitor_set_wanted (self->monitor, self->wants_diagnosis);
   return TRUE;
 }
 
@@ -476,6 +520,12 @@ rr_engine_class_init (RrEngineClass *klass)
    */
   signals[SIGNAL_PROBLEM] = g_signal_new ("problem", RR_TYPE_ENGINE, G_SIGNAL_RUN_LAST, 0,
                                           NULL, NULL, NULL, G_TYPE_NONE, 1, G_TYPE_STRING);
+  /**
+   * RrEngine::diagnosis:
+   * @diagnosis: (type gpointer): an #RrDiagnosis, borrowed
+   */
+  signals[SIGNAL_DIAGNOSIS] = g_signal_new ("diagnosis", RR_TYPE_ENGINE, G_SIGNAL_RUN_LAST, 0,
+                                            NULL, NULL, NULL, G_TYPE_NONE, 1, G_TYPE_POINTER);
 }
 
 static void

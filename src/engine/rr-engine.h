@@ -9,6 +9,7 @@
 
 #include <gio/gio.h>
 
+#include "rr-diagnosis.h"
 #include "rr-snapshot.h"
 
 G_BEGIN_DECLS
@@ -30,7 +31,8 @@ typedef struct
 } RrEngineConfig;
 
 /* Signals, on the thread that made the engine: "snapshot" (RrSnapshot *), at most 20
- * per second; "problem" (const char *sentence). */
+ * per second; "problem" (const char *sentence); "diagnosis" (RrDiagnosis *), while it is
+ * wanted. */
 
 void        rr_engine_config_init        (RrEngineConfig        *config);
 RrEngine   *rr_engine_new                (const RrEngineConfig  *config);
@@ -46,6 +48,8 @@ gboolean    rr_engine_get_drill          (RrEngine              *self);
 RrSnapshot *rr_engine_dup_snapshot       (RrEngine              *self);
 void        rr_engine_dup_stats          (RrEngine              *self,
                                           RrEngineStats         *stats);
+void        rr_engine_want_diagnosis     (RrEngine              *self,
+                                          gboolean               wanted);
 
 /* One device's stored fixes in device-time order, as a GArray of RrFix. */
 void        rr_engine_load_track_async   (RrEngine              *self,

@@ -31,6 +31,7 @@ struct _RrIntake
   RrItemPool     *pool;            /* (unowned) */
   RrIntakePolicy  policy;          /* (immutable) */
   RrTx           *tx;              /* (owned) (thread: io) */
+  RrStage        *stage;           /* (unowned): outlives the intake */
   RrFrontDoor    *door;            /* (unowned): to resume paused peers */
   guint           io;
 
@@ -71,6 +72,7 @@ rr_intake_new (RrPipeline           *pipeline,
   self->pool = pool;
   self->policy = *policy;
   self->tx = rr_pipeline_dup_tx (pipeline);
+  self->stage = rr_pipeline_get_door_stage (pipeline);
   self->pending = g_ptr_array_sized_new (MAX_PENDING);
   self->messages = rr_messages_new ();
   return self;
@@ -157,6 +159,7 @@ rr_intake_flush (RrIntake *self)
 
   span = rr_span_begin_for ("hand over", ((RrItem *) self->pending->pdata[0])->request);
   n_sent = rr_try_send_batch (self->tx, self->pending->pdata, self->pending->len, &status);
+  rr_stage_done (self->stage, n_sent);
   if (n_sent > 0)
     g_ptr_array_remove_range (self->pending, 0, n_sent);
   rr_span_end (&span, n_sent);

@@ -26,6 +26,10 @@ struct _RrPipeline
   RrTx             *store_tx;     /* (owned) (thread: tracker) */
   RrRx             *store_rx;     /* (owned) (thread: store) */
 
+  RrStage          *door_stage;   /* (owned) */
+  RrStage          *tracker_stage; /* (owned) */
+  RrStage          *store_stage;  /* (owned) */
+
   RrHistogram      *ack_us;       /* receive to answer */
   RrHistogram      *commit_us;
 

@@ -18,6 +18,19 @@
  *          joins the scope before it frees the pipeline.
  */
 
+/* For the diagnostics: the door rests while nobody reports. */
+static void
+declare_stages (RrPipeline *self)
+{
+  self->door_stage = rr_stage_new ("door", RR_STAGE_SERVICE);
+  self->tracker_stage = rr_stage_new ("tracker", RR_STAGE_PLAIN);
+  self->store_stage = rr_stage_new ("store", RR_STAGE_PLAIN);
+  rr_stage_add_output (self->door_stage, self->tracker_tx);
+  rr_stage_add_input (self->tracker_stage, self->tracker_rx);
+  rr_stage_add_output (self->tracker_stage, self->store_tx);
+  rr_stage_add_input (self->store_stage, self->store_rx);
+}
+
 /**
  * rr_pipeline_new:
  * @config: its parts; tracker and store stay owned by the caller, who must not
@@ -42,6 +55,7 @@ rr_pipeline_new (const RrPipelineConfig *config)
                &self->tracker_tx, &self->tracker_rx);
   rr_chan_new ("store", RR_PIPELINE_STORE_CAPACITY, RR_CHAN_BLOCK, NULL,
                &self->store_tx, &self->store_rx);
+  declare_stages (self);
   return self;
 }
 
@@ -79,6 +93,20 @@ rr_pipeline_dup_tx (RrPipeline *self)
 }
 
 /**
+ * rr_pipeline_get_door_stage:
+ * @self: a pipeline
+ *
+ * Returns: (transfer none): what is in front of the tracker
+ */
+RrStage *
+rr_pipeline_get_door_stage (RrPipeline *self)
+{
+  g_return_val_if_fail (self != NULL, NULL);
+
+  return self->door_stage;
+}
+
+/**
  * rr_pipeline_close:
  * @self: a pipeline
  *
@@ -106,6 +134,9 @@ rr_pipeline_free (RrPipeline *self)
   g_clear_pointer (&self->tracker_rx, rr_rx_drop);
   g_clear_pointer (&self->store_tx, rr_tx_drop);
   g_clear_pointer (&self->store_rx, rr_rx_drop);
+  rr_stage_free (self->door_stage);
+  rr_stage_free (self->tracker_stage);
+  rr_stage_free (self->store_stage);
   rr_histogram_free (self->ack_us);
   rr_histogram_free (self->commit_us);
   rr_mutex_clear (&self->lock);

@@ -11,14 +11,15 @@
 #include "rr-histogram.h"
 #include "rr-item.h"
 #include "rr-scope.h"
+#include "rr-stage.h"
 #include "rr-tracker.h"
 
 G_BEGIN_DECLS
 
 typedef struct _RrPipeline RrPipeline;
 
-#define RR_PIPELINE_TRACKER_CAPACITY 8192
-#define RR_PIPELINE_STORE_CAPACITY   16384
+#define RR_PIPELINE_TRACKER_CAPACITY 2048
+#define RR_PIPELINE_STORE_CAPACITY   4096
 
 typedef struct
 {
@@ -53,6 +54,8 @@ gboolean     rr_pipeline_start      (RrPipeline              *self,
                                      GError                 **error);
 /* A handle into the tracker stage; when the last one is dropped the stages drain and end. */
 RrTx        *rr_pipeline_dup_tx     (RrPipeline              *self);
+/* (transfer none): what is in front of the tracker, which says what it handed over. */
+RrStage     *rr_pipeline_get_door_stage (RrPipeline          *self);
 void         rr_pipeline_close      (RrPipeline              *self);
 void         rr_pipeline_free       (RrPipeline              *self);
 void         rr_pipeline_counts     (RrPipeline              *self,

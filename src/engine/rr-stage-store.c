@@ -24,6 +24,14 @@
 #define RETRY_MIN_US (250 * G_TIME_SPAN_MILLISECOND)
 #define RETRY_MAX_US (30 * G_TIME_SPAN_SECOND)
 
+/* Stored fixes are sorted in when nothing has come for a while, or so many wait that it
+ * pays; a few at a time, since a message may come meanwhile. When even more wait, it is
+ * done faster than they come. */
+#define SORT_IDLE_US   (200 * G_TIME_SPAN_MILLISECOND)
+#define SORT_AT        131072
+#define SORT_AT_LEAST  393216
+#define SORT_SLICE     128
+
 typedef struct
 {
   RrPipeline  *pipeline;                   /* (unowned) */
@@ -40,6 +48,7 @@ typedef struct
   gboolean     broken;                     /* the last commit failed */
   gint64       retry_us;                   /* pause before the next try */
   gint64       retry_at_us;                /* monotonic */
+  gboolean     sort_now;                   /* until the merge is done */
 } Stage;
 
 static void
@@ -294,8 +303,66 @@ settle_items (Stage *stage)
   rr_histogram_record_many (pipeline->ack_us, stage->waits_us, stage->n_waits);
   stage->n_waits = 0;
   rr_item_pool_give (pipeline->config.pool, done, n_done);
+  rr_stage_done (pipeline->store_stage, stage->n_items);
   rr_span_end (&span, stage->n_items);
   rr_request_enter (0);
+}
+
+static void
+sort_some (Stage *stage,
+           guint  n_max)
+{
+  RrSpan span = rr_span_begin ("sort");
+  g_autoptr(GError) error = NULL;
+
+  if (!rr_store_merge (stage->pipeline->config.store, n_max, &error))
+    note_failure (stage, error);
+  rr_span_end (&span, n_max);
+}
+
+/* A flood must not make the inbox grow without end. */
+static void
+sort_under_load (Stage *stage)
+{
+  RrStore *store = stage->pipeline->config.store;
+
+  if (!stage->broken && (rr_store_get_n_inbox (store) >= SORT_AT_LEAST || stage->sort_now))
+    {
+      sort_some (stage, 2 * stage->n_items);
+      stage->sort_now = rr_store_is_merging (store);
+    }
+}
+
+/* Sorts while there is nothing else to do. FALSE: the channel has ended. */
+static gboolean
+receive (Stage    *stage,
+         RrStatus *status)
+{
+  RrRx *rx = stage->pipeline->store_rx;
+  RrStore *store = stage->pipeline->config.store;
+
+  stage->n_items = 0;
+  while (!stage->broken && rr_store_get_n_inbox (store) > 0)
+    {
+      gboolean at_once = rr_store_is_merging (store) || rr_store_get_n_inbox (store) >= SORT_AT;
+      gint64 until_us = g_get_monotonic_time () + (at_once ? 0 : SORT_IDLE_US);
+      gpointer first = NULL;
+
+      *status = rr_recv_until (rx, NULL, until_us, &first);
+      if (*status == RR_OK)
+        {
+          stage->items[stage->n_items++] = first;
+          stage->n_items += rr_try_recv_batch (rx, (gpointer *) stage->items + 1,
+                                               RR_STAGE_BATCH - 1, status);
+          return TRUE;
+        }
+      if (*status != RR_DEADLINE)
+        return FALSE;
+      sort_some (stage, SORT_SLICE);
+    }
+
+  stage->n_items = rr_recv_batch (rx, NULL, (gpointer *) stage->items, RR_STAGE_BATCH, status);
+  return stage->n_items > 0;
 }
 
 gboolean
@@ -308,16 +375,12 @@ rr_pipeline_store_run (RrCtx     *ctx,
   RrStatus status;
 
   stage->pipeline = pipeline;
-  for (;;)
+  while (receive (stage, &status))
     {
-      stage->n_items = rr_recv_batch (pipeline->store_rx, NULL, (gpointer *) stage->items,
-                                      RR_STAGE_BATCH, &status);
-      if (stage->n_items == 0)
-        break;
-
       commit_rows (stage);
       count_rows (stage);
       settle_items (stage);
+      sort_under_load (stage);
     }
 
   return status == RR_CLOSED || rr_status_set_error (status, "Waiting for fixes", error);

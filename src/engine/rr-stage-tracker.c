@@ -145,6 +145,7 @@ pass_on (Stage   *stage,
   guint n_sent = rr_send_batch (stage->pipeline->store_tx, NULL, (gpointer *) stage->items,
                                 stage->n_items, &status);
 
+  rr_stage_done (stage->pipeline->tracker_stage, n_sent);
   if (n_sent == stage->n_items)
     return TRUE;
 

@@ -13,6 +13,7 @@
 #include <fcntl.h>
 #include <netinet/in.h>
 #include <netinet/tcp.h>
+#include <poll.h>
 #include <sys/epoll.h>
 #include <sys/eventfd.h>
 #include <sys/socket.h>
@@ -34,6 +35,7 @@
 #define GOODBYE_US (500 * G_TIME_SPAN_MILLISECOND)   /* to read our last words at stop */
 #define QUIET_US   (500 * G_TIME_SPAN_MILLISECOND)   /* then no more acks are expected */
 #define STOP_TICK_US (20 * G_TIME_SPAN_MILLISECOND)
+#define ROOM_US    (20 * G_TIME_SPAN_MILLISECOND)    /* how long nobody is read for want of room */
 
 char rr_io_event_mark;
 
@@ -235,7 +237,7 @@ rr_io_add (RrIo     *io,
 {
   RrPeer *peer = g_new0 (RrPeer, 1);
   struct epoll_event event = { .events = EPOLLIN, .data.ptr = peer };
-  int one = 1;
+  int one = 1, zero = 0;
 
   if (epoll_ctl (io->epoll_fd, EPOLL_CTL_ADD, fd, &event) != 0)
     {
@@ -243,6 +245,8 @@ rr_io_add (RrIo     *io,
       return NULL;
     }
   setsockopt (fd, IPPROTO_TCP, TCP_NODELAY, &one, sizeof one);
+  /* What we answer carries the acknowledgement of TCP with it: no packets of its own. */
+  setsockopt (fd, IPPROTO_TCP, TCP_QUICKACK, &zero, sizeof zero);
 
   peer->fd = fd;
   peer->transport = &rr_transport_plain;
@@ -282,6 +286,16 @@ handle_peer (RrIo    *io,
     rr_peer_read (io, peer);
 }
 
+/* What it says can wait in its system's buffers; epoll tells of it again. */
+static void
+handle_peer_when_full (RrIo    *io,
+                       RrPeer  *peer,
+                       guint32  events)
+{
+  if ((events & EPOLLOUT) != 0 && (events & (EPOLLERR | EPOLLHUP)) == 0)
+    rr_peer_flush (io, peer);
+}
+
 static void
 handle_events (RrIo               *io,
                struct epoll_event *events,
@@ -298,6 +312,8 @@ handle_events (RrIo               *io,
 
           (void) n;
         }
+      else if (mark != &rr_io_listen_mark && io->is_full)
+        handle_peer_when_full (io, mark, events[i].events);
       else if (mark != &rr_io_listen_mark)
         handle_peer (io, mark, events[i].events);
       else if (io->listen_fd >= 0)
@@ -424,6 +440,42 @@ end (RrIo *io)
   publish_stat (io);
 }
 
+/* The handler has no room for anybody. To read on would fill memory with what has to be
+ * kept and offered again; so for a moment only answers and the news of room are waited
+ * for. When that takes long, each peer is asked anew, as some may want something else. */
+static void
+wait_for_room (RrIo *io)
+{
+  struct pollfd fd = { .fd = io->event_fd, .events = POLLIN };
+  gint64 left_us = io->full_until_us - g_get_monotonic_time ();
+  guint64 value;
+  gssize n;
+
+  rr_task_external_begin ("room");
+  if (left_us > 0)
+    poll (&fd, 1, (int) MIN ((left_us + 999) / 1000, next_timeout_ms (io)));
+  rr_task_external_end ();
+  n = read (io->event_fd, &value, sizeof value);
+  (void) n;
+  io->now_us = g_get_monotonic_time ();
+  if (io->now_us >= io->full_until_us)
+    {
+      io->is_full = FALSE;
+      io->is_impatient = TRUE;
+    }
+}
+
+/* A peer was refused for want of room. */
+void
+rr_io_is_full (RrIo *io)
+{
+  if (io->is_full || io->is_impatient)
+    return;
+
+  io->is_full = TRUE;
+  io->full_until_us = io->now_us + ROOM_US;
+}
+
 static void
 wait_for_events (RrIo *io)
 {
@@ -452,7 +504,10 @@ rr_io_run (RrCtx     *ctx,
     {
       gint64 stop_at_us;
 
-      wait_for_events (io);
+      if (io->is_full && !io->stopping)
+        wait_for_room (io);
+      else
+        wait_for_events (io);
       rr_io_read_mail (io);
       run_deadlines (io);
       if (io->accept_at_us > 0 && io->now_us >= io->accept_at_us)

@@ -281,5 +281,8 @@ rr_io_read_mail (RrIo *io)
     io->busy_us = io->now_us;
   mail_box_empty (&io->working);
   if (resume)
-    resume_paused (io);
+    {
+      io->is_full = io->is_impatient = FALSE;
+      resume_paused (io);
+    }
 }

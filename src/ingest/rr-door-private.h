@@ -135,6 +135,9 @@ struct _RrIo
   int          listen_fd;
   int          reserve_fd;    /* given up to refuse a peer when descriptors run out */
   gint64       accept_at_us;  /* 0, or when to listen again */
+  gboolean     is_full;       /* the handler has no room: nobody is read */
+  gboolean     is_impatient;  /* it took too long: peers are asked one by one */
+  gint64       full_until_us;
 
   RrPeer     **peers;         /* by slot */
   guint32     *generations;   /* by slot */
@@ -288,6 +291,7 @@ void      rr_io_wait             (RrIo        *io,
 void      rr_io_set_events       (RrIo        *io,
                                   RrPeer      *peer,
                                   guint32      events);
+void      rr_io_is_full          (RrIo        *io);
 void      rr_io_mark_dirty       (RrIo        *io,
                                   RrPeer      *peer);
 RrPeer   *rr_io_add              (RrIo        *io,

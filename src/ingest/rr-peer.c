@@ -252,6 +252,7 @@ rr_peer_pause (RrIo   *io,
 {
   peer->paused = TRUE;
   io->count.n_paused++;
+  rr_io_is_full (io);
 }
 
 /* --- in ----------------------------------------------------------------------- */

@@ -15,8 +15,13 @@
 #include "rr-error.h"
 #include "rr-task.h"
 
-/* How messages become rows: one transaction a batch, the last state of each device
- * written once at its end, and a message that was stored before left alone.
+/* How messages become rows: one transaction a batch. Fixes are appended to the inbox;
+ * what else devices say goes to its table at once. A message that was stored before is
+ * left alone.
+ *
+ * Whether a fix was stored before is known without looking in most cases: its key is
+ * later than any of its device. Else it is in the inbox, whose keys are in memory, or
+ * in the table of fixes, which is asked.
  *
  * Threads: the store's.
  */
@@ -25,15 +30,19 @@ const char *const rr_store_stmt_sql[RR_N_STMTS] = {
   [RR_STMT_BEGIN] = "BEGIN IMMEDIATE",
   [RR_STMT_COMMIT] = "COMMIT",
   [RR_STMT_ROLLBACK] = "ROLLBACK",
+  [RR_STMT_INBOX] = "INSERT INTO inbox (seq,n,body) VALUES (?,?,?)",
   [RR_STMT_FIX] = "INSERT OR IGNORE INTO fix (device,key_ms,key,message_id,extra,seq," RR_STORE_FIX_COLUMNS
                ") VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)",
+  [RR_STMT_FIND_FIX] = "SELECT 1 FROM fix WHERE device=? AND key_ms=? AND key=?",
+  [RR_STMT_MARK] = "UPDATE merge SET upto_seq=?,device=?,key_ms=?,key=?,n_done=?",
+  [RR_STMT_EMPTY_INBOX] = "DELETE FROM inbox WHERE seq<=?",
   [RR_STMT_MESSAGE] = "INSERT OR IGNORE INTO message (device,key_ms,key,kind,time_ms,received_ms,lat,"
                    "lon,message_id,body) VALUES (?,?,?,?,?,?,?,?,?,?)",
   [RR_STMT_QUARANTINE] = "INSERT INTO quarantine (device,received_ms,source,reason,raw)"
                       " VALUES (?,?,?,?,?)",
   [RR_STMT_FIND_DEVICE] = "SELECT id FROM device WHERE name=?",
   [RR_STMT_ADD_DEVICE] = "INSERT INTO device (name) VALUES (?)",
-  [RR_STMT_CONTACT] = "UPDATE device SET last_contact_ms=MAX(IFNULL(last_contact_ms,0),?2),"
+  [RR_STMT_CONTACT] = "UPDATE device SET seq=?5, last_contact_ms=MAX(IFNULL(last_contact_ms,0),?2),"
                    " battery=IFNULL(?3,battery), sos=CASE WHEN ?4=1 THEN 1 WHEN ?4=2 THEN 0"
                    " ELSE sos END WHERE id=?1",
   [RR_STMT_NEWEST] = "UPDATE device SET time_ms=?2,received_ms=?3,lat=?4,lon=?5,alt=?6,speed=?7,"
@@ -52,10 +61,10 @@ run (RrStore *self,
   return code;
 }
 
-static gboolean
-must_run (RrStore  *self,
-          int       which,
-          GError  **error)
+gboolean
+rr_store_must_run (RrStore  *self,
+                   int       which,
+                   GError  **error)
 {
   if (run (self, which) == SQLITE_DONE)
     return TRUE;
@@ -64,17 +73,46 @@ must_run (RrStore  *self,
   return FALSE;
 }
 
+/* --- devices ------------------------------------------------------------------ */
+
 static gboolean
-read_newest_ms (RrStore  *self,
-                RrStoreDevice   *device,
-                GError  **error)
+read_device (RrStore        *self,
+             RrStoreDevice  *device,
+             GError        **error)
 {
-  g_autofree char *sql = g_strdup_printf (
+  g_autofree char *newest = g_strdup_printf (
       "SELECT IFNULL(CASE WHEN flags & %d THEN received_ms ELSE time_ms END,%" G_GINT64_FORMAT
       ") FROM device WHERE id=%" G_GINT64_FORMAT,
       RR_FIX_FUTURE | RR_FIX_BAD_CLOCK | RR_FIX_NO_TIME, G_MININT64, device->id);
+  g_autofree char *last = g_strdup_printf (
+      "SELECT IFNULL(MAX(key_ms),%" G_GINT64_FORMAT ") FROM fix WHERE device=%" G_GINT64_FORMAT,
+      G_MININT64, device->id);
 
-  return rr_store_get_int (self->db, sql, &device->newest_ms, error);
+  if (!rr_store_get_int (self->db, newest, &device->newest_ms, error)
+      || !rr_store_get_int (self->db, last, &device->max_sorted_ms, error))
+    return FALSE;
+  device->max_key_ms = device->max_sorted_ms;
+  return TRUE;
+}
+
+static RrStoreDevice *
+take_device (RrStore     *self,
+             gint64       id,
+             const char  *name,
+             GError     **error)
+{
+  RrStoreDevice *device = g_new0 (RrStoreDevice, 1);
+
+  device->id = id;
+  device->battery_pct = NAN;
+  if (!read_device (self, device, error))
+    {
+      g_free (device);
+      return NULL;
+    }
+  g_hash_table_insert (self->devices, g_strdup (name), device);
+  g_hash_table_insert (self->devices_by_id, &device->id, device);
+  return device;
 }
 
 /* Finds the row of a device, or makes it within the transaction. */
@@ -97,95 +135,135 @@ ensure_device (RrStore     *self,
   if (id == 0)
     {
       sqlite3_bind_text (self->stmts[RR_STMT_ADD_DEVICE], 1, name, -1, SQLITE_STATIC);
-      if (!must_run (self, RR_STMT_ADD_DEVICE, error))
+      if (!rr_store_must_run (self, RR_STMT_ADD_DEVICE, error))
         return NULL;
       id = sqlite3_last_insert_rowid (self->db);
     }
+  return take_device (self, id, name, error);
+}
 
-  device = g_new0 (RrStoreDevice, 1);
-  device->id = id;
-  if (!read_newest_ms (self, device, error))
+/* As above for a device that has a row. */
+RrStoreDevice *
+rr_store_device_by_id (RrStore  *self,
+                       gint64    id,
+                       GError  **error)
+{
+  RrStoreDevice *device = g_hash_table_lookup (self->devices_by_id, &id);
+  sqlite3_stmt *stmt;
+
+  if (device != NULL)
+    return device;
+  if (!rr_store_prepare (self->db, "SELECT name,seq FROM device WHERE id=?", &stmt, error))
+    return NULL;
+  sqlite3_bind_int64 (stmt, 1, id);
+  if (sqlite3_step (stmt) == SQLITE_ROW)
     {
-      g_free (device);
-      return NULL;
+      device = take_device (self, id, (const char *) sqlite3_column_text (stmt, 0), error);
+      if (device != NULL)
+        device->row_seq = sqlite3_column_int64 (stmt, 1);
     }
-  g_hash_table_insert (self->devices, g_strdup (name), device);
+  else
+    rr_store_set_error (error, self->db, _("Reading"));
+  sqlite3_finalize (stmt);
   return device;
 }
 
-/* What the row of the device will say after this batch. */
-static void
-touch_device (RrStore         *self,
-              RrStoreDevice          *device,
-              const RrMessage *message)
+/* Does @fix say where the device is, and later than @newest_ms? */
+gboolean
+rr_store_is_newer (const RrFix *fix,
+                   gint64       newest_ms)
 {
-  const RrFix *fix = &message->fix;
+  return (fix->flags & (RR_FIX_NO_POSITION | RR_FIX_NULL_ISLAND)) == 0 && rr_fix_has_position (fix)
+         && rr_fix_effective_ms (fix) >= newest_ms;
+}
 
-  if (!device->in_batch)
-    {
-      device->in_batch = TRUE;
-      device->contact_ms = 0;
-      device->battery_pct = NAN;
-      device->sos = 0;
-      device->newest = NULL;
-      g_ptr_array_add (self->touched, device);
-    }
+/* What its row will say. */
+void
+rr_store_device_hears (RrStoreDevice *device,
+                       const RrFix   *fix,
+                       gboolean       is_fix)
+{
+  device->is_dirty = TRUE;
   if ((fix->flags & RR_FIX_IMPORTED) == 0)
     device->contact_ms = MAX (device->contact_ms, fix->received_ms);
   if (!isnan (fix->battery_pct))
     device->battery_pct = fix->battery_pct;
   if (fix->event == RR_EVENT_SOS || fix->event == RR_EVENT_SOS_CANCEL)
     device->sos = fix->event == RR_EVENT_SOS ? 1 : 2;
-  if (message->kind == RR_MESSAGE_FIX
-      && (fix->flags & (RR_FIX_NO_POSITION | RR_FIX_NULL_ISLAND)) == 0 && rr_fix_has_position (fix)
-      && rr_fix_effective_ms (fix) >= device->newest_ms)
+  if (is_fix && rr_store_is_newer (fix, device->newest_ms))
     {
-      device->newest = fix;
+      device->has_newest = TRUE;
+      device->newest = *fix;
       device->newest_ms = rr_fix_effective_ms (fix);
     }
 }
 
-static gboolean
-write_touched (RrStore  *self,
-               GError  **error)
+gboolean
+rr_store_write_device (RrStore        *self,
+                       RrStoreDevice  *device,
+                       GError        **error)
 {
-  for (guint i = 0; i < self->touched->len; i++)
+  sqlite3_stmt *contact = self->stmts[RR_STMT_CONTACT];
+
+  if (!device->is_dirty)
+    return TRUE;
+
+  sqlite3_bind_int64 (contact, 1, device->id);
+  sqlite3_bind_int64 (contact, 2, device->contact_ms);
+  if (isnan (device->battery_pct))
+    sqlite3_bind_null (contact, 3);
+  else
+    sqlite3_bind_double (contact, 3, (double) device->battery_pct);
+  sqlite3_bind_int (contact, 4, device->sos);
+  sqlite3_bind_int64 (contact, 5, self->seq);
+  if (!rr_store_must_run (self, RR_STMT_CONTACT, error))
+    return FALSE;
+  if (device->has_newest)
     {
-      RrStoreDevice *device = g_ptr_array_index (self->touched, i);
-      sqlite3_stmt *contact = self->stmts[RR_STMT_CONTACT];
-
-      sqlite3_bind_int64 (contact, 1, device->id);
-      sqlite3_bind_int64 (contact, 2, device->contact_ms);
-      if (isnan (device->battery_pct))
-        sqlite3_bind_null (contact, 3);
-      else
-        sqlite3_bind_double (contact, 3, (double) device->battery_pct);
-      sqlite3_bind_int (contact, 4, device->sos);
-      if (!must_run (self, RR_STMT_CONTACT, error))
-        return FALSE;
-
-      if (device->newest == NULL)
-        continue;
       sqlite3_bind_int64 (self->stmts[RR_STMT_NEWEST], 1, device->id);
-      rr_store_bind_fix (self->stmts[RR_STMT_NEWEST], 2, device->newest);
-      if (!must_run (self, RR_STMT_NEWEST, error))
+      rr_store_bind_fix (self->stmts[RR_STMT_NEWEST], 2, &device->newest);
+      if (!rr_store_must_run (self, RR_STMT_NEWEST, error))
         return FALSE;
     }
+
+  device->is_dirty = device->has_newest = FALSE;
+  device->battery_pct = NAN;
+  device->sos = 0;
   return TRUE;
 }
 
-static void
-forget_touched (RrStore *self)
+static gboolean
+write_urgent (RrStore  *self,
+              GError  **error)
 {
-  for (guint i = 0; i < self->touched->len; i++)
+  for (guint i = 0; i < self->urgent->len; i++)
     {
-      RrStoreDevice *device = g_ptr_array_index (self->touched, i);
+      RrStoreDevice *device = g_ptr_array_index (self->urgent, i);
 
-      device->in_batch = FALSE;
-      device->newest = NULL;
+      device->is_urgent = FALSE;
+      if (!rr_store_write_device (self, device, error))
+        return FALSE;
     }
-  g_ptr_array_set_size (self->touched, 0);
+  g_ptr_array_set_size (self->urgent, 0);
+  return TRUE;
 }
+
+/* Nothing in memory is trusted any more; what is on disk is read again when needed. */
+void
+rr_store_forget (RrStore *self)
+{
+  g_ptr_array_set_size (self->urgent, 0);
+  g_hash_table_remove_all (self->devices_by_id);
+  g_hash_table_remove_all (self->devices);
+  g_byte_array_set_size (self->row, 0);
+  g_clear_pointer (&self->slice, rr_store_slice_free);
+  rr_store_set_clear (&self->arrived);
+  rr_store_set_clear (&self->merging);
+  self->mark = (RrStoreMark) { 0 };
+  self->n_inbox = 0;
+}
+
+/* --- rows --------------------------------------------------------------------- */
 
 /* What makes two messages one. A time we filled in ourselves is no part of it; without
  * an id either, nothing tells a repetition from a second report of the same place, so
@@ -207,48 +285,55 @@ key_of (const RrMessage *message,
   memcpy (key, &hash, sizeof *key);
 }
 
-static void
-bind_text_or_null (sqlite3_stmt *stmt,
-                   int           at,
-                   const char   *text)
+static gboolean
+is_stored (RrStore             *self,
+           const RrStoreDevice *device,
+           gint64               key_ms,
+           gint64               key,
+           guint64              print)
 {
-  if (text == NULL || *text == '\0')
-    sqlite3_bind_null (stmt, at);
-  else
-    sqlite3_bind_text (stmt, at, text, -1, SQLITE_STATIC);
+  sqlite3_stmt *find = self->stmts[RR_STMT_FIND_FIX];
+  gboolean found;
+
+  if (key_ms > device->max_key_ms)
+    return FALSE;
+  if (rr_store_set_has (&self->arrived, print) || rr_store_set_has (&self->merging, print))
+    return TRUE;
+  if (key_ms > device->max_sorted_ms)
+    return FALSE;
+
+  sqlite3_bind_int64 (find, 1, device->id);
+  sqlite3_bind_int64 (find, 2, key_ms);
+  sqlite3_bind_int64 (find, 3, key);
+  found = sqlite3_step (find) == SQLITE_ROW;
+  sqlite3_reset (find);
+  return found;
 }
 
-static void
-bind_bytes_as_text (sqlite3_stmt *stmt,
-                    int           at,
-                    GBytes       *bytes)
+static gboolean
+add_fix (RrStore        *self,
+         RrStoreDevice  *device,
+         RrStoreItem    *item,
+         GError        **error)
 {
-  gsize len = 0;
-  const char *data = bytes != NULL ? g_bytes_get_data (bytes, &len) : NULL;
-
-  if (data == NULL)
-    sqlite3_bind_null (stmt, at);
-  else
-    sqlite3_bind_text (stmt, at, data, (int) len, SQLITE_STATIC);
-}
-
-static int
-insert_fix (RrStore         *self,
-            const RrStoreDevice    *device,
-            const RrMessage *message)
-{
-  sqlite3_stmt *stmt = self->stmts[RR_STMT_FIX];
+  const RrMessage *message = item->message;
   gint64 key_ms, key;
+  guint64 print;
 
   key_of (message, &key_ms, &key);
-  sqlite3_bind_int64 (stmt, 1, device->id);
-  sqlite3_bind_int64 (stmt, 2, key_ms);
-  sqlite3_bind_int64 (stmt, 3, key);
-  bind_text_or_null (stmt, 4, message->message_id);
-  bind_bytes_as_text (stmt, 5, message->extra);
-  sqlite3_bind_int64 (stmt, 6, ++self->seq);
-  rr_store_bind_fix (stmt, 7, &message->fix);
-  return run (self, RR_STMT_FIX);
+  print = rr_store_fingerprint (self, device->id, key_ms, key);
+  if (is_stored (self, device, key_ms, key, print))
+    {
+      item->outcome = RR_STORE_DUPLICATE;
+      return TRUE;
+    }
+
+  item->outcome = RR_STORED;
+  rr_store_set_add (&self->arrived, print);
+  self->n_inbox++;
+  device->max_key_ms = MAX (device->max_key_ms, key_ms);
+  rr_store_device_hears (device, &message->fix, TRUE);
+  return rr_store_inbox_add (self, device->id, key_ms, key, message, error);
 }
 
 static int
@@ -279,8 +364,8 @@ insert_message (RrStore         *self,
       sqlite3_bind_null (stmt, 7);
       sqlite3_bind_null (stmt, 8);
     }
-  bind_text_or_null (stmt, 9, message->message_id);
-  bind_bytes_as_text (stmt, 10, message->extra);
+  rr_store_bind_text (stmt, 9, message->message_id);
+  rr_store_bind_bytes (stmt, 10, message->extra);
   return run (self, RR_STMT_MESSAGE);
 }
 
@@ -292,7 +377,7 @@ insert_quarantine (RrStore         *self,
   gsize len = 0;
   const void *raw = message->extra != NULL ? g_bytes_get_data (message->extra, &len) : NULL;
 
-  bind_text_or_null (stmt, 1, message->device);
+  rr_store_bind_text (stmt, 1, message->device);
   sqlite3_bind_int64 (stmt, 2, message->fix.received_ms);
   sqlite3_bind_int (stmt, 3, message->fix.source);
   sqlite3_bind_text (stmt, 4, message->reason != NULL ? message->reason : "unknown", -1,
@@ -302,41 +387,51 @@ insert_quarantine (RrStore         *self,
 }
 
 static gboolean
+add_message (RrStore        *self,
+             RrStoreDevice  *device,
+             RrStoreItem    *item,
+             GError        **error)
+{
+  if (insert_message (self, device, item->message) != SQLITE_DONE)
+    {
+      rr_store_set_error (error, self->db, _("Storing fixes"));
+      return FALSE;
+    }
+  item->outcome = sqlite3_changes (self->db) == 0 ? RR_STORE_DUPLICATE : RR_STORED;
+  if (item->outcome == RR_STORE_DUPLICATE)
+    return TRUE;
+
+  rr_store_device_hears (device, &item->message->fix, FALSE);
+  if (!device->is_urgent)
+    g_ptr_array_add (self->urgent, device);
+  device->is_urgent = TRUE;
+  return TRUE;
+}
+
+static gboolean
 write_item (RrStore      *self,
             RrStoreItem  *item,
             GError      **error)
 {
   const RrMessage *message = item->message;
   RrStoreDevice *device;
-  int code;
 
+  item->outcome = RR_STORED;
   if (item->write != NULL)
-    {
-      item->outcome = RR_STORED;
-      return item->write (self, item->data, error);
-    }
+    return item->write (self, item->data, error);
   if (message->kind == RR_MESSAGE_UNDECODABLE || message->device[0] == '\0')
     {
-      code = insert_quarantine (self, message);
-      item->outcome = RR_STORED;
-    }
-  else
-    {
-      device = ensure_device (self, message->device, error);
-      if (device == NULL)
-        return FALSE;
-      code = message->kind == RR_MESSAGE_FIX ? insert_fix (self, device, message)
-                                             : insert_message (self, device, message);
-      item->outcome = code == SQLITE_DONE && sqlite3_changes (self->db) == 0 ? RR_STORE_DUPLICATE
-                                                                             : RR_STORED;
-      if (item->outcome == RR_STORED)
-        touch_device (self, device, message);
+      if (insert_quarantine (self, message) == SQLITE_DONE)
+        return TRUE;
+      rr_store_set_error (error, self->db, _("Storing fixes"));
+      return FALSE;
     }
 
-  if (code == SQLITE_DONE)
-    return TRUE;
-  rr_store_set_error (error, self->db, _("Storing fixes"));
-  return FALSE;
+  device = ensure_device (self, message->device, error);
+  if (device == NULL)
+    return FALSE;
+  return message->kind == RR_MESSAGE_FIX ? add_fix (self, device, item, error)
+                                         : add_message (self, device, item, error);
 }
 
 static gboolean
@@ -350,12 +445,11 @@ write_items (RrStore      *self,
   for (guint i = 0; i < n_items; i++)
     if (!write_item (self, &items[i], error))
       return FALSE;
-  sqlite3_bind_int64 (self->stmts[RR_STMT_COUNT], 1, self->seq);
-  if (!write_touched (self, error) || !must_run (self, RR_STMT_COUNT, error))
+  if (!rr_store_inbox_flush (self, error) || !write_urgent (self, error))
     return FALSE;
 
   rr_task_external_begin ("fsync");
-  ok = must_run (self, RR_STMT_COMMIT, error);
+  ok = rr_store_must_run (self, RR_STMT_COMMIT, error);
   rr_task_external_end ();
   return ok;
 }
@@ -391,14 +485,12 @@ rr_store_commit (RrStore      *self,
   if (n_items == 0)
     return TRUE;
 
-  ok = must_run (self, RR_STMT_BEGIN, error) && write_items (self, items, n_items, error);
-  forget_touched (self);
+  ok = rr_store_must_run (self, RR_STMT_BEGIN, error) && write_items (self, items, n_items, error);
   if (ok)
     return TRUE;
 
   run (self, RR_STMT_ROLLBACK);
-  /* Rows of devices that were made in this transaction are gone again. */
-  g_hash_table_remove_all (self->devices);
+  rr_store_forget (self);
   for (guint i = 0; i < n_items; i++)
     items[i].outcome = RR_STORE_FAILED;
   return FALSE;
@@ -429,7 +521,7 @@ rr_store_set_device_name (RrStore     *self,
                          " ON CONFLICT (name) DO UPDATE SET label=?2", &stmt, error))
     return FALSE;
   sqlite3_bind_text (stmt, 1, device_id, -1, SQLITE_STATIC);
-  bind_text_or_null (stmt, 2, name);
+  rr_store_bind_text (stmt, 2, name);
   ok = sqlite3_step (stmt) == SQLITE_DONE;
   if (!ok)
     rr_store_set_error (error, self->db, _("Renaming a device"));

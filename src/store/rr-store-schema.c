@@ -17,7 +17,7 @@
  *
  * A fix is found by device and device time, which is how it is asked for; its key makes
  * it the same fix when a phone sends it again. Clustering by them keeps one guide's day
- * together on disk; its seq says in which order fixes arrived.
+ * together on disk; its seq says in which order fixes arrived. They arrive in the inbox.
  *
  * Threads: that of the connection.
  */
@@ -69,6 +69,12 @@ static const char *const migrations[] = {
   "  key TEXT PRIMARY KEY, hash INTEGER NOT NULL, status INTEGER NOT NULL,"
   "  body TEXT NOT NULL, made_ms INTEGER NOT NULL) WITHOUT ROWID;"
   "CREATE INDEX answer_made ON answer (made_ms);",
+  /* fixes as they arrive, see rr-store-inbox.c; a device's row tells up to which fix it knows */
+  "CREATE TABLE inbox (seq INTEGER PRIMARY KEY, n INTEGER NOT NULL, body BLOB NOT NULL);"
+  "CREATE TABLE merge (upto_seq INTEGER NOT NULL, device INTEGER NOT NULL,"
+  "  key_ms INTEGER NOT NULL, key INTEGER NOT NULL, n_done INTEGER NOT NULL);"
+  "INSERT INTO merge VALUES (0, 0, 0, 0, 0);"
+  "ALTER TABLE device ADD COLUMN seq INTEGER NOT NULL DEFAULT 0;",
 };
 
 void
@@ -186,6 +192,31 @@ bind_number (sqlite3_stmt *stmt,
     sqlite3_bind_null (stmt, at);
   else
     sqlite3_bind_double (stmt, at, value);
+}
+
+void
+rr_store_bind_text (sqlite3_stmt *stmt,
+                    int           at,
+                    const char   *text)
+{
+  if (text == NULL || *text == '\0')
+    sqlite3_bind_null (stmt, at);
+  else
+    sqlite3_bind_text (stmt, at, text, -1, SQLITE_STATIC);
+}
+
+void
+rr_store_bind_bytes (sqlite3_stmt *stmt,
+                     int           at,
+                     GBytes       *bytes)
+{
+  gsize len = 0;
+  const char *data = bytes != NULL ? g_bytes_get_data (bytes, &len) : NULL;
+
+  if (data == NULL)
+    sqlite3_bind_null (stmt, at);
+  else
+    sqlite3_bind_text (stmt, at, data, (int) len, SQLITE_STATIC);
 }
 
 void

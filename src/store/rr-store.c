@@ -27,8 +27,9 @@
  *          keeps a second engine out for as long as this one lives.
  */
 
-#define CACHE_KIB          8192
+#define CACHE_KIB          4096
 #define CHECKPOINT_PAGES   4000
+#define CLOSE_SLICE        8192
 /* What a check after a crash may take before the engine goes on without its result. */
 #define CHECK_BUDGET_US    (700 * G_TIME_SPAN_MILLISECOND)
 
@@ -109,7 +110,8 @@ open_db (RrStore  *self,
   for (guint i = 0; i < RR_N_STMTS; i++)
     if (!rr_store_prepare (self->db, rr_store_stmt_sql[i], &self->stmts[i], error))
       return FALSE;
-  return rr_store_get_int (self->db, "SELECT value FROM counter WHERE name='seq'", &self->seq, error);
+  return rr_store_get_int (self->db, "SELECT value FROM counter WHERE name='seq'", &self->seq, error)
+         && rr_store_inbox_load (self, error);
 }
 
 static void
@@ -119,7 +121,7 @@ close_db (RrStore *self)
     g_clear_pointer (&self->stmts[i], sqlite3_finalize);
   rr_store_booking_close (self);
   g_clear_pointer (&self->db, sqlite3_close);
-  g_hash_table_remove_all (self->devices);
+  rr_store_forget (self);
 }
 
 /**
@@ -141,17 +143,34 @@ rr_store_open (const char  *path,
   self->path = g_strdup (path);
   self->lock_fd = -1;
   self->devices = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
-  self->touched = g_ptr_array_new ();
+  self->devices_by_id = g_hash_table_new (g_int64_hash, g_int64_equal);
+  self->urgent = g_ptr_array_new ();
+  self->row = g_byte_array_new ();
+  self->salt = (guint64) g_random_int () << 32 | g_random_int ();
   if (!take_lock (self, error) || !open_db (self, error))
     return NULL;
   return g_steal_pointer (&self);
+}
+
+/* What cannot be sorted in now is sorted in after the next start. */
+static void
+sort_all (RrStore *self)
+{
+  g_autoptr(GError) error = NULL;
+
+  if (self->db == NULL)
+    return;
+  while (self->n_inbox > 0 && rr_store_merge (self, CLOSE_SLICE, &error))
+    ;
+  if (error != NULL)
+    g_message ("Not everything is in its final place: %s", error->message);
 }
 
 /**
  * rr_store_close:
  * @self: (nullable) (transfer full): a store
  *
- * The last connection to close checkpoints and removes the log, which is the mark of
+ * Sorts in what is in the inbox. The last connection to close checkpoints and removes the log, which is the mark of
  * an orderly end.
  */
 void
@@ -160,9 +179,12 @@ rr_store_close (RrStore *self)
   if (self == NULL)
     return;
 
+  sort_all (self);
   close_db (self);
+  g_hash_table_unref (self->devices_by_id);
   g_hash_table_unref (self->devices);
-  g_ptr_array_unref (self->touched);
+  g_ptr_array_unref (self->urgent);
+  g_byte_array_unref (self->row);
   if (self->lock_fd >= 0)
     close (self->lock_fd);
   g_free (self->path);

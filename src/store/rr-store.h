@@ -43,6 +43,12 @@ gboolean        rr_store_commit          (RrStore        *self,
                                           RrStoreItem    *items,
                                           guint           n_items,
                                           GError        **error) G_GNUC_WARN_UNUSED_RESULT;
+/* Fixes are appended first and sorted in later, when nobody waits; readers see both. */
+gboolean        rr_store_merge           (RrStore        *self,
+                                          guint           n_max,
+                                          GError        **error) G_GNUC_WARN_UNUSED_RESULT;
+gboolean        rr_store_is_merging      (RrStore        *self);
+guint           rr_store_get_n_inbox     (RrStore        *self);
 gboolean        rr_store_set_device_name (RrStore        *self,
                                           const char     *device_id,
                                           const char     *name,

@@ -316,8 +316,8 @@ def check_metrics(engine):
     def value(name, **labels):
         return after["roundrock_" + name][1][("roundrock_" + name, tuple(sorted(labels.items())))]
 
-    assert value("channel_capacity", channel="tracker") == 8192
-    assert value("channel_capacity", channel="store") == 16384
+    assert value("channel_capacity", channel="tracker") == 2048
+    assert value("channel_capacity", channel="store") == 4096
     assert value("channel_length", channel="store") >= 0
     assert value("channel_receive_blocked_seconds_total", channel="store") > 0
     assert value("channel_send_blocked_seconds_total", channel="store") >= 0

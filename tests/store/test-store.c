@@ -222,6 +222,238 @@ test_restores_the_newest (Fixture       *f,
   rr_store_close (store);
 }
 
+#define N_MANY 10000
+
+/* One of many different fixes of few devices with one time, so that nothing but its key
+ * tells it from the others. */
+static void
+make_one_of_many (RrMessage *message,
+                  guint      number)
+{
+  g_autofree char *device = g_strdup_printf ("d%u", number % 7);
+
+  make_fix (message, device, 40 + number * 1e-5, NOW_MS, "");
+}
+
+static void
+store_many (RrStore        *store,
+            guint           from,
+            guint           to,
+            RrStoreOutcome  expected)
+{
+  RrMessage messages[100];
+  RrStoreItem items[100];
+
+  for (guint at = from; at < to;)
+    {
+      guint n = MIN (100, to - at);
+
+      for (guint i = 0; i < n; i++)
+        {
+          make_one_of_many (&messages[i], at++);
+          items[i] = (RrStoreItem) { .message = &messages[i] };
+        }
+      g_assert_true (rr_store_commit (store, items, n, NULL));
+      for (guint i = 0; i < n; i++)
+        g_assert_cmpint (items[i].outcome, ==, expected);
+    }
+}
+
+static void
+assert_counts (Fixture *f,
+               guint    n_fixes)
+{
+  g_autoptr(RrStoreReader) reader = rr_store_reader_open (f->path, NULL);
+  RrStoreCounts counts;
+
+  g_assert_true (rr_store_reader_counts (reader, &counts, NULL));
+  g_assert_cmpuint (counts.n_fixes, ==, n_fixes);
+}
+
+static void
+test_knows_each_again_while_sorting (Fixture       *f,
+                                     gconstpointer  data)
+{
+  RrStore *store = open_store (f);
+
+  store_many (store, 0, N_MANY, RR_STORED);
+  for (guint at = N_MANY; at < 2 * N_MANY; at += 500)
+    {
+      g_assert_true (rr_store_merge (store, 350, NULL));
+      store_many (store, at, at + 500, RR_STORED);
+      store_many (store, at - N_MANY, at - N_MANY + 500, RR_STORE_DUPLICATE);
+      assert_counts (f, at + 500);
+    }
+  rr_store_close (store);
+
+  store = open_store (f);
+  g_assert_cmpuint (rr_store_get_n_inbox (store), ==, 0);
+  store_many (store, 0, 2 * N_MANY, RR_STORE_DUPLICATE);
+  assert_counts (f, 2 * N_MANY);
+  rr_store_close (store);
+}
+
+static gboolean
+append_time_cb (const RrFix *fix,
+                gpointer     data)
+{
+  g_string_append_printf (data, "%d ", (int) (fix->time_ms - NOW_MS));
+  return TRUE;
+}
+
+static char *
+dup_times (Fixture *f,
+           gint64   from_ms,
+           gint64   to_ms,
+           guint    max_fixes)
+{
+  g_autoptr(RrStoreReader) reader = rr_store_reader_open (f->path, NULL);
+  GString *out = g_string_new (NULL);
+
+  g_assert_true (rr_store_reader_track (reader, "a", from_ms, to_ms, RR_ORDER_TIME, max_fixes,
+                                        append_time_cb, out, NULL));
+  return g_string_free (out, FALSE);
+}
+
+static void
+test_tells_a_track_in_order_while_sorting (Fixture       *f,
+                                           gconstpointer  data)
+{
+  const int times[] = { 5, 1, 4, 2, 3 };
+  RrStore *store = open_store (f);
+
+  for (guint i = 0; i < G_N_ELEMENTS (times); i++)
+    {
+      store_one (store, "b", 47, NOW_MS + times[i], "");
+      store_one (store, "a", 47, NOW_MS + times[i], "");
+    }
+  for (gboolean sorting = TRUE; sorting; sorting = rr_store_is_merging (store))
+    {
+      g_autofree char *all = dup_times (f, 0, G_MAXINT64, 100);
+      g_autofree char *some = dup_times (f, NOW_MS + 2, NOW_MS + 4, 100);
+      g_autofree char *few = dup_times (f, 0, G_MAXINT64, 3);
+      g_autofree char *none = dup_times (f, NOW_MS + 6, G_MAXINT64, 100);
+
+      g_assert_cmpstr (all, ==, "1 2 3 4 5 ");
+      g_assert_cmpstr (some, ==, "2 3 4 ");
+      g_assert_cmpstr (few, ==, "1 2 3 ");
+      g_assert_cmpstr (none, ==, "");
+      g_assert_true (rr_store_merge (store, 1, NULL));
+    }
+  g_assert_cmpuint (rr_store_get_n_inbox (store), ==, 0);
+  rr_store_close (store);
+}
+
+static void
+test_keeps_all_of_a_fix_when_sorting (Fixture       *f,
+                                      gconstpointer  data)
+{
+  RrStore *store = open_store (f);
+  g_auto(RrMessage) message;
+  RrStoreItem item = { .message = &message };
+  sqlite3 *db;
+  sqlite3_stmt *stmt;
+
+  make_fix (&message, "a", 47, NOW_MS, "id-1");
+  message.fix.alt_m = 2000;
+  message.extra = g_bytes_new_static ("{\"conn\":\"w\"}", 12);
+  g_assert_true (rr_store_commit (store, &item, 1, NULL));
+  rr_store_close (store);
+
+  g_assert_cmpint (sqlite3_open (f->path, &db), ==, SQLITE_OK);
+  g_assert_cmpint (sqlite3_prepare_v2 (db, "SELECT message_id,extra,alt,battery FROM fix", -1, &stmt,
+                                       NULL), ==, SQLITE_OK);
+  g_assert_cmpint (sqlite3_step (stmt), ==, SQLITE_ROW);
+  g_assert_cmpstr ((const char *) sqlite3_column_text (stmt, 0), ==, "id-1");
+  g_assert_cmpstr ((const char *) sqlite3_column_text (stmt, 1), ==, "{\"conn\":\"w\"}");
+  g_assert_cmpfloat (sqlite3_column_double (stmt, 2), ==, 2000);
+  g_assert_cmpint (sqlite3_column_type (stmt, 3), ==, SQLITE_NULL);
+  sqlite3_finalize (stmt);
+  sqlite3_close (db);
+}
+
+/* An SOS, a newer place, then a message that is no fix; and no orderly end. */
+static void
+crash_after_some_news (Fixture *f)
+{
+  pid_t pid = fork ();
+  RrMessage message;
+  RrStoreItem item = { .message = &message };
+  RrStore *store;
+  int status;
+
+  if (pid == 0)
+    {
+      store = rr_store_open (f->path, NULL);
+      make_fix (&message, "a", 47.1, NOW_MS, "");
+      message.fix.event = RR_EVENT_SOS;
+      if (!rr_store_commit (store, &item, 1, NULL))
+        _exit (1);
+      message.kind = RR_MESSAGE_OTHER;
+      message.fix.event = RR_EVENT_SOS_CANCEL;
+      if (!rr_store_commit (store, &item, 1, NULL))
+        _exit (1);
+      make_fix (&message, "a", 47.2, NOW_MS + 1000, "");
+      message.fix.battery_pct = 50;
+      _exit (rr_store_commit (store, &item, 1, NULL) ? 0 : 1);
+    }
+  waitpid (pid, &status, 0);
+  g_assert_cmpint (status, ==, 0);
+}
+
+static void
+assert_last_news (Fixture *f)
+{
+  g_autoptr(RrStoreReader) reader = rr_store_reader_open (f->path, NULL);
+  g_autoptr(GPtrArray) names = g_ptr_array_new_with_free_func (g_free);
+  g_autoptr(GArray) states = rr_store_reader_devices (reader, names, NULL);
+  const RrDeviceState *state = &g_array_index (states, RrDeviceState, 0);
+
+  g_assert_cmpuint (states->len, ==, 1);
+  g_assert_cmpfloat (state->fix.lat_deg, ==, 47.2);
+  g_assert_cmpint (state->last_contact_ms, ==, NOW_MS + 1100);
+  g_assert_cmpfloat (state->battery_pct, ==, 50);
+  g_assert_false (state->sos);
+}
+
+static void
+test_restores_the_newest_after_a_crash (Fixture       *f,
+                                        gconstpointer  data)
+{
+  RrStore *store;
+
+  crash_after_some_news (f);
+  store = open_store (f);
+  g_assert_cmpuint (rr_store_get_n_inbox (store), ==, 2);
+  assert_last_news (f);
+  g_assert_cmpint (store_one (store, "a", 47.2, NOW_MS + 1000, ""), ==, RR_STORE_DUPLICATE);
+  rr_store_close (store);
+  assert_last_news (f);
+}
+
+/* What a workspace was before there was an inbox. */
+static void
+test_takes_over_an_older_workspace (Fixture       *f,
+                                    gconstpointer  data)
+{
+  RrStore *store = open_store (f);
+  sqlite3 *db;
+
+  store_one (store, "a", 47.0, NOW_MS, "id-1");
+  rr_store_close (store);
+  g_assert_cmpint (sqlite3_open (f->path, &db), ==, SQLITE_OK);
+  g_assert_cmpint (sqlite3_exec (db, "DROP TABLE inbox; DROP TABLE merge;"
+                                 "ALTER TABLE device DROP COLUMN seq; PRAGMA user_version=2", NULL,
+                                 NULL, NULL), ==, SQLITE_OK);
+  sqlite3_close (db);
+
+  store = open_store (f);
+  g_assert_cmpint (store_one (store, "a", 47.0, NOW_MS, "id-1"), ==, RR_STORE_DUPLICATE);
+  g_assert_cmpint (store_one (store, "a", 47.0, NOW_MS, "id-2"), ==, RR_STORED);
+  assert_counts (f, 2);
+  rr_store_close (store);
+}
+
 static void
 test_quarantine_keeps_the_bytes (Fixture       *f,
                                  gconstpointer  data)
@@ -323,7 +555,8 @@ test_full_disk_stores_nothing_and_recovers (Fixture       *f,
   rr_store_close (store);
 }
 
-/* Commits batches for ever and says after each how far it is. */
+/* Commits batches for ever and says after each how far it is; sorts them in more slowly
+ * than they come, so that it is killed at every point of that too. */
 static void
 writer_child (const char *path,
               int         fd,
@@ -340,7 +573,8 @@ writer_child (const char *path,
           make_fix (&messages[i], "a", 47, NOW_MS + next++, "");
           items[i] = (RrStoreItem) { &messages[i], RR_STORE_FAILED };
         }
-      if (!rr_store_commit (store, items, 7, NULL) || write (fd, &next, sizeof next) < 0)
+      if (!rr_store_commit (store, items, 7, NULL) || write (fd, &next, sizeof next) < 0
+          || !rr_store_merge (store, 5, NULL))
         break;
     }
   _exit (1);
@@ -407,6 +641,11 @@ main (int   argc,
   ADD ("keeps-both-orders", test_keeps_both_orders);
   ADD ("duplicate-within-a-batch", test_duplicate_within_a_batch);
   ADD ("restores-the-newest", test_restores_the_newest);
+  ADD ("knows-each-again-while-sorting", test_knows_each_again_while_sorting);
+  ADD ("tells-a-track-in-order-while-sorting", test_tells_a_track_in_order_while_sorting);
+  ADD ("keeps-all-of-a-fix-when-sorting", test_keeps_all_of_a_fix_when_sorting);
+  ADD ("restores-the-newest-after-a-crash", test_restores_the_newest_after_a_crash);
+  ADD ("takes-over-an-older-workspace", test_takes_over_an_older_workspace);
   ADD ("quarantine-keeps-the-bytes", test_quarantine_keeps_the_bytes);
   ADD ("keeps-a-second-out", test_keeps_a_second_out);
   ADD ("refuses-a-newer-version", test_refuses_a_newer_version);
