@@ -78,6 +78,7 @@ typedef struct
   guint32      handles;      /* chain: of a channel, all; of a scope, what it owns */
   guint32      permits;      /* chain: of a semaphore, all; of a scope, what it owns */
   guint32      in_flight;    /* chain: handles under way through a channel */
+  guint32      permits_in_flight; /* chain: the same of permits */
   guint32      tasks;        /* chain: of a scope or pool */
   guint32      task;         /* of a call: who makes it */
   guint32      next_call;    /* of the same task */
@@ -97,6 +98,7 @@ typedef struct
   guint64  id;
   guint32  object;           /* the semaphore */
   guint    n_units;
+  gboolean is_live;          /* by the solver: somebody who lives may give it back */
   RrOwner  owner;
   guint32  next_of_object;
   guint32  next_of_owner;

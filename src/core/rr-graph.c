@@ -214,6 +214,7 @@ rr_graph_add_object (RrGraph      *self,
     .handles = RR_GRAPH_NONE,
     .permits = RR_GRAPH_NONE,
     .in_flight = RR_GRAPH_NONE,
+    .permits_in_flight = RR_GRAPH_NONE,
     .tasks = RR_GRAPH_NONE,
     .task = RR_GRAPH_NONE,
     .next_call = RR_GRAPH_NONE,
@@ -310,7 +311,10 @@ chain_of (RrGraph       *self,
 
     case RR_OWNER_IN_FLIGHT:
       index = rr_graph_find_object (self, owner->id);
-      return index != RR_GRAPH_NONE ? &rr_graph_object (self, index)->in_flight : NULL;
+      if (index == RR_GRAPH_NONE)
+        return NULL;
+      return of_permits ? &rr_graph_object (self, index)->permits_in_flight
+                        : &rr_graph_object (self, index)->in_flight;
 
     case RR_OWNER_ROOT:
     default:
@@ -336,7 +340,7 @@ link_owned (RrGraph *self)
       RrGraphPermit *permit = &g_array_index (self->permits, RrGraphPermit, i);
       guint32 *chain = chain_of (self, &permit->owner, TRUE);
 
-      if (chain == NULL || permit->owner.kind == RR_OWNER_IN_FLIGHT)
+      if (chain == NULL)
         continue;
       permit->next_of_owner = *chain;
       *chain = i;

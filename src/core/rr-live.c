@@ -70,11 +70,27 @@ wake (RrGraph       *self,
       make_live (self, get_wait (self, i)->task);
 }
 
+static void
+permit_is_live (RrGraph *self,
+                guint32  index)
+{
+  RrGraphPermit *permit = get_permit (self, index);
+  RrGraphObject *sem = rr_graph_object (self, permit->object);
+
+  if (permit->is_live)
+    return;
+  permit->is_live = TRUE;
+  sem->live_units += permit->n_units;
+  for (guint32 i = sem->waits; i != RR_GRAPH_NONE; i = get_wait (self, i)->next)
+    if (get_wait (self, i)->amount <= sem->length + sem->live_units)
+      make_live (self, get_wait (self, i)->task);
+}
+
 static void handle_is_live (RrGraph *self,
                             guint32  index);
 
-/* Handles under way: whoever may receive them, or is still about to send them, may use
- * them. */
+/* What is under way: whoever may receive it, or is still about to send it, may use
+ * it. */
 static void
 in_flight_is_live (RrGraph       *self,
                    RrGraphObject *chan)
@@ -83,6 +99,8 @@ in_flight_is_live (RrGraph       *self,
     return;
   for (guint32 i = chan->in_flight; i != RR_GRAPH_NONE; i = get_handle (self, i)->next_of_owner)
     handle_is_live (self, i);
+  for (guint32 i = chan->permits_in_flight; i != RR_GRAPH_NONE; i = get_permit (self, i)->next_of_owner)
+    permit_is_live (self, i);
 }
 
 static void
@@ -108,19 +126,6 @@ handle_is_live (RrGraph *self,
       if (!chan->tx_live)
         in_flight_is_live (self, chan);
     }
-}
-
-static void
-permit_is_live (RrGraph *self,
-                guint32  index)
-{
-  const RrGraphPermit *permit = get_permit (self, index);
-  RrGraphObject *sem = rr_graph_object (self, permit->object);
-
-  sem->live_units += permit->n_units;
-  for (guint32 i = sem->waits; i != RR_GRAPH_NONE; i = get_wait (self, i)->next)
-    if (get_wait (self, i)->amount <= sem->length + sem->live_units)
-      make_live (self, get_wait (self, i)->task);
 }
 
 static void
@@ -304,6 +309,8 @@ forget (RrGraph *self)
       object->n_live = object->live_units = 0;
       object->tx_live = object->rx_live = object->is_owner_live = FALSE;
     }
+  for (guint32 i = 0; i < self->permits->len; i++)
+    get_permit (self, i)->is_live = FALSE;
   for (guint32 i = 0; i < self->tasks->len; i++)
     rr_graph_task (self, i)->is_live = FALSE;
   g_array_set_size (self->queue, 0);

@@ -91,27 +91,35 @@ static gboolean object_holds (RrProof  *self,
                               guint32   index,
                               gboolean *is_known);
 
-/* The handles of a channel may belong to scopes, or be under way through channels. */
+static gboolean
+owner_holds (RrProof       *self,
+             const RrOwner *owner,
+             gboolean      *is_known)
+{
+  guint32 index = owner->kind == RR_OWNER_SCOPE || owner->kind == RR_OWNER_IN_FLIGHT
+                    ? rr_graph_find_object (self->first, owner->id)
+                    : RR_GRAPH_NONE;
+
+  return index == RR_GRAPH_NONE || object_holds (self, index, is_known);
+}
+
+/* Handles and permits may belong to scopes, or be under way through channels. */
 static gboolean
 owners_hold (RrProof             *self,
              const RrGraphObject *object,
              gboolean            *is_known)
 {
   const GArray *handles = self->first->handles;
+  const GArray *permits = self->first->permits;
 
-  if (object->kind != RR_OBJECT_CHAN)
-    return TRUE;
-  for (guint32 i = object->handles; i != RR_GRAPH_NONE;
-       i = g_array_index (handles, RrGraphHandle, i).next_of_object)
-    {
-      const RrOwner *owner = &g_array_index (handles, RrGraphHandle, i).owner;
-      guint32 index = owner->kind == RR_OWNER_SCOPE || owner->kind == RR_OWNER_IN_FLIGHT
-                        ? rr_graph_find_object (self->first, owner->id)
-                        : RR_GRAPH_NONE;
-
-      if (index != RR_GRAPH_NONE && !object_holds (self, index, is_known))
-        return FALSE;
-    }
+  for (guint32 i = object->kind == RR_OBJECT_CHAN ? object->handles : RR_GRAPH_NONE;
+       i != RR_GRAPH_NONE; i = g_array_index (handles, RrGraphHandle, i).next_of_object)
+    if (!owner_holds (self, &g_array_index (handles, RrGraphHandle, i).owner, is_known))
+      return FALSE;
+  for (guint32 i = object->kind == RR_OBJECT_SEM ? object->permits : RR_GRAPH_NONE;
+       i != RR_GRAPH_NONE; i = g_array_index (permits, RrGraphPermit, i).next_of_object)
+    if (!owner_holds (self, &g_array_index (permits, RrGraphPermit, i).owner, is_known))
+      return FALSE;
   return TRUE;
 }
 

@@ -49,6 +49,8 @@ scan_chan (RrGraph *self,
   rr_mutex_unlock (&chan->lock);
 }
 
+/* Units that somebody has been served who has not woken yet belong to no permit. They
+ * count as free: he is live, and may give them back. */
 static void
 scan_sem (RrGraph *self,
           RrSem   *sem)
@@ -58,10 +60,12 @@ scan_sem (RrGraph *self,
 
   rr_mutex_lock (&sem->lock);
   object->epoch = sem->epoch;
-  object->length = sem->stat.n_free;
-  object->capacity = sem->stat.n_units;
+  object->length = object->capacity = sem->stat.n_units;
   for (RrPermit *permit = sem->permits; permit != NULL; permit = permit->next)
-    rr_graph_add_permit (self, permit->id, index, permit->n_units, permit->owner);
+    {
+      rr_graph_add_permit (self, permit->id, index, permit->n_units, permit->owner);
+      object->length -= permit->n_units;
+    }
   rr_mutex_unlock (&sem->lock);
 }
 
