@@ -145,6 +145,9 @@ void      rr_pool_each_queued   (RrPool       *self,
 /* The job that is parked at @waiter of a channel whose lock is held; %NULL if that is a
  * thread, or a job that has been woken. */
 RrJob    *rr_parked_job         (RrChanWaiter *waiter);
+/* Runs what is queued on the calling thread, for one who has to get a pool out of a
+ * deadlock. */
+void      rr_pool_run_queued    (RrPool       *self);
 /* Queues jobs that have their places in their scopes, over the bound if need be. */
 void      rr_pool_push_admitted (RrPool       *self,
                                  RrJobList    *jobs);

@@ -183,6 +183,57 @@ worker_run (gpointer data)
   return NULL;
 }
 
+/* Returns: (nullable): a job that @record has begun, as if it had never been queued */
+static RrJob *
+take_back (RrPool *self,
+           RrTask *record)
+{
+  RrJob *job;
+
+  rr_mutex_lock (&self->out_lock);
+  rr_mutex_lock (&self->lock);
+  rr_job_list_join (&self->out, &self->in);
+  job = rr_job_list_pop (&self->out);
+  if (job != NULL)
+    {
+      self->n_pushed--;
+      rr_job_begin (job, record, rr_clock_now_us ());
+    }
+  if (job != NULL && self->spawners.length > 0)
+    rr_parker_unpark (g_queue_peek_head (&self->spawners));
+  rr_mutex_unlock (&self->lock);
+  rr_mutex_unlock (&self->out_lock);
+  return job;
+}
+
+void
+rr_pool_run_queued (RrPool *self)
+{
+  RrTask record = { 0 };
+  RrJob *job;
+
+  rr_task_register (&record);
+  rr_task_enter (&record);
+  while ((job = take_back (self, &record)) != NULL)
+    {
+      RrScope *scope = job->scope;
+
+      rr_job_run (job, &record);
+      rr_alive_add (RR_ALIVE_TASK, -1);
+      if (job->klass != NULL)
+        job->klass->free (job);
+      else
+        {
+          rr_mutex_lock (&self->lock);
+          rr_job_list_append (&self->spare, job);
+          rr_mutex_unlock (&self->lock);
+        }
+      rr_scope_leave (scope);
+    }
+  rr_task_enter (NULL);
+  rr_task_withdraw (&record);
+}
+
 static void
 stand_in_line_locked (RrPool   *self,
                       RrParker *parker)
