@@ -395,6 +395,7 @@ rr_ctx_check_at (RrCtx         *self,
   if (cause == NULL)
     return TRUE;
 
+  rr_task_see_cancel ();
   g_propagate_error (error, cause);
   return FALSE;
 }

@@ -46,6 +46,8 @@ struct _RrTask
   guint64          wait_seq;      /* (guarded by lock): grows with every block and unblock */
   gint64           since_us;      /* (guarded by lock) */
   const RrSite    *checkpoint;    /* (nullable) (atomic): the last that was passed */
+  gboolean         saw_cancel;    /* (guarded by lock): it was told that it is cancelled */
+  gboolean         is_service;    /* (guarded by lock): may rest for ever */
   gint64           begun_us;      /* (guarded by lock): when what runs now began to */
   guint32          tid;           /* (guarded by lock): of the thread, 0 before it runs */
 
@@ -73,6 +75,8 @@ void      rr_task_finish        (RrTask            *self,
 RrTask   *rr_task_current       (void);
 /* The calling task passes a checkpoint. */
 void      rr_task_pass          (const RrSite      *site);
+/* The calling task has been told that its work is called off. */
+void      rr_task_see_cancel    (void);
 RrScope  *rr_task_current_scope (void);
 /* Calls @func for each record with its shard's lock held. */
 void      rr_task_each          (RrTaskVisit        func,

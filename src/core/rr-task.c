@@ -81,6 +81,8 @@ rr_task_set_facts (RrTask            *self,
 {
   rr_mutex_lock (&self->lock);
   self->facts = facts != NULL ? *facts : (RrTaskFacts) { 0 };
+  self->saw_cancel = self->is_service = FALSE;
+  g_atomic_pointer_set (&self->checkpoint, NULL);
   self->state = state;
   self->since_us = self->begun_us = now_us;
   self->wait_seq++;
@@ -146,6 +148,17 @@ RrTask *
 rr_task_current (void)
 {
   return current;
+}
+
+void
+rr_task_see_cancel (void)
+{
+  if (current == NULL)
+    return;
+
+  rr_mutex_lock (&current->lock);
+  current->saw_cancel = TRUE;
+  rr_mutex_unlock (&current->lock);
 }
 
 RrScope *
@@ -217,6 +230,24 @@ void
 rr_task_external_end (void)
 {
   end_wait ();
+}
+
+/**
+ * rr_task_set_service:
+ * @is_service: whether it is
+ *
+ * Says that the current task serves the world for as long as it lives: it may rest, and
+ * grow old, as long as it likes. Does nothing outside of a task.
+ */
+void
+rr_task_set_service (gboolean is_service)
+{
+  if (current == NULL)
+    return;
+
+  rr_mutex_lock (&current->lock);
+  current->is_service = is_service;
+  rr_mutex_unlock (&current->lock);
 }
 
 /**

@@ -43,6 +43,7 @@ GPtrArray *rr_task_snapshot_page   (guint64     below_id,
 guint64    rr_task_get_current_id  (void);
 void       rr_task_external_begin  (const char *label);
 void       rr_task_external_end    (void);
+void       rr_task_set_service     (gboolean    is_service);
 void       rr_task_info_free       (RrTaskInfo *info);
 const char *rr_task_state_to_string (RrTaskState state);
 void       rr_task_info_describe   (const RrTaskInfo *info,

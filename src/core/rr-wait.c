@@ -9,6 +9,8 @@
 
 #include "rr-wait-private.h"
 
+#include "rr-task-private.h"
+
 #include <linux/futex.h>
 #include <sched.h>
 #include <sys/syscall.h>
@@ -157,5 +159,7 @@ rr_wait (RrParker        *parker,
       rr_ctx_remove_waiter (ctx, &in_ctx);
     }
   rr_task_wait_end ();
+  if (ctx != NULL && rr_ctx_status (ctx) != RR_OK)
+    rr_task_see_cancel ();
   return in_time;
 }

@@ -10,9 +10,11 @@
 #include "rr-watch.h"
 
 #include "rr-clock.h"
+#include "rr-clock-step.h"
 #include "rr-diag-event.h"
 #include "rr-proof.h"
 #include "rr-sync.h"
+#include "rr-tardy.h"
 
 /* The watch looks at the whole process a few times a second and keeps the book of what
  * it finds. What can be proven is always looked for, and the faults that were seen as they
@@ -43,6 +45,8 @@ static struct
   GThread       *thread;        /* (owned) (guarded by lock) */
   RrVerdictBook *book;          /* (owned): made once */
   RrProof       *proof;         /* (owned) (guarded by look_lock): made once */
+  RrTardy       *tardy;         /* (owned) (guarded by look_lock): made once */
+  RrClockStep    clock_step;    /* (guarded by look_lock) */
 
   RrMutex        look_lock;     /* held for a whole look; taken before lock */
   Hook           hooks[RR_WATCH_MAX_SOURCES];   /* (guarded by look_lock) */
@@ -61,6 +65,7 @@ get_book (void)
       rr_cond_init (&watch.changed);
       watch.book = rr_verdict_book_new ();
       watch.proof = rr_proof_new ();
+      watch.tardy = rr_tardy_new ();
       watch.is_ready = TRUE;
     }
   rr_mutex_unlock (&watch.lock);
@@ -123,6 +128,8 @@ rr_watch_look (gint64 now_us)
   rr_verdict_book_begin_look (book);
   report_events (book);
   rr_proof_look (watch.proof, book, now_us);
+  rr_tardy_look (watch.tardy, book, now_us);
+  rr_clock_step_look (&watch.clock_step, book, now_us, g_get_real_time ());
   for (guint i = 0; i < RR_WATCH_MAX_SOURCES; i++)
     if (watch.hooks[i].look != NULL)
       watch.hooks[i].look (book, now_us, watch.hooks[i].data);
