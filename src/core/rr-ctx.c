@@ -366,7 +366,10 @@ rr_ctx_dup_cause (RrCtx *self)
 
   cause = g_atomic_pointer_get (&self->cause);
   if (cause != NULL)
-    return g_error_copy (cause);
+    {
+      rr_task_tell_cause ();
+      return g_error_copy (cause);
+    }
   return has_expired (self) ? timeout_cause (self) : NULL;
 }
 

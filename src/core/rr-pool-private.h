@@ -27,7 +27,7 @@ struct _RrPoolSlab
 struct _RrPoolWorker
 {
   RrPool       *pool;
-  GThread      *thread;
+  RrThread     *thread;
   RrTask        record;
   RrParker     *parker;     /* (guarded by the pool's lock): while idle */
   RrPoolWorker *next_idle;  /* (guarded by the pool's lock) */

@@ -96,8 +96,10 @@ pop_locked (RrPool *self,
   if (job == NULL)
     return NULL;
 
+  rr_sim_choice ();
   __atomic_store_n (&self->n_popped, self->n_popped + 1, __ATOMIC_SEQ_CST);
   self->queue_wait_us += (guint64) MAX (now_us - job->spawned_us, 0);
+  rr_sim_choice ();
   if (__atomic_load_n (&self->n_spawners, __ATOMIC_SEQ_CST) > 0)
     {
       rr_mutex_lock (&self->lock);
@@ -240,6 +242,7 @@ stand_in_line_locked (RrPool   *self,
 {
   rr_parker_reset (parker);
   g_queue_push_tail (&self->spawners, parker);
+  rr_sim_choice ();
   __atomic_store_n (&self->n_spawners, (int) self->spawners.length, __ATOMIC_SEQ_CST);
 }
 
@@ -263,6 +266,7 @@ wait_for_room_locked (RrPool *self,
   while (status == RR_OK && is_longer_locked (self, self->capacity - 1))
     {
       stand_in_line_locked (self, parker);
+      rr_sim_choice ();
       /* A worker that did not see the line yet has made room that is seen here. */
       if (is_longer_locked (self, self->capacity - 1))
         {
@@ -400,7 +404,7 @@ end_workers (RrPool *self)
 
   for (guint i = 0; i < self->n_started; i++)
     {
-      g_thread_join (self->workers[i].thread);
+      rr_thread_join (self->workers[i].thread);
       rr_task_withdraw (&self->workers[i].record);
     }
 }
@@ -454,7 +458,7 @@ start_workers (RrPool  *self,
       worker->pool = self;
       worker->record.pool_id = self->object.id;
       rr_task_register (&worker->record);
-      worker->thread = g_thread_try_new (self->name, worker_run, worker, error);
+      worker->thread = rr_thread_try_new (self->name, worker_run, worker, error);
       if (worker->thread == NULL)
         {
           rr_task_withdraw (&worker->record);

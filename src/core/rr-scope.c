@@ -11,6 +11,8 @@
 
 #include "rr-ctx-private.h"
 
+#include <string.h>
+
 /* RrScope owns tasks: none outlives it, and no error of one is lost. A task runs on
  * a thread of its own, since it may block anywhere, or on one that a pool lends.
  *
@@ -24,7 +26,7 @@ struct _RrChild
 {
   RrJob     job;
   RrTask    record;
-  GThread  *thread;   /* (guarded by the scope's lock) */
+  RrThread *thread;   /* (guarded by the scope's lock) */
   RrChild  *next;     /* (guarded by the scope's lock): in ended */
 };
 
@@ -36,13 +38,20 @@ child_free (RrChild *child)
   g_free (child);
 }
 
-/* A task that gave up because its scope was cancelled tells nothing new. */
+/* A task that gave up because its scope was cancelled tells nothing new: it was cancelled,
+ * or it passes on the cause that rr_ctx_check() gave it. */
 static gboolean
 is_news (RrScope      *self,
          const GError *error)
 {
-  return rr_ctx_status (self->ctx) == RR_OK
-         || !g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
+  gboolean knows_cause = rr_task_knows_cause ();
+  g_autoptr(GError) cause = rr_ctx_dup_cause (self->ctx);
+
+  if (cause == NULL)
+    return TRUE;
+  return !g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED)
+         && !(knows_cause && g_error_matches (error, cause->domain, cause->code)
+              && strcmp (error->message, cause->message) == 0);
 }
 
 void
@@ -84,6 +93,7 @@ note_change (RrScope *self)
 static void
 add_task (RrScope *self)
 {
+  rr_sim_choice ();
   __atomic_add_fetch (&self->tasks, RR_SCOPE_ONE_CHANGE + RR_SCOPE_ONE_TASK, __ATOMIC_ACQ_REL);
 }
 
@@ -114,6 +124,7 @@ leave_unnoticed (RrScope *self)
   if (self->limit >= 0)
     return FALSE;
 
+  rr_sim_choice ();
   do
     if (__atomic_compare_exchange_n (&self->tasks, &tasks,
                                      tasks + RR_SCOPE_ONE_CHANGE - RR_SCOPE_ONE_TASK, FALSE,
@@ -176,7 +187,7 @@ join_ended (RrChild *ended)
     {
       RrChild *next = ended->next;
 
-      g_thread_join (ended->thread);
+      rr_thread_join (ended->thread);
       child_free (ended);
       ended = next;
     }
@@ -262,7 +273,7 @@ start_child (RrScope     *self,
 
   /* Under the lock, so that nobody joins before the thread is known. */
   rr_mutex_lock (&self->lock);
-  child->thread = g_thread_try_new (child->job.name, child_run, child, error);
+  child->thread = rr_thread_try_new (child->job.name, child_run, child, error);
   started = child->thread != NULL;
   if (!started)
     waits = leave_place_locked (self);

@@ -12,7 +12,7 @@
 #include "rr-chan-private.h"
 
 /* A select does exactly one of several sends and receives. It locks their channels in
- * the order of their addresses and looks at all; when none is ready it stands in every
+ * the order they were made and looks at all; when none is ready it stands in every
  * line at once, with one claim: whoever serves it first puts the index of its case
  * there, and the others pass it over.
  *
@@ -25,7 +25,7 @@ typedef struct
   RrCase        *cases;
   guint          n_cases;
   RrSelectFlags  flags;
-  RrChan        *order[RR_SELECT_MAX_CASES];   /* each channel once, by address */
+  RrChan        *order[RR_SELECT_MAX_CASES];   /* each channel once, the oldest first */
   guint          n_order;
   RrChanWaiter   waiters[RR_SELECT_MAX_CASES];
   int            claim;       /* (atomic) */
@@ -46,7 +46,8 @@ sort_channels (Select *self)
       RrChan *chan = chan_of (&self->cases[i]);
       guint at = 0;
 
-      while (at < self->n_order && self->order[at] < chan)
+      while (at < self->n_order && chan != NULL
+             && self->order[at]->object.id < chan->object.id)
         at++;
       if (chan == NULL || (at < self->n_order && self->order[at] == chan))
         continue;
@@ -128,7 +129,10 @@ static guint
 random_start (guint n)
 {
   static _Thread_local guint32 state;
+  const RrSim *sim = rr_sim_get ();
 
+  if (G_UNLIKELY (sim != NULL))
+    return sim->choose (n);
   if (state == 0)
     state = g_random_int () | 1;
   state ^= state << 13;

@@ -50,6 +50,7 @@ struct _RrTask
   gboolean         is_service;    /* (guarded by lock): may rest for ever */
   gint64           begun_us;      /* (guarded by lock): when what runs now began to */
   guint32          tid;           /* (guarded by lock): of the thread, 0 before it runs */
+  gboolean         knows_cause;   /* (thread: own): was told why a context is done */
 
   guint64          pool_id;       /* (immutable): of the pool whose worker it is; 0: none */
   guint64          shard;         /* (immutable) */
@@ -73,6 +74,9 @@ void      rr_task_enter         (RrTask            *self);
 void      rr_task_finish        (RrTask            *self,
                                  gint64             now_us);
 RrTask   *rr_task_current       (void);
+/* The calling task is told why a context is done, and may pass that on. */
+void      rr_task_tell_cause    (void);
+gboolean  rr_task_knows_cause   (void);
 /* The calling task passes a checkpoint. */
 void      rr_task_pass          (const RrSite      *site);
 /* The calling task has been told that its work is called off. */

@@ -5,6 +5,7 @@
  * SPDX-License-Identifier: GPL-3.0-or-later
  */
 
+#define RR_SYNC_BOOKKEEPING
 #include "config.h"
 
 #include "rr-task-private.h"
@@ -97,6 +98,19 @@ rr_task_pass (const RrSite *site)
     g_atomic_pointer_set (&current->checkpoint, (gpointer) site);
 }
 
+void
+rr_task_tell_cause (void)
+{
+  if (current != NULL)
+    current->knows_cause = TRUE;
+}
+
+gboolean
+rr_task_knows_cause (void)
+{
+  return current != NULL && current->knows_cause;
+}
+
 static void
 set_state (RrTask          *self,
            RrTaskState      state,
@@ -138,6 +152,7 @@ void
 rr_task_finish (RrTask *self,
                 gint64  now_us)
 {
+  self->knows_cause = FALSE;
   rr_trace_record (RR_TRACE_TASK, 0, self->facts.site, self->begun_us, now_us,
                    self->facts.request, self->facts.id);
   rr_request_enter (0);

@@ -60,6 +60,10 @@ futex_wait (int    *word,
 RrParker *
 rr_parker_get (void)
 {
+  const RrSim *sim = rr_sim_get ();
+
+  if (G_UNLIKELY (sim != NULL))
+    own_parker.sim = sim->self ();
   return &own_parker;
 }
 
@@ -73,6 +77,10 @@ rr_parker_reset (RrParker *self)
 void
 rr_parker_unpark (RrParker *self)
 {
+  const RrSim *sim = rr_sim_get ();
+
+  if (G_UNLIKELY (sim != NULL))
+    sim->unpark (self->sim);
   if (__atomic_exchange_n (&self->state, NOTIFIED, __ATOMIC_ACQ_REL) == ASLEEP)
     syscall (SYS_futex, &self->state, FUTEX_WAKE_PRIVATE, 1, NULL, NULL, 0);
 }
@@ -97,6 +105,8 @@ pause_a_little (void)
 gboolean
 rr_parker_look (RrParker *self)
 {
+  if (rr_sim_get () != NULL)   /* nobody moves meanwhile */
+    return FALSE;
   if (self->n_to_skip > 0)
     {
       self->n_to_skip--;
@@ -119,22 +129,45 @@ rr_parker_look (RrParker *self)
   return FALSE;
 }
 
+static void
+fall_asleep (RrParker        *self,
+             gint64           deadline_us,
+             const RrWaitFor *waits,
+             guint            n_waits)
+{
+  const RrSim *sim = rr_sim_get ();
+
+  if (G_UNLIKELY (sim != NULL))
+    sim->park (&self->state, ASLEEP, deadline_us, waits, n_waits);
+  else
+    while (__atomic_load_n (&self->state, __ATOMIC_ACQUIRE) == ASLEEP
+           && (deadline_us == G_MAXINT64 || rr_clock_now_us () < deadline_us))
+      futex_wait (&self->state, ASLEEP, deadline_us);
+}
+
 /* It stays notified until the next wait begins: a scan must not take a thread that was
  * woken for one that waits. */
-gboolean
-rr_parker_park (RrParker *self,
-                gint64    deadline_us)
+static gboolean
+park (RrParker        *self,
+      gint64           deadline_us,
+      const RrWaitFor *waits,
+      guint            n_waits)
 {
   int expected = EMPTY;
 
   if (__atomic_compare_exchange_n (&self->state, &expected, ASLEEP, FALSE, __ATOMIC_ACQ_REL,
                                    __ATOMIC_ACQUIRE))
-    while (__atomic_load_n (&self->state, __ATOMIC_ACQUIRE) == ASLEEP
-           && (deadline_us == G_MAXINT64 || rr_clock_now_us () < deadline_us))
-      futex_wait (&self->state, ASLEEP, deadline_us);
+    fall_asleep (self, deadline_us, waits, n_waits);
   expected = ASLEEP;
   return !__atomic_compare_exchange_n (&self->state, &expected, EMPTY, FALSE, __ATOMIC_ACQ_REL,
                                        __ATOMIC_ACQUIRE);
+}
+
+gboolean
+rr_parker_park (RrParker *self,
+                gint64    deadline_us)
+{
+  return park (self, deadline_us, NULL, 0);
 }
 
 gboolean
@@ -155,7 +188,7 @@ rr_wait (RrParker        *parker,
     in_time = TRUE;
   else
     {
-      in_time = rr_parker_park (parker, until_us);
+      in_time = park (parker, until_us, waits, n_waits);
       rr_ctx_remove_waiter (ctx, &in_ctx);
     }
   rr_task_wait_end ();

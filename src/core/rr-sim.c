@@ -1,0 +1,72 @@
+/* rr-sim.c
+ *
+ * Copyright 2026 The Roundrock Authors
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+
+#include "config.h"
+
+#include "rr-sim.h"
+
+/* The door through which a simulated schedule comes into the core. Every lock, wait,
+ * wake, thread and look at the clock of the core asks here first; where nobody simulates
+ * that is one load and a branch that is never taken. Who simulates is a test:
+ * tests/support/rr-simulator.c.
+ *
+ * Threads: get from any; set while no other thread is inside of the core.
+ */
+
+const RrSim *rr_sim;
+
+/**
+ * rr_sim_set:
+ * @sim: (nullable): who decides from now on; %NULL for the system
+ */
+void
+rr_sim_set (const RrSim *sim)
+{
+  __atomic_store_n (&rr_sim, sim, __ATOMIC_SEQ_CST);
+}
+
+/**
+ * rr_thread_try_new:
+ * @name: of the thread
+ * @func: what it runs
+ * @data: for @func
+ * @error: return location for an error
+ *
+ * Thread: any.
+ *
+ * Returns: (transfer full) (nullable): a thread to join, %NULL with
+ *   %G_THREAD_ERROR_AGAIN if there are no threads
+ */
+RrThread *
+rr_thread_try_new (const char   *name,
+                   GThreadFunc   func,
+                   gpointer      data,
+                   GError      **error)
+{
+  const RrSim *sim = rr_sim_get ();
+
+  if (G_UNLIKELY (sim != NULL))
+    return sim->thread_new (name, func, data, error);
+  return (RrThread *) g_thread_try_new (name, func, data, error);
+}
+
+/**
+ * rr_thread_join:
+ * @thread: (transfer full): a thread
+ *
+ * Thread: any but @thread; waits until it has ended.
+ */
+void
+rr_thread_join (RrThread *thread)
+{
+  const RrSim *sim = rr_sim_get ();
+
+  if (G_UNLIKELY (sim != NULL))
+    sim->thread_join (thread);
+  else
+    g_thread_join ((GThread *) thread);
+}
