@@ -81,6 +81,15 @@ typedef enum
   RR_CHAN_PROBE_RIDES,
 } RrChanProbe;
 
+/* What a select with an order of preference took elsewhere while an item was here. */
+typedef struct
+{
+  guint64 n;
+  guint64 n_rightful;    /* were there before */
+  guint64 n_received;    /* of this channel when it began; since then there is another item */
+  gint64  since_us;
+} RrChanPassed;
+
 struct _RrChan
 {
   RrObject       object;
@@ -105,6 +114,7 @@ struct _RrChan
   guint64        probe_at;    /* (guarded by lock): n_received when it has come through */
   gint64         probe_us;    /* (guarded by lock): when it was put */
   gint64         sojourn_us;  /* (guarded by lock): what was measured last; -1 for nothing */
+  RrChanPassed   passed;      /* (guarded by lock) */
 };
 
 /* What the diagnostics read of a channel at each look. */

@@ -141,6 +141,33 @@ random_start (guint n)
   return state % n;
 }
 
+/* An item waits in @chan, and the case @won came first again. */
+static void
+pass_over_locked (Select *self,
+                  RrChan *chan,
+                  guint   won)
+{
+  RrChanPassed *passed = &chan->passed;
+
+  if (passed->n == 0 || passed->n_received != chan->stat.n_received)
+    {
+      *passed = (RrChanPassed) { .n_received = chan->stat.n_received, .since_us = rr_clock_now_us () };
+      for (guint i = 0; i <= won; i++)
+        if (self->cases[i].rx != NULL)
+          passed->n_rightful += rr_chan_length_locked (self->cases[i].rx->chan) + 1;
+    }
+  passed->n++;
+}
+
+static void
+note_preferred_locked (Select *self,
+                       guint   won)
+{
+  for (guint i = won + 1; i < self->n_cases; i++)
+    if (self->cases[i].rx != NULL && rr_chan_length_locked (self->cases[i].rx->chan) > 0)
+      pass_over_locked (self, self->cases[i].rx->chan, won);
+}
+
 /* Returns: the index of the case that happened, -1 for none */
 static int
 try_all_locked (Select   *self,
@@ -152,8 +179,11 @@ try_all_locked (Select   *self,
     {
       guint at = (start + i) % self->n_cases;
 
-      if (try_case_locked (self, &self->cases[at], status))
-        return (int) at;
+      if (!try_case_locked (self, &self->cases[at], status))
+        continue;
+      if (self->flags & RR_SELECT_PRIORITY)
+        note_preferred_locked (self, at);
+      return (int) at;
     }
   return -1;
 }

@@ -19,12 +19,14 @@ typedef struct
   guint64   task;       /* id, 0 outside of a task */
   guint     n_units;
   gboolean  served;     /* (guarded by the semaphore's lock) */
+  const RrSite *holder; /* (nullable) (guarded by the semaphore's lock): whose place it got */
 } RrSemWaiter;
 
 struct _RrPermit
 {
   guint64   id;
   RrSem    *sem;        /* (unowned) */
+  const RrSite *site;   /* where it was taken */
   guint     n_units;
   RrOwner   owner;      /* (guarded by the semaphore's lock) */
   RrPermit *prev;       /* (guarded by the semaphore's lock) */

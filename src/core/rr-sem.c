@@ -9,6 +9,7 @@
 
 #include "rr-sem-private.h"
 
+#include "rr-contention.h"
 #include "rr-diag-event.h"
 
 /* RrSem gives out units, strictly in the order they were asked for, so that a big
@@ -71,14 +72,16 @@ rr_sem_free (RrSem *self)
 }
 
 static RrPermit *
-permit_new_locked (RrSem   *self,
-                   guint    n_units,
-                   RrOwner  owner)
+permit_new_locked (RrSem        *self,
+                   const RrSite *site,
+                   guint         n_units,
+                   RrOwner       owner)
 {
   RrPermit *permit = g_new0 (RrPermit, 1);
 
   permit->id = rr_object_next_id ();
   permit->sem = self;
+  permit->site = site;
   permit->n_units = n_units;
   permit->owner = owner;
   permit->next = self->permits;
@@ -91,9 +94,10 @@ permit_new_locked (RrSem   *self,
 }
 
 /* Takes the units for those at the head of the queue; their permits are made by the
- * threads that wake. */
+ * threads that wake. @holder is where what was given back had been taken. */
 static void
-serve_locked (RrSem *self)
+serve_locked (RrSem        *self,
+              const RrSite *holder)
 {
   RrSemWaiter *waiter;
 
@@ -104,15 +108,17 @@ serve_locked (RrSem *self)
       g_queue_pop_head (&self->waiters);
       self->stat.n_free -= waiter->n_units;
       waiter->served = TRUE;
+      waiter->holder = holder;
       rr_parker_unpark (waiter->parker);
     }
 }
 
 /* Enters and leaves with the lock held. */
 static RrStatus
-wait_locked (RrSem *self,
-             RrCtx *ctx,
-             guint  n_units)
+wait_locked (RrSem        *self,
+             const RrSite *site,
+             RrCtx        *ctx,
+             guint         n_units)
 {
   RrSemWaiter waiter = {
     .parker = rr_parker_get (),
@@ -126,6 +132,7 @@ wait_locked (RrSem *self,
     .name = self->name,
   };
   gint64 start_us = rr_clock_now_us ();
+  gint64 waited_us;
   gboolean in_time;
 
   rr_parker_reset (waiter.parker);
@@ -134,21 +141,25 @@ wait_locked (RrSem *self,
   rr_mutex_unlock (&self->lock);
   in_time = rr_wait (waiter.parker, ctx, G_MAXINT64, &wait, 1);
   rr_mutex_lock (&self->lock);
-  self->stat.wait_us += (guint64) (rr_clock_now_us () - start_us);
+  waited_us = rr_clock_now_us () - start_us;
+  self->stat.wait_us += (guint64) waited_us;
+  rr_contention_note (site, waiter.holder, self->object.id, self->name, self->stat.n_units == 1,
+                      waited_us);
 
   if (waiter.served)
     return RR_OK;
   g_queue_remove (&self->waiters, &waiter);
-  serve_locked (self);
+  serve_locked (self, NULL);
   return !in_time || rr_ctx_status (ctx) == RR_DEADLINE ? RR_DEADLINE : RR_CANCELLED;
 }
 
 static RrStatus
-acquire (RrSem     *self,
-         RrCtx     *ctx,
-         guint      n_units,
-         gboolean   may_wait,
-         RrPermit **permit)
+acquire (RrSem        *self,
+         const RrSite *site,
+         RrCtx        *ctx,
+         guint         n_units,
+         gboolean      may_wait,
+         RrPermit    **permit)
 {
   RrStatus status = rr_ctx_status (ctx);
 
@@ -162,20 +173,23 @@ acquire (RrSem     *self,
   if (self->waiters.length == 0 && self->stat.n_free >= n_units)
     self->stat.n_free -= n_units;
   else
-    status = may_wait ? wait_locked (self, ctx, n_units) : RR_FULL;
+    status = may_wait ? wait_locked (self, site, ctx, n_units) : RR_FULL;
   if (status == RR_OK)
-    *permit = permit_new_locked (self, n_units, rr_owner_self ());
+    *permit = permit_new_locked (self, site, n_units, rr_owner_self ());
   self->epoch++;
   rr_mutex_unlock (&self->lock);
   return status;
 }
 
 /**
- * rr_sem_acquire:
+ * rr_sem_acquire_at:
  * @self: a semaphore
+ * @site: where the call is
  * @ctx: (nullable): gives up the wait when it is done
  * @n_units: how many units, above 0
  * @permit: (out) (transfer full): owned by the calling task
+ *
+ * Use rr_sem_acquire(), which fills in the site: who waits for whom is counted by it.
  *
  * Thread: any but main; waits in line.
  *
@@ -183,34 +197,41 @@ acquire (RrSem     *self,
  *   many units at all
  */
 RrStatus
-rr_sem_acquire (RrSem     *self,
-                RrCtx     *ctx,
-                guint      n_units,
-                RrPermit **permit)
+rr_sem_acquire_at (RrSem        *self,
+                   const RrSite *site,
+                   RrCtx        *ctx,
+                   guint         n_units,
+                   RrPermit    **permit)
 {
-  g_return_val_if_fail (self != NULL && n_units > 0 && permit != NULL, RR_DEADLOCK);
+  g_return_val_if_fail (self != NULL && site != NULL, RR_DEADLOCK);
+  g_return_val_if_fail (n_units > 0 && permit != NULL, RR_DEADLOCK);
 
-  return acquire (self, ctx, n_units, TRUE, permit);
+  return acquire (self, site, ctx, n_units, TRUE, permit);
 }
 
 /**
- * rr_sem_try_acquire:
+ * rr_sem_try_acquire_at:
  * @self: a semaphore
+ * @site: where the call is
  * @n_units: how many units, above 0
  * @permit: (out) (transfer full): owned by the calling task
+ *
+ * Use rr_sem_try_acquire(), which fills in the site.
  *
  * Thread: any; does not wait, and does not overtake those who do.
  *
  * Returns: %RR_OK, %RR_FULL, or %RR_DEADLOCK if there are not that many units at all
  */
 RrStatus
-rr_sem_try_acquire (RrSem     *self,
-                    guint      n_units,
-                    RrPermit **permit)
+rr_sem_try_acquire_at (RrSem        *self,
+                       const RrSite *site,
+                       guint         n_units,
+                       RrPermit    **permit)
 {
-  g_return_val_if_fail (self != NULL && n_units > 0 && permit != NULL, RR_DEADLOCK);
+  g_return_val_if_fail (self != NULL && site != NULL, RR_DEADLOCK);
+  g_return_val_if_fail (n_units > 0 && permit != NULL, RR_DEADLOCK);
 
-  return acquire (self, NULL, n_units, FALSE, permit);
+  return acquire (self, site, NULL, n_units, FALSE, permit);
 }
 
 /**
@@ -265,7 +286,7 @@ rr_permit_release (RrPermit *self)
   if (self->next != NULL)
     self->next->prev = self->prev;
   sem->stat.n_free += self->n_units;
-  serve_locked (sem);
+  serve_locked (sem, self->site);
   rr_mutex_unlock (&sem->lock);
 
   rr_alive_add (RR_ALIVE_PERMIT, -1);

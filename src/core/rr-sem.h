@@ -27,11 +27,13 @@ typedef struct
 RrSem     *rr_sem_new           (const char  *name,
                                  guint        n_units);
 void       rr_sem_free          (RrSem       *self);
-RrStatus   rr_sem_acquire       (RrSem       *self,
+RrStatus   rr_sem_acquire_at    (RrSem       *self,
+                                 const RrSite *site,
                                  RrCtx       *ctx,
                                  guint        n_units,
                                  RrPermit   **permit) G_GNUC_WARN_UNUSED_RESULT;
-RrStatus   rr_sem_try_acquire   (RrSem       *self,
+RrStatus   rr_sem_try_acquire_at (RrSem      *self,
+                                 const RrSite *site,
                                  guint        n_units,
                                  RrPermit   **permit) G_GNUC_WARN_UNUSED_RESULT;
 void       rr_sem_get_stat      (RrSem       *self,
@@ -39,6 +41,13 @@ void       rr_sem_get_stat      (RrSem       *self,
 void       rr_permit_give       (RrPermit    *self,
                                  RrOwner      owner);
 void       rr_permit_release    (RrPermit    *self);
+
+#define rr_sem_acquire(self, ctx, n_units, permit) \
+  (G_GNUC_EXTENSION ({ RR_SITE (_rr_site); \
+     rr_sem_acquire_at ((self), &_rr_site, (ctx), (n_units), (permit)); }))
+#define rr_sem_try_acquire(self, n_units, permit) \
+  (G_GNUC_EXTENSION ({ RR_SITE (_rr_site); \
+     rr_sem_try_acquire_at ((self), &_rr_site, (n_units), (permit)); }))
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (RrSem, rr_sem_free)
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (RrPermit, rr_permit_release)

@@ -12,6 +12,8 @@
 
 #include <string.h>
 
+#include "rr-ages.h"
+#include "rr-ui-block.h"
 
 /* The registry of live tasks: who runs, who waits and for what, since when, and from
  * where each was spawned. A task is in it from its spawn until its scope lets it go;
@@ -155,6 +157,7 @@ rr_task_finish (RrTask *self,
   self->knows_cause = FALSE;
   rr_trace_record (RR_TRACE_TASK, 0, self->facts.site, self->begun_us, now_us,
                    self->facts.request, self->facts.id);
+  rr_ages_note (self->facts.site, now_us - self->begun_us);
   rr_request_enter (0);
   rr_task_set_facts (self, NULL, RR_TASK_RUNNING, now_us);
 }
@@ -194,7 +197,10 @@ end_wait (void)
   gint64 since_us;
 
   if (self == NULL)
-    return;
+    {
+      rr_ui_block_wait_end ();
+      return;
+    }
 
   label = self->label;
   since_us = self->since_us;
@@ -214,6 +220,8 @@ rr_task_wait_begin (RrParker        *parker,
                     guint            n_waits,
                     gboolean         has_deadline)
 {
+  if (current == NULL)
+    rr_ui_block_wait_begin (rr_wait_kind_to_string (waits[0].kind), waits[0].name);
   set_state (current, RR_TASK_WAITING, parker, waits, n_waits, has_deadline, NULL);
 }
 
@@ -227,12 +235,14 @@ rr_task_wait_end (void)
  * rr_task_external_begin:
  * @label: (transfer none): static; what the call is, such as "fsync"
  *
- * Says that the current task enters a call the core cannot see into. Does nothing
- * outside of a task.
+ * Says that the current task enters a call the core cannot see into; or the window's
+ * loop does, which is to be blamed if that takes long.
  */
 void
 rr_task_external_begin (const char *label)
 {
+  if (current == NULL)
+    rr_ui_block_wait_begin ("call", label);
   set_state (current, RR_TASK_EXTERNAL, NULL, NULL, 0, FALSE, label);
 }
 
@@ -576,54 +586,4 @@ rr_task_dump (GString *out)
       rr_task_info_describe (g_ptr_array_index (infos, i), now_us, NULL, out);
       g_string_append_c (out, '\n');
     }
-}
-
-/**
- * rr_census:
- * @census: (out caller-allocates): what is alive in the core
- *
- * Thread: any.
- */
-void
-rr_census (RrCensus *census)
-{
-  g_return_if_fail (census != NULL);
-
-  *census = (RrCensus) {
-    .n_tasks = rr_task_count (),
-    .n_scopes = rr_alive_get (RR_ALIVE_SCOPE),
-    .n_contexts = rr_alive_get (RR_ALIVE_CTX),
-    .n_channels = rr_alive_get (RR_ALIVE_CHAN),
-    .n_handles = rr_alive_get (RR_ALIVE_HANDLE),
-    .n_semaphores = rr_alive_get (RR_ALIVE_SEM),
-    .n_permits = rr_alive_get (RR_ALIVE_PERMIT),
-    .n_pools = rr_alive_get (RR_ALIVE_POOL),
-  };
-}
-
-/**
- * rr_assert_quiescent_at:
- * @file: the caller
- * @line: the caller
- *
- * Aborts with a list of what is left if anything of the core is still alive. Exact:
- * there is no sleep and no second try.
- */
-void
-rr_assert_quiescent_at (const char *file,
-                        int         line)
-{
-  g_autoptr(GString) dump = g_string_new (NULL);
-  RrCensus census;
-
-  rr_census (&census);
-  if (census.n_tasks + census.n_scopes + census.n_contexts + census.n_channels
-          + census.n_handles + census.n_semaphores + census.n_permits + census.n_pools == 0)
-    return;
-
-  rr_task_dump (dump);
-  g_error ("%s:%d: not quiescent: %u tasks, %u scopes, %u contexts, %u channels, %u handles, "
-           "%u semaphores, %u permits, %u pools\n%s",
-           file, line, census.n_tasks, census.n_scopes, census.n_contexts, census.n_channels,
-           census.n_handles, census.n_semaphores, census.n_permits, census.n_pools, dump->str);
 }

@@ -12,6 +12,7 @@
 #include "rr-clock.h"
 #include "rr-clock-step.h"
 #include "rr-diag-event.h"
+#include "rr-measures.h"
 #include "rr-proof.h"
 #include "rr-sync.h"
 #include "rr-tardy.h"
@@ -47,6 +48,7 @@ static struct
   RrProof       *proof;         /* (owned) (guarded by look_lock): made once */
   RrTardy       *tardy;         /* (owned) (guarded by look_lock): made once */
   RrClockStep    clock_step;    /* (guarded by look_lock) */
+  RrMeasures    *measures;      /* (owned) (guarded by look_lock): made once */
 
   RrMutex        look_lock;     /* held for a whole look; taken before lock */
   Hook           hooks[RR_WATCH_MAX_SOURCES];   /* (guarded by look_lock) */
@@ -66,6 +68,7 @@ get_book (void)
       watch.book = rr_verdict_book_new ();
       watch.proof = rr_proof_new ();
       watch.tardy = rr_tardy_new ();
+      watch.measures = rr_measures_new ();
       watch.is_ready = TRUE;
     }
   rr_mutex_unlock (&watch.lock);
@@ -130,6 +133,7 @@ rr_watch_look (gint64 now_us)
   rr_proof_look (watch.proof, book, now_us);
   rr_tardy_look (watch.tardy, book, now_us);
   rr_clock_step_look (&watch.clock_step, book, now_us, g_get_real_time ());
+  rr_measures_look (watch.measures, book, now_us);
   for (guint i = 0; i < RR_WATCH_MAX_SOURCES; i++)
     if (watch.hooks[i].look != NULL)
       watch.hooks[i].look (book, now_us, watch.hooks[i].data);
