@@ -9,6 +9,7 @@
 
 #include "rr-jobs.h"
 
+#include "rr-owner.h"
 #include "rr-trace.h"
 
 /* RrJobs runs work that reads, one piece after the other, on a thread with a
@@ -94,6 +95,7 @@ jobs_run (RrCtx     *ctx,
   g_autoptr(RrStoreReader) reader = NULL;
   gpointer item;
 
+  rr_rx_give (self->rx, rr_owner_self ());
   while (rr_recv (self->rx, NULL, &item) == RR_OK)
     {
       Job *job = item;

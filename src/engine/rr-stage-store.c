@@ -12,6 +12,8 @@
 #include <glib/gi18n-lib.h>
 #include <string.h>
 
+#include "rr-owner.h"
+
 /* The store stage: takes what is ready, commits it as one group, and answers after
  * the fsync has returned. When the store refuses, nothing is answered as good; the
  * senders hear an error and send again, and the store is tried anew with a growing
@@ -375,6 +377,7 @@ rr_pipeline_store_run (RrCtx     *ctx,
   RrStatus status;
 
   stage->pipeline = pipeline;
+  rr_rx_give (pipeline->store_rx, rr_owner_self ());
   while (receive (stage, &status))
     {
       commit_rows (stage);

@@ -9,6 +9,7 @@
 
 #include "rr-pipeline-private.h"
 
+#include "rr-owner.h"
 #include "rr-time.h"
 
 #include <json-glib/json-glib.h>
@@ -163,6 +164,8 @@ rr_pipeline_tracker_run (RrCtx     *ctx,
   gboolean ok = TRUE;
 
   stage->pipeline = pipeline;
+  rr_rx_give (pipeline->tracker_rx, rr_owner_self ());
+  rr_tx_give (pipeline->store_tx, rr_owner_self ());
   make_snapshot (stage);
   while (ok && receive (stage, NULL))
     {
