@@ -187,7 +187,9 @@ read_tasks (Run     *run,
       else if (run->is_begun[i])
         state->status[i] = run->is_ended[i] ? TASK_ENDED : TASK_HERE;
       else
-        state->status[i] = is_in_queue (infos, i) ? TASK_QUEUED : TASK_PARKED;
+        state->status[i] = is_in_queue (infos, i) || run->spec->tasks[i].parked_at == NO_HANDLE
+                             ? TASK_QUEUED
+                             : TASK_PARKED;
       if (records->is_waiting[i] && records->wait[i] == RR_WAIT_POOL)
         state->sub[i] = SUB_HAS_PLACE;
       if (records->is_waiting[i] && records->wait[i] == RR_WAIT_FLIGHT)
