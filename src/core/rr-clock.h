@@ -11,6 +11,7 @@
 
 G_BEGIN_DECLS
 
-gint64 rr_clock_now_us (void);
+gint64 rr_clock_now_us    (void);
+gint64 rr_clock_recent_us (void);
 
 G_END_DECLS

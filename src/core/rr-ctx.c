@@ -243,8 +243,10 @@ wake_all_locked (RrCtx        *self,
     }
 }
 
+#define MAX_TOGETHER 64
+
 /* Without a lock of ours: the code that runs here may take any. Those of a kind in a row
- * are woken together. */
+ * are woken together; not all of them, so that the first run while others are woken. */
 static void
 wake_claimed (RrCtxWaiter *claimed)
 {
@@ -252,7 +254,8 @@ wake_claimed (RrCtxWaiter *claimed)
     {
       RrCtxWaiter *first = claimed, *last = claimed;
 
-      while (last->next != NULL && last->next->klass == first->klass)
+      for (guint n = 1; n < MAX_TOGETHER && last->next != NULL
+                        && last->next->klass == first->klass; n++)
         last = last->next;
       claimed = last->next;
       last->next = NULL;

@@ -41,7 +41,8 @@ struct _RrJob
   guint64           parent_id;
   RrRequestId       request;    /* of who spawned it; that of the context comes first */
   int               claim;      /* (atomic): of a parked one; here it takes no room */
-  gint64            spawned_us;
+  gint64            spawned_us; /* as coarse as rr_clock_recent_us(), if not parked */
+  gint64            queued_us;  /* of rr_clock_recent_us() */
   RrJob            *next;       /* (guarded by the lock of the list it is in) */
 };
 
@@ -113,7 +114,8 @@ void      rr_job_init           (RrJob        *self,
                                  const char   *name,
                                  RrTaskFunc    func,
                                  gpointer      data,
-                                 GDestroyNotify destroy);
+                                 GDestroyNotify destroy,
+                                 gint64        now_us);
 void      rr_job_get_facts      (RrJob        *self,
                                  RrTaskFacts  *facts);
 /* The record stands for it from now on. */
@@ -121,7 +123,7 @@ void      rr_job_begin          (RrJob        *self,
                                  RrTask       *record,
                                  gint64        now_us);
 /* Runs it as the task of the calling thread, which has begun it. Returns: the time when
- * it had run */
+ * it had run, for whoever runs the next */
 gint64    rr_job_run            (RrJob        *self,
                                  RrTask       *record);
 
@@ -135,6 +137,13 @@ typedef struct
 
 void      rr_pool_read          (RrObject     *object,
                                  RrPoolFacts  *facts);
+
+/* Exact as long as somebody records what happens when; see rr_clock_recent_us(). */
+static inline gint64
+rr_job_clock_us (void)
+{
+  return rr_trace_is_enabled () ? rr_clock_now_us () : rr_clock_recent_us ();
+}
 
 typedef void (*RrJobVisit) (RrJob    *job,
                             gpointer  data);

@@ -23,7 +23,8 @@ rr_job_init (RrJob          *self,
              const char     *name,
              RrTaskFunc      func,
              gpointer        data,
-             GDestroyNotify  destroy)
+             GDestroyNotify  destroy,
+             gint64          now_us)
 {
   *self = (RrJob) {
     .scope = scope,
@@ -35,7 +36,8 @@ rr_job_init (RrJob          *self,
     .id = rr_object_next_id (),
     .parent_id = rr_task_get_current_id (),
     .request = rr_request_current (),
-    .spawned_us = rr_clock_now_us (),
+    .spawned_us = now_us,
+    .queued_us = now_us,
   };
   rr_alive_add (RR_ALIVE_TASK, 1);
 }
@@ -98,7 +100,7 @@ rr_job_run (RrJob  *self,
     report_error (self->scope, error);
   if (self->destroy != NULL)
     self->destroy (self->data);
-  now_us = rr_clock_now_us ();
+  now_us = rr_job_clock_us ();
   rr_task_finish (record, now_us);
   return now_us;
 }

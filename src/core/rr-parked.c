@@ -230,7 +230,7 @@ rr_scope_spawn_recv_full (RrScope         *self,
     return FALSE;
 
   parked = g_new0 (Parked, 1);
-  rr_job_init (&parked->job, self, site, name, NULL, data, destroy);
+  rr_job_init (&parked->job, self, site, name, NULL, data, destroy, rr_clock_now_us ());
   parked->job.klass = &parked_class;
   parked->job.recv_func = func;
   parked->job.claim = RR_CHAN_UNCLAIMED;

@@ -64,7 +64,7 @@ push_locked (RrPool    *self,
 /* Enters and leaves with both locks held. Brings what came in to where it goes out; if
  * there is nothing the worker is idle from now on. */
 static void
-fetch_locked (RrPool *self,
+fetch_locked (RrPool       *self,
               RrPoolWorker *worker)
 {
   rr_job_list_join (&self->spare, &worker->spare);
@@ -89,7 +89,7 @@ fetch_locked (RrPool *self,
 /* Enters and leaves with out_lock held. */
 static RrJob *
 pop_locked (RrPool *self,
-            gint64  now_us)
+            gint64  recent_us)
 {
   RrJob *job = rr_job_list_pop (&self->out);
 
@@ -98,7 +98,7 @@ pop_locked (RrPool *self,
 
   rr_sim_choice ();
   __atomic_store_n (&self->n_popped, self->n_popped + 1, __ATOMIC_SEQ_CST);
-  self->queue_wait_us += (guint64) MAX (now_us - job->spawned_us, 0);
+  self->queue_wait_us += (guint64) MAX (recent_us - job->queued_us, 0);
   rr_sim_choice ();
   if (__atomic_load_n (&self->n_spawners, __ATOMIC_SEQ_CST) > 0)
     {
@@ -114,9 +114,10 @@ pop_locked (RrPool *self,
 /* Returns: (nullable): %NULL when the pool ends */
 static RrJob *
 next_job (RrPoolWorker *worker,
-          gint64  now_us)
+          gint64        now_us)
 {
   RrPool *self = worker->pool;
+  gint64 recent_us = rr_trace_is_enabled () ? rr_clock_recent_us () : now_us;
   RrJob *job = NULL;
 
   while (job == NULL && !worker->ends)
@@ -128,7 +129,7 @@ next_job (RrPoolWorker *worker,
           fetch_locked (self, worker);
           rr_mutex_unlock (&self->lock);
         }
-      job = pop_locked (self, now_us);
+      job = pop_locked (self, recent_us);
       /* Before it can be missed: it is in the queue or on the record at every moment. */
       if (job != NULL)
         rr_job_begin (job, &worker->record, now_us);
@@ -138,7 +139,8 @@ next_job (RrPoolWorker *worker,
         {
           if (!rr_parker_look (worker->parker))
             rr_parker_park (worker->parker, G_MAXINT64);
-          now_us = rr_clock_now_us ();
+          now_us = rr_job_clock_us ();
+          recent_us = rr_clock_recent_us ();
         }
     }
   return job;
@@ -146,7 +148,7 @@ next_job (RrPoolWorker *worker,
 
 static void
 put_away (RrPoolWorker *worker,
-          RrJob  *job)
+          RrJob        *job)
 {
   rr_alive_add (RR_ALIVE_TASK, -1);
   if (job->klass != NULL)
@@ -167,7 +169,7 @@ static gpointer
 worker_run (gpointer data)
 {
   RrPoolWorker *worker = data;
-  gint64 now_us = rr_clock_now_us ();
+  gint64 now_us = rr_job_clock_us ();
   RrJob *job;
 
   worker->parker = rr_parker_get ();
@@ -338,6 +340,10 @@ void
 rr_pool_push_admitted (RrPool    *self,
                        RrJobList *jobs)
 {
+  gint64 recent_us = rr_clock_recent_us ();
+
+  for (RrJob *job = jobs->head; job != NULL; job = job->next)
+    job->queued_us = recent_us;
   rr_mutex_lock (&self->lock);
   push_locked (self, jobs);
   rr_mutex_unlock (&self->lock);
@@ -380,7 +386,7 @@ rr_scope_spawn_on_full (RrScope         *self,
   if (!rr_status_set_error (status, name, error))
     return FALSE;
 
-  rr_job_init (&job, self, site, name, func, data, destroy);
+  rr_job_init (&job, self, site, name, func, data, destroy, rr_clock_recent_us ());
   status = push_copy (pool, &job);
   if (status == RR_OK)
     return TRUE;

@@ -329,7 +329,8 @@ rr_scope_spawn_full (RrScope        *self,
     return FALSE;
 
   child = g_new0 (RrChild, 1);
-  rr_job_init (&child->job, self, site, g_strdup (name), func, data, destroy);
+  rr_job_init (&child->job, self, site, g_strdup (name), func, data, destroy,
+               rr_clock_now_us ());
   rr_job_get_facts (&child->job, &facts);
   rr_task_register (&child->record);
   rr_task_set_facts (&child->record, &facts, RR_TASK_QUEUED, child->job.spawned_us);
