@@ -18,6 +18,7 @@
 #include "rr-drill-child.h"
 #include "rr-lab.h"
 #include "rr-task.h"
+#include "rr-watch.h"
 
 /* The engine without a console: a status line each second on a terminal, structured
  * log lines otherwise, and an ordered end on SIGINT, SIGTERM or after a given time.
@@ -91,6 +92,19 @@ look_at_lab (Run *run)
     stop_cb (run);
 }
 
+/* Behind the status line, when the diagnostics have found anything. */
+static void
+print_verdicts (void)
+{
+  guint n_proven = rr_watch_n_active (RR_BADGE_PROVEN);
+  guint n_measured = rr_watch_n_active (RR_BADGE_MEASURED);
+  guint n_forecast = rr_watch_n_active (RR_BADGE_FORECAST);
+
+  if (n_proven + n_measured + n_forecast > 0)
+    /* Translators: findings of the diagnostics, by what they are worth */
+    printf (_("findings: %u proven, %u measured, %u forecast   "), n_proven, n_measured, n_forecast);
+}
+
 static gboolean
 tick_cb (gpointer data)
 {
@@ -110,12 +124,15 @@ tick_cb (gpointer data)
       printf (_("%u devices  %u connections  %.0f fixes/s  ack p99 %.1f ms  store %s   "),
               run->snapshot->n_devices, stats->n_connections, stats->fixes_per_s,
               stats->ack_p99_us / 1000, stats->store_ok ? _("ok") : stats->store_problem);
+      print_verdicts ();
       fflush (stdout);
     }
   else if (run->n_ticks % LOG_EVERY_S == 0)
     g_info ("devices=%u connections=%u fixes_per_s=%.0f stored=%" G_GUINT64_FORMAT
-            " ack_p99_us=%.0f store_ok=%d", run->snapshot->n_devices, stats->n_connections,
-            stats->fixes_per_s, stats->n_stored, stats->ack_p99_us, stats->store_ok);
+            " ack_p99_us=%.0f store_ok=%d proven=%u measured=%u forecast=%u", run->snapshot->n_devices, stats->n_connections,
+            stats->fixes_per_s, stats->n_stored, stats->ack_p99_us, stats->store_ok,
+            rr_watch_n_active (RR_BADGE_PROVEN), rr_watch_n_active (RR_BADGE_MEASURED),
+            rr_watch_n_active (RR_BADGE_FORECAST));
   return G_SOURCE_CONTINUE;
 }
 

@@ -12,6 +12,7 @@
 #include <string.h>
 
 #include "rr-clock.h"
+#include "rr-contention.h"
 #include "rr-object-stat.h"
 #include "rr-proto.h"
 #include "rr-task.h"
@@ -140,6 +141,27 @@ collect_tasks (Profile *profile)
     }
 }
 
+/* The waits for semaphores, by who waits; and under it where who held it had taken it. */
+static void
+collect_pairs (Profile *profile)
+{
+  g_autoptr(GArray) pairs = rr_contention_list ();
+
+  for (guint i = 0; i < pairs->len; i++)
+    {
+      const RrContention *pair = &g_array_index (pairs, RrContention, i);
+      const RrSite *holder = pair->hold_site;
+      g_autofree char *wait = holder != NULL
+                                ? g_strdup_printf ("acquire %s, taken in %s:%d", pair->name, holder->func,
+                                                   holder->line)
+                                : g_strdup_printf ("acquire %s", pair->name);
+      Group *group = find_group (profile, pair->wait_site, wait, "semaphore", NULL, "waited");
+
+      group->n += (gint64) pair->n_waits;
+      group->time_us += (gint64) pair->wait_ns / 1000;
+    }
+}
+
 static void
 collect_contention (Profile *profile)
 {
@@ -148,12 +170,14 @@ collect_contention (Profile *profile)
   for (guint i = 0; i < stats->len; i++)
     {
       const RrObjectStat *stat = g_ptr_array_index (stats, i);
-      const char *verb = strcmp (stat->kind, "channel") == 0 ? "send"
-                         : strcmp (stat->kind, "pool") == 0 ? "queue" : "acquire";
+      const char *verb = strcmp (stat->kind, "channel") == 0 ? "send" : "queue";
       g_autofree char *in = g_strdup_printf ("%s %s", verb, stat->name);
       g_autofree char *out = g_strdup_printf ("recv %s", stat->name);
-      Group *group = find_group (profile, NULL, in, stat->kind, NULL, "waited");
+      Group *group;
 
+      if (strcmp (stat->kind, "semaphore") == 0)
+        continue;
+      group = find_group (profile, NULL, in, stat->kind, NULL, "waited");
       group->n += (gint64) stat->n_send_waiting;
       group->time_us += (gint64) stat->in_wait_us;
       if (stat->out_wait_us == 0 && stat->n_recv_waiting == 0)
@@ -338,7 +362,10 @@ rr_pprof_write (GOutputStream  *out,
 
   collect_stuck (stuck);
   if (kind == RR_PPROF_CONTENTION)
-    collect_contention (&profile);
+    {
+      collect_pairs (&profile);
+      collect_contention (&profile);
+    }
   else
     collect_tasks (&profile);
   bytes = encode (&profile);

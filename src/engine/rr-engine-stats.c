@@ -10,6 +10,7 @@
 #include "rr-engine-private.h"
 
 #include "rr-task.h"
+#include "rr-watch.h"
 
 /* What the engine says of itself.
  *
@@ -80,12 +81,14 @@ rr_engine_stats_to_json (RrEngine *self)
       ",\"quarantined\":%" G_GUINT64_FORMAT ",\"booked\":%" G_GUINT64_FORMAT
       ",\"sold_out\":%" G_GUINT64_FORMAT ",\"shed\":%" G_GUINT64_FORMAT
       ",\"connections\":%u,\"tasks\":%u,\"p50_us\":%.0f,\"p99_us\":%.0f,\"commit_p99_us\":%.0f"
-      ",\"tracker_fill_pct\":%.0f,\"store_fill_pct\":%.0f,\"store_ok\":%s}\n",
+      ",\"tracker_fill_pct\":%.0f,\"store_fill_pct\":%.0f,\"store_ok\":%s"
+      ",\"proven\":%u,\"measured\":%u,\"forecast\":%u}\n",
       now.n_received, now.n_stored, now.n_duplicate, now.n_rejected, now.n_quarantined,
       desk.n_booked, desk.n_sold_out, desk.n_shed, now.n_connections, now.n_tasks, now.ack_p50_us,
       now.ack_p99_us, now.commit_p99_us,
       (double) now.tracker_fill * 100, (double) now.store_fill * 100,
-      now.store_ok ? "true" : "false");
+      now.store_ok ? "true" : "false", rr_watch_n_active (RR_BADGE_PROVEN),
+      rr_watch_n_active (RR_BADGE_MEASURED), rr_watch_n_active (RR_BADGE_FORECAST));
 }
 
 /**

@@ -12,6 +12,7 @@
 #include "rr-owner.h"
 #include "rr-pool.h"
 #include "rr-sem.h"
+#include "rr-stage.h"
 
 G_BEGIN_DECLS
 
@@ -28,6 +29,9 @@ struct _RrLab
   RrPermit        *permit;                     /* (owned) (nullable): forgotten by its holder */
   RrTx            *tx[RR_LAB_MAX_PARTS];       /* (owned) (nullable) */
   RrRx            *rx[RR_LAB_MAX_PARTS];       /* (owned) (nullable) */
+  RrStage         *stages[RR_LAB_MAX_PARTS];   /* (owned) (nullable) */
+  guint            source;                     /* of main; 0: none */
+  int              count;                      /* (atomic): of what a case counts */
   gint64           started_us;                 /* monotonic */
   int              stops;                      /* (atomic): for those who look at nothing else */
 };
@@ -45,5 +49,8 @@ typedef struct
 /* From rr-lab-proven.c. */
 extern const RrLabCase rr_lab_proven[];
 extern const guint     rr_lab_n_proven;
+/* From rr-lab-measured.c. */
+extern const RrLabCase rr_lab_measured[];
+extern const guint     rr_lab_n_measured;
 
 G_END_DECLS

@@ -27,7 +27,10 @@
 static const RrLabCase *
 nth_case (guint index)
 {
-  return index < rr_lab_n_proven ? &rr_lab_proven[index] : NULL;
+  if (index < rr_lab_n_proven)
+    return &rr_lab_proven[index];
+  index -= rr_lab_n_proven;
+  return index < rr_lab_n_measured ? &rr_lab_measured[index] : NULL;
 }
 
 static const RrLabCase *
@@ -154,6 +157,8 @@ rr_lab_dup_found (RrLab *self)
 static void
 put_away (RrLab *self)
 {
+  if (self->source != 0)
+    g_source_remove (self->source);
   for (guint i = 0; i < RR_LAB_MAX_PARTS; i++)
     {
       g_autoptr(GError) planned = NULL;
@@ -168,6 +173,7 @@ put_away (RrLab *self)
   for (guint i = 0; i < RR_LAB_MAX_PARTS; i++)
     {
       rr_scope_free (self->scopes[i]);
+      rr_stage_free (self->stages[i]);
       rr_tx_drop (self->tx[i]);
       rr_rx_drop (self->rx[i]);
     }

@@ -25,6 +25,7 @@ typedef struct
   const char    *story;     /* what is planted, as it would happen in a base camp */
   const char    *signs;     /* what the diagnostics show, and after how long */
   const char    *cure;      /* what a programmer has to change */
+  guint          takes_s;   /* to be found; 0: a few seconds */
 } RrLabPage;
 
 const RrLabPage *rr_lab_get_page   (guint         index);

@@ -36,7 +36,9 @@ struct _RrMonitor
   RrSlot        *slot;      /* (owned) */
   guint          source;
   guint          after;
+  guint          notify;
   guint          n_looks;   /* (thread: watch) */
+  guint64        logged_id; /* (thread: watch): of the newest verdict that was logged */
   int            wanted;    /* (atomic) */
 };
 
@@ -138,6 +140,27 @@ after_cb (gint64   now_us,
     rr_slot_set (self->slot, take_together (self, now_us));
 }
 
+/* What is proven goes into the log, once, with all that is known of it. */
+static void
+notify_cb (gpointer data)
+{
+  RrMonitor *self = data;
+  g_autoptr(GPtrArray) verdicts = rr_watch_dup_verdicts ();
+
+  for (guint i = verdicts->len; i-- > 0; )
+    {
+      const RrVerdict *verdict = g_ptr_array_index (verdicts, i);
+      g_autoptr(GString) text = NULL;
+
+      if (verdict->id <= self->logged_id || verdict->badge != RR_BADGE_PROVEN)
+        continue;
+      self->logged_id = verdict->id;
+      text = g_string_new (NULL);
+      rr_verdict_describe (verdict, verdict->last_us, text);
+      g_message ("%s", g_strchomp (text->str));
+    }
+}
+
 static void
 tell_cb (gpointer value,
          gpointer data)
@@ -182,7 +205,8 @@ rr_monitor_new (RrMarshal      *marshal,
   self->slot = rr_slot_new (marshal, SLOT_US, tell_cb, self, (GDestroyNotify) rr_diagnosis_unref);
   self->source = rr_watch_add_source (look_cb, self);
   self->after = rr_watch_add_after (after_cb, self);
-  if (self->source != 0 && self->after != 0)
+  self->notify = rr_watch_add_notify (notify_cb, self);
+  if (self->source != 0 && self->after != 0 && self->notify != 0)
     return self;
 
   g_set_error_literal (error, RR_ERROR, RR_ERROR_FULL, "The watch has no room for another engine");
@@ -204,6 +228,8 @@ rr_monitor_free (RrMonitor *self)
     rr_watch_remove_source (self->source);
   if (self->after != 0)
     rr_watch_remove_after (self->after);
+  if (self->notify != 0)
+    rr_watch_remove_notify (self->notify);
   rr_watch_stop ();
   rr_slot_free (self->slot);
   rr_heat_free (self->heat);

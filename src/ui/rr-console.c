@@ -174,7 +174,10 @@ run_application (GApplication *application,
     seconds > 0 ? g_timeout_add_seconds (seconds, stop_cb, application) : 0,
   };
   g_autoptr(RrStallMeter) meter = rr_stall_meter_new (NULL, WARM_UP_US);
-  int status = g_application_run (application, 0, NULL);
+  int status;
+
+  rr_stall_meter_report (meter);
+  status = g_application_run (application, 0, NULL);
 
   g_info ("The window was busy for at most %.1f ms",
           (double) rr_stall_meter_get_longest_us (meter) / 1000);

@@ -9,6 +9,8 @@
 
 #include "rr-stall-meter.h"
 
+#include "rr-ui-block.h"
+
 /* RrStallMeter measures how long the main loop is busy without coming back to wait for
  * events: from the end of one wait to the beginning of the next. That is what a person
  * feels as a window that does not answer.
@@ -22,6 +24,7 @@ typedef struct
   gint64   woke_us;         /* the last wait ended then; 0 before the first */
   gint64   count_from_us;   /* starting up is not counted */
   gint64   longest_us;
+  gboolean reports;         /* to the diagnostics */
 } Meter;
 
 struct _RrStallMeter
@@ -38,6 +41,8 @@ meter_prepare (GSource *source,
 
   if (meter->woke_us > meter->count_from_us)
     meter->longest_us = MAX (meter->longest_us, now_us - meter->woke_us);
+  if (meter->reports)
+    rr_ui_block_end (now_us);
   *timeout = -1;
   return FALSE;
 }
@@ -45,7 +50,11 @@ meter_prepare (GSource *source,
 static gboolean
 meter_check (GSource *source)
 {
-  ((Meter *) source)->woke_us = g_get_monotonic_time ();
+  Meter *meter = (Meter *) source;
+
+  meter->woke_us = g_get_monotonic_time ();
+  if (meter->reports && meter->woke_us > meter->count_from_us)
+    rr_ui_block_begin (meter->woke_us);
   return FALSE;
 }
 
@@ -93,9 +102,25 @@ rr_stall_meter_free (RrStallMeter *self)
   if (self == NULL)
     return;
 
+  if (self->meter->reports)
+    rr_ui_block_forget ();
   g_source_destroy (&self->meter->source);
   g_source_unref (&self->meter->source);
   g_free (self);
+}
+
+/**
+ * rr_stall_meter_report:
+ * @self: a meter; one of a loop
+ *
+ * Tells the diagnostics from now on, which say in what the loop was busy too long.
+ */
+void
+rr_stall_meter_report (RrStallMeter *self)
+{
+  g_return_if_fail (self != NULL);
+
+  self->meter->reports = TRUE;
 }
 
 /**

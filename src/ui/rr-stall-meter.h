@@ -16,6 +16,7 @@ typedef struct _RrStallMeter RrStallMeter;
 RrStallMeter *rr_stall_meter_new         (GMainContext *context,
                                           gint64        warm_up_us);
 void          rr_stall_meter_free        (RrStallMeter *self);
+void          rr_stall_meter_report      (RrStallMeter *self);
 gint64        rr_stall_meter_get_longest_us (RrStallMeter *self);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (RrStallMeter, rr_stall_meter_free)

@@ -10,19 +10,23 @@
 #include <gio/gio.h>
 
 #include "rr-clock.h"
+#include "rr-heat.h"
 #include "rr-lab.h"
 #include "rr-task.h"
 #include "rr-watch.h"
 
-/* Every fault of the laboratory is planted for real, found, and taken away again. */
+/* Every fault of the laboratory is planted for real, found, and taken away again. Looks
+ * are made at times that run ahead, so that what takes ten seconds takes one here. */
 
 #define PATIENCE_US (60 * G_TIME_SPAN_SECOND)
+#define LOOK_US     (250 * 1000)
+#define PAUSE_US    (20 * 1000)
 
 static void
 test_case (gconstpointer data)
 {
   const char *name = data;
-  gint64 end_us = rr_clock_now_us () + PATIENCE_US;
+  gint64 now_us = rr_clock_now_us (), end_us = now_us + PATIENCE_US;
   g_autoptr(GError) error = NULL;
   g_autoptr(RrVerdict) found = NULL;
   RrLab *lab = rr_lab_start (name, &error);
@@ -32,10 +36,10 @@ test_case (gconstpointer data)
     {
       while (g_main_context_iteration (NULL, FALSE))
         ;
-      rr_watch_look (rr_clock_now_us ());
+      rr_watch_look (now_us += LOOK_US);
       found = rr_lab_dup_found (lab);
       if (found == NULL)
-        g_usleep (20 * 1000);
+        g_usleep (PAUSE_US);
     }
   g_assert_nonnull (found);
   g_assert_cmpint (found->kind, ==, rr_lab_page (lab)->kind);
@@ -70,13 +74,24 @@ test_an_unknown_case_is_refused (void)
   g_assert_null (rr_lab_find_page ("moon"));
 }
 
+/* The part of the watch that an engine brings along. */
+static void
+heat_cb (RrVerdictBook *book,
+         gint64         now_us,
+         gpointer       heat)
+{
+  rr_heat_look (heat, book, now_us);
+}
+
 int
 main (int   argc,
       char *argv[])
 {
+  g_autoptr(RrHeat) heat = rr_heat_new ();
   const RrLabPage *page;
 
   g_test_init (&argc, &argv, NULL);
+  rr_watch_add_source (heat_cb, heat);
 
   g_test_add_func ("/lab/nothing-planted-is-nothing-found", test_nothing_planted_is_nothing_found);
   g_test_add_func ("/lab/an-unknown-case-is-refused", test_an_unknown_case_is_refused);
@@ -84,7 +99,9 @@ main (int   argc,
     {
       g_autofree char *path = g_strdup_printf ("/lab/finds/%s", page->name);
 
-      g_test_add_data_func (path, page->name, test_case);
+      /* What takes minutes is planted in virtual time by the tests of the core. */
+      if (page->takes_s == 0)
+        g_test_add_data_func (path, page->name, test_case);
     }
 
   return g_test_run ();
