@@ -44,13 +44,44 @@ response_cb (GtkNativeDialog *dialog,
   g_object_unref (dialog);
 }
 
+static GtkFileFilter *
+make_gpx_filter (void)
+{
+  GtkFileFilter *filter = gtk_file_filter_new ();
+
+  gtk_file_filter_set_name (filter, _("GPX tracks"));
+  gtk_file_filter_add_suffix (filter, "gpx");
+  return filter;
+}
+
+static void
+choose (GtkWindow     *parent,
+        const char    *title,
+        gboolean       save,
+        const char    *suggested_name,
+        GtkFileFilter *filter,
+        GTask         *task)
+{
+  GtkFileChooserNative *dialog
+      = gtk_file_chooser_native_new (title, parent,
+                                     save ? GTK_FILE_CHOOSER_ACTION_SAVE : GTK_FILE_CHOOSER_ACTION_OPEN,
+                                     NULL, NULL);
+
+  if (filter != NULL)
+    gtk_file_chooser_add_filter (GTK_FILE_CHOOSER (dialog), filter);
+  if (suggested_name != NULL)
+    gtk_file_chooser_set_current_name (GTK_FILE_CHOOSER (dialog), suggested_name);
+  g_signal_connect (dialog, "response", G_CALLBACK (response_cb), task);
+  gtk_native_dialog_show (GTK_NATIVE_DIALOG (dialog));
+}
+
 /**
  * rr_compat_choose_file_async:
  * @parent: the window
  * @title: what for
  * @save: to write rather than to read
  * @suggested_name: (nullable): a name to begin with
- * @callback: gets the file
+ * @callback: gets the GPX file
  * @user_data: for @callback
  */
 void
@@ -61,21 +92,34 @@ rr_compat_choose_file_async (GtkWindow           *parent,
                              GAsyncReadyCallback  callback,
                              gpointer             user_data)
 {
-  GtkFileChooserNative *dialog
-      = gtk_file_chooser_native_new (title, parent,
-                                     save ? GTK_FILE_CHOOSER_ACTION_SAVE : GTK_FILE_CHOOSER_ACTION_OPEN,
-                                     NULL, NULL);
-  g_autoptr(GtkFileFilter) filter = gtk_file_filter_new ();
+  g_autoptr(GtkFileFilter) filter = make_gpx_filter ();
   GTask *task = g_task_new (parent, NULL, callback, user_data);
 
   g_task_set_source_tag (task, rr_compat_choose_file_async);
-  gtk_file_filter_set_name (filter, _("GPX tracks"));
-  gtk_file_filter_add_suffix (filter, "gpx");
-  gtk_file_chooser_add_filter (GTK_FILE_CHOOSER (dialog), filter);
-  if (suggested_name != NULL)
-    gtk_file_chooser_set_current_name (GTK_FILE_CHOOSER (dialog), suggested_name);
-  g_signal_connect (dialog, "response", G_CALLBACK (response_cb), task);
-  gtk_native_dialog_show (GTK_NATIVE_DIALOG (dialog));
+  choose (parent, title, save, suggested_name, filter, task);
+}
+
+/**
+ * rr_compat_save_file_async:
+ * @parent: the window
+ * @title: what for
+ * @suggested_name: a name to begin with
+ * @callback: gets the file, with rr_compat_choose_file_finish()
+ * @user_data: for @callback
+ *
+ * Asks where to write a file of any kind.
+ */
+void
+rr_compat_save_file_async (GtkWindow           *parent,
+                           const char          *title,
+                           const char          *suggested_name,
+                           GAsyncReadyCallback  callback,
+                           gpointer             user_data)
+{
+  GTask *task = g_task_new (parent, NULL, callback, user_data);
+
+  g_task_set_source_tag (task, rr_compat_save_file_async);
+  choose (parent, title, TRUE, suggested_name, NULL, task);
 }
 
 /**

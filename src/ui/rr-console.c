@@ -13,6 +13,7 @@
 #include <glib-unix.h>
 #include <glib/gi18n-lib.h>
 
+#include "rr-diag-desk.h"
 #include "rr-drill-child.h"
 #include "rr-lab.h"
 #include "rr-stall-meter.h"
@@ -53,6 +54,9 @@ static const struct
   { "win.next-guide(-1)", { "<Alt>Up", NULL } },
   { "win.import", { "<Control>o", NULL } },
   { "win.export", { "<Control>e", NULL } },
+  { "win.save-report", { "<Control><Shift>s", NULL } },
+  { "win.copy-dump", { "<Control><Shift>d", NULL } },
+  { "win.save-trace", { "<Control><Shift>t", NULL } },
   { "win.theme::light", { "<Control>1", NULL } },
   { "win.theme::dark", { "<Control>2", NULL } },
   { "win.theme::night", { "<Control>3", NULL } },
@@ -108,6 +112,7 @@ activate_cb (GtkApplication *application,
   if (console->window == NULL)
     {
       console->window = GTK_WINDOW (rr_window_new (application, console->engine, console->data_dir));
+      rr_diag_desk_attach (RR_WINDOW (console->window), console->engine);
       g_object_add_weak_pointer (G_OBJECT (console->window), (gpointer *) &console->window);
       if (console->lab != NULL)
         rr_window_show_lab (RR_WINDOW (console->window), rr_lab_page (console->lab));

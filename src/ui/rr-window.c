@@ -197,7 +197,19 @@ rr_window_toast (RrWindow   *self,
 {
   g_autofree char *escaped = g_markup_escape_text (text, -1);
 
-  adw_toast_overlay_add_toast (ADW_TOAST_OVERLAY (self->toasts), adw_toast_new (escaped));
+  rr_window_add_toast (self, adw_toast_new (escaped));
+}
+
+/**
+ * rr_window_add_toast:
+ * @self: a window
+ * @toast: (transfer full): with a button, say
+ */
+void
+rr_window_add_toast (RrWindow *self,
+                     AdwToast *toast)
+{
+  adw_toast_overlay_add_toast (ADW_TOAST_OVERLAY (self->toasts), toast);
 }
 
 /**
@@ -264,6 +276,18 @@ rr_window_set_urgent (RrWindow   *self,
 {
   rr_urgent_strip_set (RR_URGENT_STRIP (self->urgent), text, page_id);
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "win.show-urgent", text != NULL && page_id != NULL);
+}
+
+/**
+ * rr_window_get_urgent_page:
+ * @self: a window
+ *
+ * Returns: (transfer none) (nullable): the page that tells more of what cannot wait
+ */
+const char *
+rr_window_get_urgent_page (RrWindow *self)
+{
+  return rr_urgent_strip_get_page_id (RR_URGENT_STRIP (self->urgent));
 }
 
 /* Who asks for a page by key wants to go on there by key. */

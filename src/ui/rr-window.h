@@ -28,6 +28,8 @@ void      rr_window_take_track     (RrWindow       *self,
                                     GArray         *fixes);
 void      rr_window_toast          (RrWindow       *self,
                                     const char     *text);
+void      rr_window_add_toast      (RrWindow       *self,
+                                    AdwToast       *toast);
 void      rr_window_show_problem   (RrWindow       *self,
                                     const char     *problem);
 void      rr_window_show_lab       (RrWindow       *self,
@@ -50,5 +52,6 @@ void      rr_page_set_badge        (RrWindow       *self,
 void      rr_window_set_urgent     (RrWindow       *self,
                                     const char     *text,
                                     const char     *page_id);
+const char *rr_window_get_urgent_page (RrWindow    *self);
 
 G_END_DECLS

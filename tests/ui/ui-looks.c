@@ -9,14 +9,15 @@
 
 #include <string.h>
 
+#include "diag-fixture.h"
 #include "rr-lab-window.h"
 #include "rr-map.h"
 #include "rr-roster.h"
 #include "ui-fixture.h"
 
 /* Draws the window into PNG files for people to look at:
- *   tests/support/ui-env.sh build/tests/ui/ui-looks DIR
- * one for each theme, size and number of guides. */
+ *   tests/support/ui-env.sh build/tests/ui/ui-looks DIR [map|shell|diagnostics]
+ * one for each theme, size and number of guides or tasks. */
 
 static void
 save (Fixture    *fixture,
@@ -119,6 +120,56 @@ draw_lab (const char *dir,
   fixture_tear_down (&fixture);
 }
 
+static void
+draw_diagnostics (const char *dir,
+                  const char *theme,
+                  guint       n_tasks,
+                  DiagHealth  health,
+                  int         width,
+                  int         height)
+{
+  g_autoptr(RrDiagnosis) diagnosis = diag_fixture_make (n_tasks, 0, health);
+  g_autoptr(RrSnapshot) snapshot = fixture_make_snapshot (24, 0);
+  g_autofree char *name = g_strdup_printf ("%s-diagnostics-%u-%d-%dx%d", theme, n_tasks, (int) health, width, height);
+  g_autofree char *tasks = g_strconcat (name, "-tasks", NULL);
+  g_autofree char *chosen = g_strconcat (name, "-chosen", NULL);
+  RrDiagPage *page;
+  Fixture fixture;
+
+  fixture_set_theme (theme);
+  fixture_set_up (&fixture, width, height);
+  rr_window_take_snapshot (fixture.window, snapshot);
+  page = diag_fixture_add (&fixture);
+  rr_page_set_badge (fixture.window, "diagnostics", health == DIAG_FAULT, RR_URGENCY_URGENT);
+  rr_diag_page_set_diagnosis (page, diagnosis);
+  save (&fixture, dir, name);
+  rr_diag_page_show_tasks (page, TRUE);
+  fixture_settle (&fixture, 30);
+  save (&fixture, dir, tasks);
+  if (n_tasks > 0)
+    {
+      rr_task_list_choose (rr_diag_page_get_tasks (page), 1);
+      fixture_settle (&fixture, 30);
+      save (&fixture, dir, chosen);
+    }
+  fixture_tear_down (&fixture);
+}
+
+static void
+draw_all_diagnostics (const char *dir,
+                      const char *theme)
+{
+  for (int i = 0; i < 2; i++)
+    {
+      int width = i == 0 ? 960 : 1366, height = i == 0 ? 600 : 768;
+
+      draw_diagnostics (dir, theme, 0, DIAG_WELL, width, height);
+      draw_diagnostics (dir, theme, 24, DIAG_WELL, width, height);
+      draw_diagnostics (dir, theme, 24, DIAG_FAULT, width, height);
+      draw_diagnostics (dir, theme, 10000, DIAG_WATCH, width, height);
+    }
+}
+
 int
 main (int   argc,
       char *argv[])
@@ -126,23 +177,29 @@ main (int   argc,
   static const char *const themes[] = { "light", "dark", "night" };
   static const guint counts[] = { 0, 3, 24, 10000 };
 
-  if (argc != 2)
+  const char *part = argc > 2 ? argv[2] : NULL;
+
+  if (argc < 2)
     {
-      g_printerr ("usage: ui-looks DIR\n");
+      g_printerr ("usage: ui-looks DIR [map|shell|diagnostics]\n");
       return 2;
     }
   fixture_init ();
   for (guint i = 0; i < G_N_ELEMENTS (themes); i++)
     {
-      draw_shell (argv[1], themes[i], 960, 600);
-      draw_shell (argv[1], themes[i], 1366, 768);
-      draw_lab (argv[1], themes[i]);
+      if (part == NULL || strcmp (part, "shell") == 0)
+        {
+          draw_shell (argv[1], themes[i], 960, 600);
+          draw_shell (argv[1], themes[i], 1366, 768);
+          draw_lab (argv[1], themes[i]);
+        }
+      if (part == NULL || strcmp (part, "diagnostics") == 0)
+        draw_all_diagnostics (argv[1], themes[i]);
+      for (guint j = 0; j < G_N_ELEMENTS (counts) && (part == NULL || strcmp (part, "map") == 0); j++)
+        {
+          draw (argv[1], themes[i], counts[j], 960, 600);
+          draw (argv[1], themes[i], counts[j], 1366, 768);
+        }
     }
-  for (guint i = 0; i < G_N_ELEMENTS (themes); i++)
-    for (guint j = 0; j < G_N_ELEMENTS (counts); j++)
-      {
-        draw (argv[1], themes[i], counts[j], 960, 600);
-        draw (argv[1], themes[i], counts[j], 1366, 768);
-      }
   return 0;
 }
