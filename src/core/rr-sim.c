@@ -10,13 +10,13 @@
 #include "rr-sim.h"
 
 /* The door through which a simulated schedule comes into the core. Every lock, wait,
- * wake, thread and look at the clock of the core asks here first; where nobody simulates
- * that is one load and a branch that is never taken. Who simulates is a test:
- * tests/support/rr-simulator.c.
+ * wake, thread and look at the clock of the core asks here first, in the build of the core
+ * that is for such tests. Who simulates is tests/support/rr-simulator.c.
  *
  * Threads: get from any; set while no other thread is inside of the core.
  */
 
+#ifdef RR_SIM
 const RrSim *rr_sim;
 
 /**
@@ -28,6 +28,7 @@ rr_sim_set (const RrSim *sim)
 {
   __atomic_store_n (&rr_sim, sim, __ATOMIC_SEQ_CST);
 }
+#endif
 
 /**
  * rr_thread_try_new:

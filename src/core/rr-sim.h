@@ -49,15 +49,26 @@ typedef struct
   void      (*thread_join)   (RrThread     *thread);
 } RrSim;
 
-/* (atomic) (nullable): changes only while no thread is inside of the core. Hidden, so
- * that a look at it is one instruction. */
-__attribute__ ((visibility ("hidden"))) extern const RrSim *rr_sim;
+/* The core is built twice: for the program without any of this, and with RR_SIM for the
+ * tests that simulate. So it costs the program nothing, not even a branch. */
+#ifdef RR_SIM
+/* (atomic) (nullable): changes only while no thread is inside of the core. */
+extern const RrSim *rr_sim;
 
 static inline const RrSim *
 rr_sim_get (void)
 {
   return __atomic_load_n (&rr_sim, __ATOMIC_RELAXED);
 }
+
+void      rr_sim_set         (const RrSim  *sim);
+#else
+static inline const RrSim *
+rr_sim_get (void)
+{
+  return NULL;
+}
+#endif
 
 static inline void
 rr_sim_choice (void)
@@ -67,8 +78,6 @@ rr_sim_choice (void)
   if (G_UNLIKELY (sim != NULL))
     sim->choice ();
 }
-
-void      rr_sim_set         (const RrSim  *sim);
 
 /* A thread that tasks of the core run on. */
 RrThread *rr_thread_try_new  (const char   *name,

@@ -60,6 +60,7 @@ test_child_of_a_done_parent_is_done (void)
   g_assert_cmpint (rr_ctx_status (child), ==, RR_CANCELLED);
   rr_ctx_unref (child);
   rr_ctx_unref (parent);
+  rr_assert_quiescent ();
 }
 
 static void
@@ -75,6 +76,7 @@ test_deadline_is_the_least (void)
   g_assert_error (error, G_IO_ERROR, G_IO_ERROR_TIMED_OUT);
   rr_ctx_unref (child);
   rr_ctx_unref (parent);
+  rr_assert_quiescent ();
 }
 
 static void
@@ -89,6 +91,7 @@ test_cancels_the_cancellable_of_a_child (void)
   g_assert_true (g_cancellable_is_cancelled (cancellable));
   rr_ctx_unref (child);
   rr_ctx_unref (parent);
+  rr_assert_quiescent ();
 }
 
 static void
@@ -97,6 +100,7 @@ test_none_is_never_done (void)
   g_assert_cmpint (rr_ctx_status (NULL), ==, RR_OK);
   g_assert_true (rr_ctx_check (NULL, NULL));
   g_assert_cmpint (rr_ctx_remaining_us (NULL), ==, RR_CTX_NO_DEADLINE);
+  rr_assert_quiescent ();
 }
 
 static void
@@ -110,6 +114,7 @@ test_request_id_is_inherited (void)
   g_assert_cmpstr (rr_ctx_get_request_id (child), ==, "req-1");
   rr_ctx_unref (parent);
   rr_ctx_unref (child);
+  rr_assert_quiescent ();
 }
 
 static void
@@ -120,6 +125,7 @@ test_longest_timeout_is_none (void)
   g_assert_cmpint (rr_ctx_status (ctx), ==, RR_OK);
   g_assert_cmpint (rr_ctx_remaining_us (ctx), ==, RR_CTX_NO_DEADLINE);
   rr_ctx_unref (ctx);
+  rr_assert_quiescent ();
 }
 
 static void
@@ -131,6 +137,7 @@ test_cancel_after_the_deadline_changes_nothing (void)
   rr_ctx_cancel (ctx, NULL);
   g_assert_cmpint (rr_ctx_status (ctx), ==, RR_DEADLINE);
   rr_ctx_unref (ctx);
+  rr_assert_quiescent ();
 }
 
 static void

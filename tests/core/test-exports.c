@@ -233,6 +233,7 @@ test_kinds_of_profiles_have_names (void)
   g_assert_true (rr_pprof_kind_from_string ("contention", &kind));
   g_assert_cmpint (kind, ==, RR_PPROF_CONTENTION);
   g_assert_false (rr_pprof_kind_from_string ("heap", &kind));
+  rr_assert_quiescent ();
 }
 
 /* --- many tasks ------------------------------------------------------------------ */
@@ -376,6 +377,7 @@ test_pages_have_every_task_once (void)
   g_assert_cmpuint (n, ==, 25);
   rr_cond_clear (&gate.changed);
   rr_mutex_clear (&gate.lock);
+  rr_assert_quiescent ();
 }
 
 static gboolean
@@ -401,6 +403,7 @@ test_a_task_works_for_the_request_of_its_spawner (void)
   rr_scope_free (scope);
 
   g_assert_cmpuint (seen, ==, request);
+  rr_assert_quiescent ();
 }
 
 /* --- the rest ---------------------------------------------------------------------- */
@@ -414,6 +417,7 @@ test_a_full_disk_is_an_error (void)
 
   g_assert_false (rr_dump_write (out, "test", NULL, &error));
   g_assert_error (error, G_IO_ERROR, G_IO_ERROR_NO_SPACE);
+  rr_assert_quiescent ();
 }
 
 static void
@@ -426,6 +430,7 @@ test_a_cancelled_export_ends (void)
   g_cancellable_cancel (cancellable);
   g_assert_false (rr_trace_write_json (out, cancellable, &error));
   g_assert_error (error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
+  rr_assert_quiescent ();
 }
 
 static void
@@ -441,6 +446,7 @@ test_json_strings_are_escaped (void)
   g_assert_true (g_output_stream_write_all (out, "", 1, NULL, NULL, NULL));
   g_assert_cmpstr (g_memory_output_stream_get_data (G_MEMORY_OUTPUT_STREAM (out)), ==,
                    "\"a\\\"b\\\\c\\u000ad\\u0001\xef\xbf\xbd\"null0.5");
+  rr_assert_quiescent ();
 }
 
 static void
@@ -489,6 +495,7 @@ test_a_report_has_no_secrets (void)
   assert_redacted ("Bearer dGhpcyBpcyBhIHNlY3JldA9x1234==", "Bearer <secret>");
   assert_redacted ("commit took 12.5 ms, 3 rows", "commit took 12.5 ms, 3 rows");
   assert_redacted ("rr_pipeline_tracker_run_and_more ended", "rr_pipeline_tracker_run_and_more ended");
+  rr_assert_quiescent ();
 }
 
 static void
@@ -507,6 +514,7 @@ test_the_tail_of_the_log_is_bounded (void)
   lines = g_strsplit (text, "\n", -1);
   g_assert_cmpuint (g_strv_length (lines), ==, RR_LOG_TAIL_LINES + 1);
   g_assert_cmpstr (lines[0], ==, "line 256");
+  rr_assert_quiescent ();
 }
 
 /* Nothing iterates a main loop here, and this thread sits in read(). */
@@ -538,6 +546,7 @@ test_a_signal_gets_a_dump_although_main_is_stuck (void)
   rr_quit_dump_stop ();
   close (fds[0]);
   close (fds[1]);
+  rr_assert_quiescent ();
 }
 
 int

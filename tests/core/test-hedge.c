@@ -274,6 +274,7 @@ test_nothing_is_reported_of_losers (void)
   g_autoptr(GPtrArray) events = rr_diag_dup_events ();
 
   g_assert_cmpuint (events->len, ==, 0);
+  rr_assert_quiescent ();
 }
 
 int

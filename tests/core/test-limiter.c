@@ -26,6 +26,7 @@ test_starts_full_and_refuses_the_next (void)
   rr_limiter_get_stat (limiter, &stat);
   g_assert_cmpuint (stat.n_taken, ==, 5);
   g_assert_cmpuint (stat.n_refused, ==, 1);
+  rr_assert_quiescent ();
 }
 
 static void
@@ -40,6 +41,7 @@ test_fills_at_the_rate_and_no_further_than_the_burst (void)
 
   g_assert_true (rr_limiter_try_take (limiter, 5, 3600 * S));
   g_assert_false (rr_limiter_try_take (limiter, 1, 3600 * S));
+  rr_assert_quiescent ();
 }
 
 static void
@@ -51,6 +53,7 @@ test_what_is_refused_is_not_taken (void)
   for (int i = 0; i < 100; i++)
     g_assert_false (rr_limiter_try_take (limiter, 3, 0));
   g_assert_true (rr_limiter_try_take (limiter, 2, 0));
+  rr_assert_quiescent ();
 }
 
 static void
@@ -61,6 +64,7 @@ test_more_than_the_bucket_holds_is_never_there (void)
   g_assert_cmpint (rr_limiter_take (limiter, 6, G_MAXINT64, 0), ==, -1);
   g_assert_cmpint (rr_limiter_wait (limiter, NULL, 6), ==, RR_DEADLOCK);
   g_assert_true (rr_limiter_try_take (limiter, 5, 0));
+  rr_assert_quiescent ();
 }
 
 static void
@@ -73,6 +77,7 @@ test_take_ahead_says_how_long_to_wait (void)
   g_assert_cmpint (rr_limiter_take (limiter, 1, S, 0), ==, 2 * S / 10);
   g_assert_cmpint (rr_limiter_take (limiter, 1, 2 * S / 10, 0), ==, -1);
   g_assert_cmpint (rr_limiter_take (limiter, 1, 3 * S / 10, 0), ==, 3 * S / 10);
+  rr_assert_quiescent ();
 }
 
 static void

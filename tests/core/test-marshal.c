@@ -97,6 +97,7 @@ test_frees_what_stop_cuts_off (void)
   g_assert_cmpint (f.n_run, ==, 0);
   g_assert_cmpint (f.n_freed, ==, 2);
   rr_marshal_unref (f.marshal);
+  rr_assert_quiescent ();
 }
 
 static void
@@ -125,6 +126,7 @@ test_slot_shows_the_latest (void)
   rr_slot_free (f.slot);
   rr_marshal_stop (f.marshal);
   rr_marshal_unref (f.marshal);
+  rr_assert_quiescent ();
 }
 
 static void
@@ -144,6 +146,7 @@ test_slot_keeps_its_interval (void)
   rr_slot_free (f.slot);
   rr_marshal_stop (f.marshal);
   rr_marshal_unref (f.marshal);
+  rr_assert_quiescent ();
 }
 
 static void
@@ -171,6 +174,7 @@ test_a_post_that_stops_cuts_off_the_rest (void)
   g_assert_cmpint (n_run, ==, 0);
   g_assert_cmpint (rr_marshal_post (marshal, count_up, &n_run, NULL), ==, RR_CLOSED);
   rr_marshal_unref (marshal);
+  rr_assert_quiescent ();
 }
 
 int

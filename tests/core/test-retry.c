@@ -87,6 +87,7 @@ test_what_does_not_pass_is_not_tried_again (void)
       g_assert_false (rr_retry_run (retry, NULL, ask, &supplier, NULL));
       g_assert_cmpuint (supplier.n_attempts, ==, 1);
     }
+  rr_assert_quiescent ();
 }
 
 static gboolean
@@ -105,6 +106,7 @@ test_the_caller_may_say_what_passes (void)
   g_assert_true (rr_retry_run (retry, NULL, ask, &supplier, NULL));
   g_assert_false (rr_retry_run (retry, NULL, fail_silently, NULL, &error));
   g_assert_error (error, G_IO_ERROR, G_IO_ERROR_FAILED);
+  rr_assert_quiescent ();
 }
 
 static void
@@ -129,6 +131,7 @@ test_a_supplier_that_is_down_gets_a_tenth_more (void)
   rr_retry_get_stat (retry, &stat);
   g_assert_cmpuint (stat.n_retries, ==, n_attempts - 1000);
   g_assert_cmpuint (stat.n_out_of_budget, >, 800);
+  rr_assert_quiescent ();
 }
 
 static void

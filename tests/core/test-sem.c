@@ -41,6 +41,7 @@ test_refuses_what_can_never_be (void)
   g_assert_cmpint (rr_sem_acquire (sem, NULL, 3, &permit), ==, RR_DEADLOCK);
   g_assert_null (permit);
   rr_sem_free (sem);
+  rr_assert_quiescent ();
 }
 
 static void

@@ -158,6 +158,7 @@ test_five_restarts_are_ordinary (void)
   rr_sup_add (sup, "worker", RR_CHILD_TRANSIENT, work, &worker, NULL);
   g_assert_true (rr_sup_run (sup, NULL, NULL));
   g_assert_cmpint (worker.n_starts, ==, 6);
+  rr_assert_quiescent ();
 }
 
 static gboolean

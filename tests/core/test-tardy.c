@@ -299,6 +299,7 @@ test_a_clock_that_jumps_is_seen (void)
   g_assert_cmpuint (count_steps (ahead, G_N_ELEMENTS (ahead)), ==, 1);
   g_assert_cmpuint (count_steps (behind, G_N_ELEMENTS (behind)), ==, 1);
   g_assert_cmpuint (count_steps (slewed, G_N_ELEMENTS (slewed)), ==, 0);
+  rr_assert_quiescent ();
 }
 
 static void
@@ -318,6 +319,7 @@ test_a_step_is_told_for_a_minute (void)
                       G_TIME_SPAN_HOUR - LOOK_US + 2 * RR_CLOCK_STEP_KEEP_US);
   rr_verdict_book_end_look (book, 2 * RR_CLOCK_STEP_KEEP_US);
   g_assert_cmpuint (rr_verdict_book_n_active (book, RR_BADGE_MEASURED), ==, 0);
+  rr_assert_quiescent ();
 }
 
 int

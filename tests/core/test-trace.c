@@ -78,6 +78,7 @@ test_keeps_what_was_recorded (void)
   g_assert_cmpuint (seen.n, ==, 1);
   g_assert_cmpuint (seen.sum, ==, 42);
   g_assert_cmpuint (seen.request, ==, 7);
+  rr_assert_quiescent ();
 }
 
 static void
@@ -90,6 +91,7 @@ test_keeps_nothing_when_off (void)
   rr_trace_counter (name, 1);
   rr_trace_instant (name, 1);
   g_assert_cmpuint (look (name).n, ==, 0);
+  rr_assert_quiescent ();
 }
 
 static void
@@ -102,6 +104,7 @@ test_a_span_cut_by_the_switch_is_not_kept (void)
   rr_span_end (&span, 1);
   rr_trace_set_enabled (FALSE);
   g_assert_cmpuint (look (name).n, ==, 0);
+  rr_assert_quiescent ();
 }
 
 static void
@@ -125,6 +128,7 @@ test_never_takes_more_than_its_bound (void)
   g_assert_true (seen.in_order);
   g_assert_cmpint (seen.last_us, ==, 1010 + 2 * n_fit - 1);
   rr_trace_clear ();
+  rr_assert_quiescent ();
 }
 
 static void
@@ -139,6 +143,7 @@ test_leaves_out_what_is_too_old (void)
 
   rr_trace_each (1015, see, &seen);
   g_assert_cmpuint (seen.n, ==, 5);
+  rr_assert_quiescent ();
 }
 
 static gpointer
@@ -166,6 +171,7 @@ test_threads_that_come_and_go_share_a_segment (void)
   g_assert_cmpuint (after.n_bytes, ==, before.n_bytes);
   g_assert_cmpuint (after.n_threads, ==, before.n_threads);
   g_assert_cmpuint (look (name).n, ==, 51);
+  rr_assert_quiescent ();
 }
 
 #define N_CROWD 1400
@@ -228,6 +234,7 @@ test_counts_threads_it_has_no_room_for (void)
   rr_cond_clear (&gate.changed);
   rr_mutex_clear (&gate.lock);
   rr_trace_clear ();
+  rr_assert_quiescent ();
 }
 
 static int flooding;    /* (atomic) */
@@ -279,6 +286,7 @@ test_readers_see_whole_events (void)
 
   g_assert_cmpuint (n, >, 0);
   rr_trace_clear ();
+  rr_assert_quiescent ();
 }
 
 typedef struct
@@ -392,6 +400,7 @@ test_honours_a_sane_id_only (void)
   assert_text ("anna@example.org", NULL);
   rr_request_text (0, text);
   g_assert_cmpstr (text, ==, "");
+  rr_assert_quiescent ();
 }
 
 static void
@@ -404,6 +413,7 @@ test_an_old_id_is_known_by_its_number (void)
     rr_request_new ("later", 5);
   rr_request_text (old, text);
   g_assert_true (g_str_has_prefix (text, "req-"));
+  rr_assert_quiescent ();
 }
 
 int

@@ -44,6 +44,7 @@ test_every_kind_has_its_words (void)
       g_assert_true (rr_verdict_code (kind)[0] != 'D' || rr_verdict_badge (kind) == RR_BADGE_PROVEN);
       g_assert_true (rr_verdict_code (kind)[0] != 'M' || rr_verdict_badge (kind) != RR_BADGE_PROVEN);
     }
+  rr_assert_quiescent ();
 }
 
 static void
@@ -59,6 +60,7 @@ test_a_copy_stands_alone (void)
   g_assert_cmpstr (copy->name, ==, "geo");
   g_assert_cmpuint (copy->edges->len, ==, 1);
   g_assert_cmpstr (((RrVerdictEdge *) copy->edges->pdata[0])->wait, ==, "send geo");
+  rr_assert_quiescent ();
 }
 
 static void
@@ -79,6 +81,7 @@ test_a_verdict_is_described_with_its_reason (void)
                    "PROVEN [D1, orphan, 2.5s, 1x] stuck: geo\n"
                    "    task 3 worker   scope ingest   request r-8f2\n"
                    "    task 3 worker: send geo (cap 16, len 16), nobody could serve it\n");
+  rr_assert_quiescent ();
 }
 
 static void
@@ -98,6 +101,7 @@ test_the_same_fault_is_the_same_verdict (void)
   g_assert_cmpuint (all->len, ==, 1);
   g_assert_cmpint (nth (all, 0)->found_us, ==, 1);
   g_assert_cmpint (nth (all, 0)->last_us, ==, 3);
+  rr_assert_quiescent ();
 }
 
 static void
@@ -117,6 +121,7 @@ test_what_is_over_stays_to_be_read (void)
   g_assert_false (nth (all, 0)->is_active);
   g_assert_cmpint (nth (all, 0)->last_us, ==, 1);
   g_assert_cmpuint (rr_verdict_book_n_active (book, RR_BADGE_MEASURED), ==, 0);
+  rr_assert_quiescent ();
 }
 
 static void
@@ -134,6 +139,7 @@ test_a_full_book_forgets_what_is_over_first (void)
 
   g_assert_cmpuint (rr_verdict_book_n_active (book, RR_BADGE_PROVEN), ==, RR_VERDICT_BOOK_MAX);
   g_assert_cmpuint (rr_verdict_book_n_dropped (book), ==, 1);
+  rr_assert_quiescent ();
 }
 
 static void
@@ -168,6 +174,7 @@ test_a_look_asks_every_source_and_tells_of_changes (void)
   g_assert_cmpuint (rr_watch_n_active (RR_BADGE_PROVEN), ==, 0);
   rr_watch_remove_notify (notify);
   rr_watch_clear ();
+  rr_assert_quiescent ();
 }
 
 static void
@@ -184,6 +191,7 @@ test_what_was_seen_to_happen_is_proven (void)
   g_assert_cmpint (nth (all, 0)->badge, ==, RR_BADGE_PROVEN);
   g_assert_cmpstr (nth (all, 0)->detail, ==, "3 items were never received");
   rr_watch_clear ();
+  rr_assert_quiescent ();
 }
 
 static void

@@ -247,6 +247,7 @@ test_exports_have_names (void)
   g_assert_nonnull (rr_export_find ("report.tar.gz"));
   g_assert_null (rr_export_find ("../dump.txt"));
   g_assert_null (rr_export_nth (1000));
+  rr_assert_quiescent ();
 }
 
 int

@@ -10,6 +10,7 @@
 #include <glib/gstdio.h>
 
 #include "rr-store-booking.h"
+#include "rr-task.h"
 
 /* Bookings against a naive account of the same operations. */
 
@@ -200,6 +201,7 @@ teardown (Fixture       *f,
   g_rmdir (f->dir);
   g_free (f->path);
   g_free (f->dir);
+  rr_assert_quiescent ();
 }
 
 static gboolean

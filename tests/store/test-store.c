@@ -17,6 +17,7 @@
 
 #include "rr-error.h"
 #include "rr-store.h"
+#include "rr-task.h"
 
 #define NOW_MS G_GINT64_CONSTANT (1700000000000)
 
@@ -49,6 +50,7 @@ teardown (Fixture       *f,
   g_rmdir (f->dir);
   g_free (f->dir);
   g_free (f->path);
+  rr_assert_quiescent ();
 }
 
 static void
