@@ -190,7 +190,7 @@ note_older (RrJob    *job,
   if (queue->head_id != 0 && job->id >= queue->head_id)
     return;
   queue->head_id = job->id;
-  queue->head_us = job->spawned_us;
+  queue->head_us = job->queued_us;   /* one that was parked did not wait in line */
 }
 
 static void

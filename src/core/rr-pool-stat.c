@@ -80,7 +80,7 @@ rr_pool_read (RrObject    *object,
   rr_mutex_lock (&self->out_lock);
   rr_mutex_lock (&self->lock);
   *facts = (RrPoolFacts) {
-    .n_threads = self->n_started,
+    .n_threads = self->n_threads,   /* one that is still to start is as good as free */
     .n_queued = rr_pool_length_locked (self),
     .capacity = self->policy == RR_POOL_BLOCK ? self->capacity : 0,
   };

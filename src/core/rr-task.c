@@ -530,6 +530,14 @@ rr_task_state_to_string (RrTaskState state)
   return names[state];
 }
 
+/* Something may have begun after the moment that all is told of. */
+static double
+seconds (gint64 from_us,
+         gint64 to_us)
+{
+  return (double) MAX (to_us - from_us, 0) / G_TIME_SPAN_SECOND;
+}
+
 /**
  * rr_task_info_describe:
  * @info: a task of a snapshot
@@ -555,14 +563,14 @@ rr_task_info_describe (const RrTaskInfo *info,
                           info->id,
                           info->waits_for != NULL ? info->waits_for
                                                   : rr_task_state_to_string (info->state),
-                          (double) (now_us - info->since_us) / G_TIME_SPAN_SECOND,
+                          seconds (info->since_us, now_us),
                           mark != NULL ? mark : "", info->name, info->scope,
                           info->request_id != NULL ? "   request " : "",
                           info->request_id != NULL ? info->request_id : "");
   g_string_append_printf (out, "    spawned %s:%d %s by task %" G_GUINT64_FORMAT ", alive %.1fs\n",
                           file != NULL ? file + 1 : info->site->file, info->site->line,
                           info->site->func, info->parent_id,
-                          (double) (now_us - info->started_us) / G_TIME_SPAN_SECOND);
+                          seconds (info->started_us, now_us));
 }
 
 /**

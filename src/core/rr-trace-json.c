@@ -221,7 +221,8 @@ write_event (const RrTraceEvent *event,
 {
   Writer *writer = data;
 
-  if (rr_sink_failed (writer->sink))
+  /* What ended while this is written would stick out of what still goes on. */
+  if (rr_sink_failed (writer->sink) || event->start_us + event->dur_us > writer->now_us)
     return;
 
   note_thread (writer, event->tid);
@@ -257,7 +258,7 @@ static void
 write_live_task (Writer           *writer,
                  const RrTaskInfo *info)
 {
-  if (info->tid == 0)
+  if (info->tid == 0 || info->begun_us > writer->now_us)
     return;
 
   note_thread (writer, info->tid);
@@ -267,7 +268,7 @@ write_live_task (Writer           *writer,
                   "\"age_s\":", info->id);
   rr_sink_number (writer->sink, (double) (writer->now_us - info->started_us) / G_TIME_SPAN_SECOND);
   rr_sink_text (writer->sink, "}}");
-  if (info->waits_for == NULL)
+  if (info->waits_for == NULL || info->since_us > writer->now_us)
     return;
 
   begin_event (writer, "X", "wait", info->waits_for, info->tid, info->since_us);

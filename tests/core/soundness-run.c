@@ -263,13 +263,13 @@ do_permit (Run      *run,
           || rr_sem_acquire (run->sems[run->spec->permit_sem[op->arg]], ctx,
                              run->spec->permit_units[op->arg], &permit) != RR_OK)
         return;
-      g_mutex_lock (&run->lock);
+      rr_mutex_lock (&run->lock);
       if (get8 (holder) == HELD_BY_NOBODY)
         {
           run->permits[op->arg] = g_steal_pointer (&permit);
           set8 (holder, task);
         }
-      g_mutex_unlock (&run->lock);
+      rr_mutex_unlock (&run->lock);
       rr_permit_release (permit);
       return;
     }
@@ -337,11 +337,11 @@ wait_at_gate (Run    *run,
               guint8  task)
 {
   rr_task_external_begin ("gate");
-  g_mutex_lock (&run->lock);
+  rr_mutex_lock (&run->lock);
   while (!run->is_open[task] && !run->ends)
-    g_cond_wait (&run->opened, &run->lock);
+    rr_cond_wait (&run->opened, &run->lock);
   run->is_open[task] = FALSE;
-  g_mutex_unlock (&run->lock);
+  rr_mutex_unlock (&run->lock);
   rr_task_external_end ();
   __atomic_add_fetch (&run->n_passed, 1, __ATOMIC_SEQ_CST);
 }
@@ -495,8 +495,8 @@ run_begin (Run         *run,
   run->spec = spec;
   run->state = *initial;
   run->plain = (Item) { run, NO_HANDLE, NO_HANDLE };
-  g_mutex_init (&run->lock);
-  g_cond_init (&run->opened);
+  rr_mutex_init (&run->lock);
+  rr_cond_init (&run->opened);
   make_channels (run);
   for (guint i = 0; i < N_SEMS; i++)
     run->sems[i] = rr_sem_new ("sem", spec->units[i]);
@@ -522,11 +522,11 @@ void
 run_open_gate (Run    *run,
                guint8  task)
 {
-  g_mutex_lock (&run->lock);
+  rr_mutex_lock (&run->lock);
   run->is_open[task] = TRUE;
   run->n_opened++;
-  g_cond_broadcast (&run->opened);
-  g_mutex_unlock (&run->lock);
+  rr_cond_broadcast (&run->opened);
+  rr_mutex_unlock (&run->lock);
 }
 
 static guint
@@ -544,10 +544,10 @@ count_tasks (Run *run)
 void
 run_end (Run *run)
 {
-  g_mutex_lock (&run->lock);
+  rr_mutex_lock (&run->lock);
   g_atomic_int_set (&run->ends, TRUE);
-  g_cond_broadcast (&run->opened);
-  g_mutex_unlock (&run->lock);
+  rr_cond_broadcast (&run->opened);
+  rr_mutex_unlock (&run->lock);
   for (guint i = 0; i < N_SCOPES; i++)
     rr_scope_cancel (run->scopes[i], NULL);
   while (count_tasks (run) > 0)
@@ -572,6 +572,6 @@ run_end (Run *run)
       rr_permit_release (run->permits[i]);
   for (guint i = 0; i < N_SEMS; i++)
     rr_sem_free (run->sems[i]);
-  g_mutex_clear (&run->lock);
-  g_cond_clear (&run->opened);
+  rr_mutex_clear (&run->lock);
+  rr_cond_clear (&run->opened);
 }

@@ -13,6 +13,7 @@
 #include "rr-pool.h"
 #include "rr-select.h"
 #include "rr-sem.h"
+#include "rr-sync.h"
 #include "rr-task.h"
 
 G_BEGIN_DECLS
@@ -58,8 +59,8 @@ struct _Run
   guint       n_steps;               /* (atomic): grows with all they do */
   guint       n_passed;              /* (atomic): gates */
 
-  GMutex      lock;
-  GCond       opened;
+  RrMutex      lock;
+  RrCond       opened;
   gboolean    is_open[N_ACTORS];     /* (guarded by lock) */
   guint       n_opened;              /* (guarded by lock) */
   int         ends;                  /* (atomic) */

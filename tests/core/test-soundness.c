@@ -89,6 +89,13 @@ look_at_record (RrTask   *record,
   rr_mutex_unlock (&record->lock);
 }
 
+/* The tasks run on while somebody looks. */
+static guint8
+get8 (const guint8 *at)
+{
+  return __atomic_load_n (at, __ATOMIC_SEQ_CST);
+}
+
 static void
 look_at_records (Run     *run,
                  Records *records)
@@ -106,9 +113,9 @@ look_at_records (Run     *run,
 
   for (guint i = 0; i < N_TASKS; i++)
     {
-      const Op *op = &run->spec->tasks[i].ops[run->state.pc[i] % N_OPS];
+      const Op *op = &run->spec->tasks[i].ops[get8 (&run->state.pc[i]) % N_OPS];
 
-      n_there[run->spec->tasks[i].scope] += run->is_spawned[i] && !run->is_ended[i];
+      n_there[run->spec->tasks[i].scope] += get8 (&run->is_spawned[i]) && !get8 (&run->is_ended[i]);
       if (records->is_waiting[i] && records->wait[i] == RR_WAIT_POOL)
         n_there[run->spec->tasks[op->arg].scope]++;
     }

@@ -63,6 +63,16 @@ def phone(port, device, first, acked, stop):
         pass
 
 
+def wait_until_sorted(workspace):
+    """Fixes are appended as they come, and sorted in while nobody waits."""
+    db = sqlite3.connect(f"file:{workspace}/roundrock.db?mode=ro", uri=True, timeout=30)
+    for _ in range(3000):
+        if db.execute("SELECT count(*) FROM inbox").fetchone()[0] == 0:
+            break
+        time.sleep(0.01)
+    db.close()
+
+
 def main():
     program, rounds = sys.argv[1], int(sys.argv[2])
     seed = int(sys.argv[3]) if len(sys.argv) > 3 else 1
@@ -84,6 +94,7 @@ def main():
                 one.join()
         engine, seconds = start(program, workspace, free_port())
         slowest = max(slowest, seconds)
+        wait_until_sorted(workspace)
         engine.send_signal(signal.SIGTERM)
         engine.wait()
         db = sqlite3.connect(os.path.join(workspace, "roundrock.db"))
