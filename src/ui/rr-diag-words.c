@@ -78,7 +78,7 @@ rr_diag_format_figure (double value)
     return g_strdup ("–");
   if (fabs (value) >= 100 || value == floor (value))
     return g_strdup_printf ("%'.0f", value);
-  return g_strdup_printf (fabs (value) >= 10 ? "%.1f" : "%.2f", value);
+  return g_strdup_printf (fabs (value) >= 1 ? "%.1f" : "%.2f", value);
 }
 
 /**

@@ -116,8 +116,8 @@ setup_cb (GtkListItemFactory *factory,
           gpointer            column)
 {
   gboolean is_number = GPOINTER_TO_UINT (column) == RR_TASK_SINCE;
-  GtkWidget *label = g_object_new (GTK_TYPE_LABEL, "xalign", is_number ? 1.0f : 0.0f, "ellipsize",
-                                   PANGO_ELLIPSIZE_END, "single-line-mode", TRUE, "has-tooltip", TRUE, NULL);
+  GtkWidget *label = g_object_new (GTK_TYPE_LABEL, "xalign", 0.0f, "ellipsize", PANGO_ELLIPSIZE_END,
+                                   "single-line-mode", TRUE, "has-tooltip", TRUE, NULL);
 
   g_object_set_data (G_OBJECT (label), "column", column);
   if (is_number)

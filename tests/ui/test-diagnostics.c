@@ -148,7 +148,7 @@ test_chart_is_read_by_key_and_copied (void)
 
   rr_chart_set_series (RR_CHART (chart), &series, NULL);
   newest = rr_chart_dup_reading (RR_CHART (chart));
-  g_assert_cmpstr (newest, ==, "4.50 ms");
+  g_assert_cmpstr (newest, ==, "4.5 ms");
   rr_chart_move_cursor (RR_CHART (chart), -1);
   before = rr_chart_dup_reading (RR_CHART (chart));
   g_assert_cmpstr (before, ==, "– ms · 1.0 s ago");
