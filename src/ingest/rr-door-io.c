@@ -499,6 +499,7 @@ rr_io_run (RrCtx     *ctx,
   gulong handler = g_cancellable_connect (cancellable, G_CALLBACK (cancelled_cb), io, NULL);
   gboolean ended = FALSE;
 
+  rr_task_set_service (TRUE);   /* waits for the world as long as the world likes */
   io->busy_us = 0;
   while (!ended)
     {

@@ -96,7 +96,7 @@ def main():
         slowest = max(slowest, seconds)
         wait_until_sorted(workspace)
         engine.send_signal(signal.SIGTERM)
-        engine.wait()
+        assert engine.wait() == 0, "the last engine did not end in order"
         db = sqlite3.connect(os.path.join(workspace, "roundrock.db"))
         stored = [row[0] for row in db.execute("SELECT message_id FROM fix")]
         check = db.execute("PRAGMA quick_check").fetchone()[0]
