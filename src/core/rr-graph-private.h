@@ -175,6 +175,13 @@ guint          rr_stuck_get_servers  (RrGraph       *self,
                                       guint32        task,
                                       guint32        servers[RR_STUCK_MAX_SERVERS]);
 
+/* All tasks that could serve @task, whether they live or not, in a graph that need not be
+ * solved; and whether anybody at all could. */
+guint          rr_graph_get_servers  (RrGraph       *self,
+                                      guint32        task,
+                                      guint32        servers[RR_STUCK_MAX_SERVERS],
+                                      gboolean      *anybody);
+
 /* For tests that the tests have teeth: leaves a rule out. */
 typedef enum
 {

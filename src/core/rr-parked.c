@@ -101,6 +101,42 @@ rr_parked_job (RrChanWaiter *waiter)
   return g_atomic_int_get (&self->job.claim) == RR_CHAN_UNCLAIMED ? &self->job : NULL;
 }
 
+typedef struct
+{
+  RrParkedVisit func;
+  gpointer      data;
+} Visit;
+
+static void
+visit_channel (RrObject *object,
+               gpointer  data)
+{
+  Visit *visit = data;
+  RrChan *chan = (RrChan *) object;
+
+  if (object->kind != RR_OBJECT_CHAN)
+    return;
+  rr_mutex_lock (&chan->lock);
+  for (RrChanWaiter *waiter = chan->receivers.head; waiter != NULL; waiter = waiter->next)
+    {
+      RrJob *job = rr_parked_job (waiter);
+      RrTaskFacts facts;
+
+      if (job == NULL)
+        continue;
+      rr_job_get_facts (job, &facts);
+      visit->func (&facts, chan->stat.name, visit->data);
+    }
+  rr_mutex_unlock (&chan->lock);
+}
+
+void
+rr_parked_visit (RrParkedVisit func,
+                 gpointer      data)
+{
+  rr_object_each (visit_channel, &(Visit) { func, data });
+}
+
 static void
 leave_lines (Parked *self,
              RrCtx  *ctx)

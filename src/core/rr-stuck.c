@@ -22,16 +22,19 @@
 
 typedef struct
 {
-  RrGraph *graph;
-  guint32 *servers;
-  guint    n;
+  RrGraph  *graph;
+  guint32  *servers;
+  guint     n;
+  gboolean  with_live;
+  gboolean  anybody;     /* it belongs to nobody in particular */
 } Collect;
 
 static void
 add_server (Collect *collect,
             guint32  task)
 {
-  if (task == RR_GRAPH_NONE || rr_graph_task (collect->graph, task)->is_live)
+  if (task == RR_GRAPH_NONE
+      || (rr_graph_task (collect->graph, task)->is_live && !collect->with_live))
     return;
   for (guint i = 0; i < collect->n; i++)
     if (collect->servers[i] == task)
@@ -70,6 +73,8 @@ add_owner (Collect       *collect,
     add_server (collect, rr_graph_find_task (collect->graph, owner->id));
   else if (owner->kind == RR_OWNER_SCOPE)
     add_tasks_of_scope (collect, rr_graph_find_object (collect->graph, owner->id));
+  else if (owner->kind == RR_OWNER_ROOT)
+    collect->anybody = TRUE;
 }
 
 /* Those who have the other end; for one that is under way, those who could receive it. */
@@ -141,19 +146,41 @@ add_servers_of_wait (Collect           *collect,
     }
 }
 
+static void
+collect_servers (Collect *collect,
+                 guint32  task)
+{
+  RrGraph *graph = collect->graph;
+  const RrGraphTask *own = rr_graph_task (graph, task);
+
+  if (own->state == RR_TASK_QUEUED && own->pool != RR_GRAPH_NONE)
+    add_workers (collect, own->pool);
+  for (guint32 i = own->first_wait; i < own->first_wait + own->n_waits; i++)
+    if (g_array_index (graph->waits, RrGraphWait, i).object != RR_GRAPH_NONE)
+      add_servers_of_wait (collect, &g_array_index (graph->waits, RrGraphWait, i));
+}
+
 guint
 rr_stuck_get_servers (RrGraph *self,
                       guint32  task,
                       guint32  servers[RR_STUCK_MAX_SERVERS])
 {
-  const RrGraphTask *own = rr_graph_task (self, task);
   Collect collect = { .graph = self, .servers = servers };
 
-  if (own->state == RR_TASK_QUEUED && own->pool != RR_GRAPH_NONE)
-    add_workers (&collect, own->pool);
-  for (guint32 i = own->first_wait; i < own->first_wait + own->n_waits; i++)
-    if (g_array_index (self->waits, RrGraphWait, i).object != RR_GRAPH_NONE)
-      add_servers_of_wait (&collect, &g_array_index (self->waits, RrGraphWait, i));
+  collect_servers (&collect, task);
+  return collect.n;
+}
+
+guint
+rr_graph_get_servers (RrGraph  *self,
+                      guint32   task,
+                      guint32   servers[RR_STUCK_MAX_SERVERS],
+                      gboolean *anybody)
+{
+  Collect collect = { .graph = self, .servers = servers, .with_live = TRUE };
+
+  collect_servers (&collect, task);
+  *anybody = collect.anybody;
   return collect.n;
 }
 

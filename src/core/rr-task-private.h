@@ -92,4 +92,11 @@ void      rr_pool_visit_queued  (RrTaskFactsVisit   func,
                                  gpointer           data);
 const char *rr_wait_kind_to_string (guint           kind);
 
+/* The jobs that are parked at channels, from rr-parked.c. */
+typedef void (*RrParkedVisit) (const RrTaskFacts *facts,
+                               const char        *channel,
+                               gpointer           data);
+void      rr_parked_visit       (RrParkedVisit       func,
+                                 gpointer            data);
+
 G_END_DECLS

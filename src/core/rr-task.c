@@ -432,6 +432,19 @@ add_queued (const RrTaskFacts *facts,
 }
 
 static void
+add_parked (const RrTaskFacts *facts,
+            const char        *channel,
+            gpointer           page)
+{
+  RrTaskInfo *info = page_add (page, facts);
+
+  if (info == NULL)
+    return;
+  info->state = RR_TASK_WAITING;
+  info->waits_for = g_strdup_printf ("recv %s", channel);
+}
+
+static void
 add_record (RrTask   *self,
             gpointer  page)
 {
@@ -464,6 +477,7 @@ rr_task_info_free (RrTaskInfo *info)
   g_free (info->scope);
   g_free (info->request_id);
   g_free (info->waits_for);
+  g_free (info->servers);
   g_free (info);
 }
 
@@ -491,7 +505,8 @@ rr_task_snapshot_page (guint64 below_id,
 
   g_return_val_if_fail (max > 0, page.infos);
 
-  /* The queues first: a job that starts meanwhile is seen twice, never missed. */
+  /* In the order of a job's life: one that moves on meanwhile is seen twice, never missed. */
+  rr_parked_visit (add_parked, &page);
   rr_pool_visit_queued (add_queued, &page);
   rr_task_each (add_record, &page);
   page_sort (&page);

@@ -34,10 +34,16 @@ typedef struct
   gint64        started_us;     /* monotonic, of the spawn */
   gint64        begun_us;       /* monotonic, when it began to run; 0 before */
   guint32       tid;            /* the system's id of its thread; 0 for none */
+
+  /* Of rr_task_snapshot_with_servers(), for one that waits. */
+  char         *servers;        /* (nullable) "tracker 12, store 14": who could serve it */
+  gboolean      anybody_serves; /* what it waits on belongs to nobody in particular */
+  gboolean      has_deadline;   /* it will not wait for ever */
 } RrTaskInfo;
 
 guint      rr_task_count           (void);
 GPtrArray *rr_task_snapshot        (void);
+GPtrArray *rr_task_snapshot_with_servers (void);
 GPtrArray *rr_task_snapshot_page   (guint64     below_id,
                                     guint       max);
 guint64    rr_task_get_current_id  (void);

@@ -85,7 +85,7 @@ take_together (RrMonitor *self,
   *diagnosis = (RrDiagnosis) {
     .ref_count = 1,
     .now_us = now_us,
-    .tasks = rr_task_snapshot (),
+    .tasks = rr_task_snapshot_with_servers (),
     .objects = rr_object_stat_list (),
     .stages = rr_heat_dup_stages (self->heat),
     .edges = rr_heat_dup_edges (self->heat),

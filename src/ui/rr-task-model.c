@@ -9,6 +9,7 @@
 
 #include "rr-task-model.h"
 
+#include <glib/gi18n-lib.h>
 #include <string.h>
 
 /* RrTaskModel lists the tasks of the newest diagnosis: filtered, in the order that was
@@ -359,7 +360,9 @@ rr_task_model_set_tasks (RrTaskModel       *self,
         {
           rr_task_item_update (item, info);
         }
-      rr_task_item_set_server (item, RR_STUCK_NOT, NULL);
+      rr_task_item_set_server (item, RR_STUCK_NOT, info->anybody_serves && info->servers == NULL
+                                                     /* Translators: of who could serve a task */
+                                                     ? _("anybody") : info->servers);
       item->seen = self->looks;
     }
   take_verdicts (self, diagnosis);

@@ -1,0 +1,99 @@
+/* rr-servers.c
+ *
+ * Copyright 2026 The Roundrock Authors
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+
+#include "config.h"
+
+#include "rr-graph-private.h"
+#include "rr-task-private.h"
+
+#include <string.h>
+
+/* Who could serve whom: the question a reader of a list of waiting tasks asks first.
+ *
+ * The list and the scan behind the answers are of two moments close to each other; what
+ * is said of a task that moved in between is left out.
+ *
+ * Threads: any.
+ */
+
+#define MAX_NAMED 3
+
+static const RrTaskInfo *
+find_info (GHashTable *by_id,
+           guint64     id)
+{
+  return g_hash_table_lookup (by_id, &id);
+}
+
+/* "tracker 12, store 14 and 3 more" */
+static char *
+name_servers (RrGraph       *graph,
+              GHashTable    *by_id,
+              const guint32 *servers,
+              guint          n_servers)
+{
+  GString *text = g_string_new (NULL);
+  guint n_named = 0;
+
+  for (guint i = 0; i < n_servers && n_named < MAX_NAMED; i++)
+    {
+      guint64 id = rr_graph_task (graph, servers[i])->id;
+      const RrTaskInfo *info = find_info (by_id, id);
+
+      if (info == NULL)
+        continue;
+      g_string_append_printf (text, "%s%s %" G_GUINT64_FORMAT, n_named > 0 ? ", " : "", info->name, id);
+      n_named++;
+    }
+  if (n_servers > MAX_NAMED)
+    g_string_append_printf (text, " +%u", n_servers - MAX_NAMED);
+  return g_string_free (text, text->len == 0);
+}
+
+static void
+answer (RrGraph    *graph,
+        GHashTable *by_id,
+        RrTaskInfo *info)
+{
+  guint32 servers[RR_STUCK_MAX_SERVERS];
+  guint32 task = rr_graph_find_task (graph, info->id);
+  guint n_servers;
+
+  if (task == RR_GRAPH_NONE || rr_graph_task (graph, task)->state != info->state
+      || (info->state != RR_TASK_WAITING && info->state != RR_TASK_QUEUED))
+    return;
+
+  info->has_deadline = rr_graph_task (graph, task)->may_end;
+  n_servers = rr_graph_get_servers (graph, task, servers, &info->anybody_serves);
+  info->servers = name_servers (graph, by_id, servers, n_servers);
+}
+
+/**
+ * rr_task_snapshot_with_servers:
+ *
+ * As rr_task_snapshot(), and says of each that waits who could serve it. Costs a scan of
+ * everything: for people who look, not for every second.
+ *
+ * Thread: any.
+ *
+ * Returns: (transfer full) (element-type RrTaskInfo): the live tasks, newest first
+ */
+GPtrArray *
+rr_task_snapshot_with_servers (void)
+{
+  GPtrArray *infos = rr_task_snapshot ();
+  g_autoptr(GHashTable) by_id = g_hash_table_new (g_int64_hash, g_int64_equal);
+  RrGraph *graph = rr_graph_new ();
+
+  rr_graph_scan (graph);
+  for (guint i = 0; i < infos->len; i++)
+    g_hash_table_insert (by_id, &((RrTaskInfo *) infos->pdata[i])->id, infos->pdata[i]);
+  for (guint i = 0; i < infos->len; i++)
+    answer (graph, by_id, infos->pdata[i]);
+  rr_graph_free (graph);
+  return infos;
+}

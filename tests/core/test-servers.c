@@ -1,0 +1,204 @@
+/* test-servers.c
+ *
+ * Copyright 2026 The Roundrock Authors
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+
+#include "config.h"
+
+#include <gio/gio.h>
+#include <string.h>
+
+#include "rr-clock.h"
+#include "rr-owner.h"
+#include "rr-pool.h"
+#include "rr-task.h"
+#include "rr-watch.h"
+
+typedef struct
+{
+  RrTx *tx;
+  RrRx *rx;
+  RrTx *hold_tx;
+  RrRx *hold_rx;
+  int   owns;      /* (atomic) */
+} Bench;
+
+static gboolean
+owner_run (RrCtx     *ctx,
+           gpointer   data,
+           GError   **error)
+{
+  Bench *bench = data;
+  gpointer item;
+
+  rr_tx_give (bench->tx, rr_owner_self ());
+  g_atomic_int_set (&bench->owns, TRUE);
+  return rr_recv (bench->hold_rx, ctx, &item) == RR_CLOSED;
+}
+
+static gboolean
+waiter_run (RrCtx     *ctx,
+            gpointer   data,
+            GError   **error)
+{
+  Bench *bench = data;
+  gpointer item;
+
+  return rr_recv (bench->rx, ctx, &item) == RR_CLOSED;
+}
+
+/* Until @name waits: each look is a snapshot of its own. */
+static RrTaskInfo *
+wait_for_waiter (const char  *name,
+                 GPtrArray  **infos)
+{
+  for (;;)
+    {
+      *infos = rr_task_snapshot_with_servers ();
+      for (guint i = 0; i < (*infos)->len; i++)
+        {
+          RrTaskInfo *info = g_ptr_array_index (*infos, i);
+
+          if (strcmp (info->name, name) == 0 && info->state == RR_TASK_WAITING
+              && (info->servers != NULL || info->anybody_serves))
+            return info;
+        }
+      g_ptr_array_unref (*infos);
+      g_thread_yield ();
+    }
+}
+
+static void
+bench_init (Bench *bench)
+{
+  *bench = (Bench) { 0 };
+  rr_chan_new ("line", 0, RR_CHAN_BLOCK, NULL, &bench->tx, &bench->rx);
+  rr_chan_new ("hold", 0, RR_CHAN_BLOCK, NULL, &bench->hold_tx, &bench->hold_rx);
+}
+
+static void
+bench_clear (Bench   *bench,
+             RrScope *scope)
+{
+  rr_close (bench->hold_tx);
+  rr_close (bench->tx);
+  g_assert_true (rr_scope_wait (scope, NULL));
+  rr_scope_free (scope);
+  rr_tx_drop (bench->tx);
+  rr_rx_drop (bench->rx);
+  rr_tx_drop (bench->hold_tx);
+  rr_rx_drop (bench->hold_rx);
+  rr_watch_clear ();
+}
+
+static void
+test_who_waits_knows_who_could_serve (void)
+{
+  RrScope *scope = rr_scope_new (NULL, "test", RR_SCOPE_UNLIMITED);
+  g_autoptr(GPtrArray) infos = NULL;
+  const RrTaskInfo *info;
+  Bench bench;
+
+  bench_init (&bench);
+  g_assert_true (rr_scope_spawn (scope, "owner", owner_run, &bench, NULL, NULL));
+  while (!g_atomic_int_get (&bench.owns))
+    g_thread_yield ();
+  g_assert_true (rr_scope_spawn (scope, "waiter", waiter_run, &bench, NULL, NULL));
+
+  info = wait_for_waiter ("waiter", &infos);
+  g_assert_cmpstr (info->waits_for, ==, "recv line");
+  g_assert_true (g_str_has_prefix (info->servers, "owner "));
+  g_assert_false (info->anybody_serves);
+  g_assert_false (info->has_deadline);
+  bench_clear (&bench, scope);
+  rr_assert_quiescent ();
+}
+
+static void
+test_what_belongs_to_nobody_serves_anybody (void)
+{
+  RrScope *scope = rr_scope_new (NULL, "test", RR_SCOPE_UNLIMITED);
+  g_autoptr(GPtrArray) infos = NULL;
+  const RrTaskInfo *info;
+  Bench bench;
+
+  bench_init (&bench);
+  g_assert_true (rr_scope_spawn (scope, "waiter", waiter_run, &bench, NULL, NULL));
+
+  info = wait_for_waiter ("waiter", &infos);
+  g_assert_true (info->anybody_serves);
+  g_assert_null (info->servers);
+  bench_clear (&bench, scope);
+  rr_assert_quiescent ();
+}
+
+static gboolean
+parked_run (RrCtx     *ctx,
+            RrStatus   status,
+            gpointer   item,
+            gpointer   data,
+            GError   **error)
+{
+  return TRUE;
+}
+
+static gboolean
+leave_run (RrCtx     *ctx,
+           gpointer   data,
+           GError   **error)
+{
+  Bench *bench = data;
+
+  rr_tx_give (bench->tx, rr_owner_self ());
+  return TRUE;
+}
+
+static void
+test_a_parked_orphan_is_seen_and_proven (void)
+{
+  RrPool *pool = rr_pool_new ("pool", 1, 4, RR_POOL_BLOCK, NULL);
+  RrScope *scope = rr_scope_new (NULL, "test", RR_SCOPE_UNLIMITED);
+  RrScope *gone = rr_scope_new (NULL, "gone", RR_SCOPE_UNLIMITED);
+  g_autoptr(GPtrArray) infos = NULL, verdicts = NULL;
+  const RrVerdict *verdict;
+  Bench bench;
+
+  bench_init (&bench);
+  g_assert_true (rr_scope_spawn (gone, "leaver", leave_run, &bench, NULL, NULL));
+  g_assert_true (rr_scope_wait (gone, NULL));
+  g_assert_true (rr_scope_spawn_recv (scope, pool, "parked", bench.rx, parked_run, NULL, NULL, NULL));
+
+  infos = rr_task_snapshot ();
+  g_assert_cmpuint (infos->len, ==, 1);
+  g_assert_cmpstr (((RrTaskInfo *) infos->pdata[0])->waits_for, ==, "recv line");
+  g_assert_cmpint (((RrTaskInfo *) infos->pdata[0])->state, ==, RR_TASK_WAITING);
+
+  rr_watch_look (rr_clock_now_us () + G_TIME_SPAN_SECOND);
+  verdicts = rr_watch_dup_verdicts ();
+  g_assert_cmpuint (verdicts->len, ==, 1);
+  verdict = g_ptr_array_index (verdicts, 0);
+  g_assert_cmpint (verdict->kind, ==, RR_VERDICT_STUCK);
+  g_assert_cmpint (verdict->stuck, ==, RR_STUCK_ORPHAN);
+  g_assert_cmpstr (verdict->name, ==, "parked");
+  bench_clear (&bench, scope);
+  rr_scope_free (gone);
+  rr_pool_free (pool);
+  rr_assert_quiescent ();
+}
+
+int
+main (int   argc,
+      char *argv[])
+{
+  g_test_init (&argc, &argv, NULL);
+
+  g_test_add_func ("/servers/who-waits-knows-who-could-serve", test_who_waits_knows_who_could_serve);
+  g_test_add_func ("/servers/what-belongs-to-nobody-serves-anybody",
+                   test_what_belongs_to_nobody_serves_anybody);
+  g_test_add_func ("/servers/a-parked-orphan-is-seen-and-proven",
+                   test_a_parked_orphan_is_seen_and_proven);
+
+  return g_test_run ();
+}
