@@ -20,6 +20,7 @@
 #include "rr-headless.h"
 #include "rr-lab.h"
 #include "rr-options.h"
+#include "rr-log.h"
 
 #ifdef RR_HAVE_UI
 #include "rr-console.h"
@@ -219,6 +220,7 @@ main (int   argc,
   RrEngineConfig config;
   int status;
 
+  g_log_set_writer_func (rr_log_writer, NULL, NULL);
   init_locale (in_build_tree);
   if (!rr_options_parse (&options, &argc, &argv, &error))
     {
