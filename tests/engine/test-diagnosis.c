@@ -108,13 +108,13 @@ test_a_healthy_engine_has_a_pipeline_and_no_faults (void)
   wait_for (&bench, 3);
 
   g_assert_cmpuint (bench.last->stages->len, ==, 3);
-  stages = (const RrHeatStage *) bench.last->stages->data;
+  stages = &g_array_index (bench.last->stages, RrHeatStage, 0);
   g_assert_cmpstr (stages[0].name, ==, "door");
   g_assert_cmpstr (stages[1].name, ==, "tracker");
   g_assert_cmpstr (stages[2].name, ==, "store");
 
   g_assert_cmpuint (bench.last->edges->len, ==, 2);
-  edges = (const RrHeatEdge *) bench.last->edges->data;
+  edges = &g_array_index (bench.last->edges, RrHeatEdge, 0);
   for (guint i = 0; i < 2; i++)
     {
       g_assert_cmpuint (edges[i].from, ==, stages[i].id);
