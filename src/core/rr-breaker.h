@@ -12,7 +12,7 @@
 G_BEGIN_DECLS
 
 /**
- * RrBreaker: (skip)
+ * RrBreaker:
  *
  * Leaves a supplier alone that fails, and asks it again later.
  */

@@ -16,7 +16,7 @@
 G_BEGIN_DECLS
 
 /**
- * RrCtx: (skip)
+ * RrCtx:
  *
  * Whether work is still wanted, until when, and why not any more. A tree: what ends a
  * parent ends its children.

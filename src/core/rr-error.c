@@ -16,6 +16,13 @@
  * Threads: any; nothing here has state.
  */
 
+/**
+ * rr_error_quark:
+ *
+ * Thread: any.
+ *
+ * Returns: the domain of errors that GLib has no word for, %RR_ERROR
+ */
 G_DEFINE_QUARK (rr-error-quark, rr_error)
 
 static const struct

@@ -12,7 +12,7 @@
 G_BEGIN_DECLS
 
 /**
- * RrHedge: (skip)
+ * RrHedge:
  *
  * Asks a second time when the first answer is late, and takes whichever comes first.
  */

@@ -12,7 +12,7 @@
 G_BEGIN_DECLS
 
 /**
- * RrLimiter: (skip)
+ * RrLimiter:
  *
  * A token bucket: so many a second, and so many at once.
  */

@@ -12,7 +12,7 @@
 G_BEGIN_DECLS
 
 /**
- * RrRetry: (skip)
+ * RrRetry:
  *
  * Tries again what may be tried again, not too often and not too soon.
  */

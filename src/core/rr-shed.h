@@ -12,7 +12,7 @@
 G_BEGIN_DECLS
 
 /**
- * RrShed: (skip)
+ * RrShed:
  *
  * Decides which work that waited in a queue is not worth doing any more.
  */

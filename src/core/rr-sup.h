@@ -12,7 +12,7 @@
 G_BEGIN_DECLS
 
 /**
- * RrSup: (skip)
+ * RrSup:
  *
  * Keeps long-lived tasks going, and gives up in the open when it cannot.
  */

@@ -92,6 +92,7 @@ void         rr_trace_each        (gint64        since_us,
 const void  *rr_trace_name        (guint16       name);
 void         rr_trace_clear       (void);
 
+#ifndef __GI_SCANNER__
 static inline RrSpan
 rr_span_begin_for (const char  *name,
                    RrRequestId  request)
@@ -116,5 +117,6 @@ rr_span_end (RrSpan  *span,
     rr_trace_record (RR_TRACE_SPAN, 0, span->name, span->start_us, rr_clock_now_us (),
                      span->request, n_things);
 }
+#endif
 
 G_END_DECLS
