@@ -9,8 +9,6 @@
 
 #include "rr-contention.h"
 
-#include <string.h>
-
 #include "rr-sync.h"
 
 /* The time that was spent waiting, for each pair of a place that waits and a place that
@@ -121,14 +119,6 @@ rr_contention_n_refused (void)
   return n;
 }
 
-static const char *
-file_of (const RrSite *site)
-{
-  const char *slash = strrchr (site->file, '/');
-
-  return slash != NULL ? slash + 1 : site->file;
-}
-
 static RrVerdict *
 verdict_of (const RrContention *pair,
             guint64             waited_ns,
@@ -136,11 +126,11 @@ verdict_of (const RrContention *pair,
 {
   RrVerdict *verdict = rr_verdict_new (RR_VERDICT_CONTENTION);
   g_autofree char *holder = pair->hold_site != NULL
-                              ? g_strdup_printf ("%s:%d", file_of (pair->hold_site), pair->hold_site->line)
+                              ? g_strdup_printf ("%s:%d", rr_site_file (pair->hold_site), pair->hold_site->line)
                               : g_strdup ("somewhere");
 
   verdict->object = pair->object;
-  verdict->name = g_strdup_printf ("%s, %s:%d", pair->name, file_of (pair->wait_site), pair->wait_site->line);
+  verdict->name = g_strdup_printf ("%s, %s:%d", pair->name, rr_site_file (pair->wait_site), pair->wait_site->line);
   verdict->site = pair->wait_site;
   verdict->since_us = now_us - RR_CONTENTION_WINDOW_US;
   verdict->value = (double) waited_ns / 1e6;

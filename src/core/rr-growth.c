@@ -292,7 +292,6 @@ report (const Series  *self,
         gint64         now_us)
 {
   RrVerdict *verdict = rr_verdict_new (RR_VERDICT_GROWTH);
-  const char *slash = self->site != NULL ? strrchr (self->site->file, '/') : NULL;
   gint64 left_us = MAX (time_left_us (self) - (now_us - newest (self)->at_us), 0);
 
   verdict->object = self->object;
@@ -306,7 +305,7 @@ report (const Series  *self,
   if (self->site != NULL)
     {
       char *detail = g_strdup_printf ("%s; from %s:%d", verdict->detail,
-                                      slash != NULL ? slash + 1 : self->site->file, self->site->line);
+                                      rr_site_file (self->site), self->site->line);
 
       g_free (verdict->detail);
       verdict->detail = detail;

@@ -8,6 +8,7 @@
 #pragma once
 
 #include <glib.h>
+#include <string.h>
 
 G_BEGIN_DECLS
 
@@ -29,5 +30,19 @@ typedef struct
 
 #define RR_SITE(site_name) \
   static const RrSite site_name = { __FILE__, G_STRFUNC, __LINE__ }
+
+/**
+ * rr_site_file:
+ * @self: a place in the source
+ *
+ * Returns: (transfer none): the name of its file, without the folder
+ */
+static inline const char *
+rr_site_file (const RrSite *self)
+{
+  const char *slash = strrchr (self->file, '/');
+
+  return slash != NULL ? slash + 1 : self->file;
+}
 
 G_END_DECLS

@@ -9,8 +9,6 @@
 
 #include "rr-tardy.h"
 
-#include <string.h>
-
 #include "rr-ctx-private.h"
 #include "rr-scope-private.h"
 #include "rr-task-private.h"
@@ -160,14 +158,12 @@ describe_checkpoint (RrVerdict    *verdict,
                      const RrSite *site,
                      const char   *label)
 {
-  const char *slash = site != NULL ? strrchr (site->file, '/') : NULL;
-
   if (label != NULL)
     verdict->detail = g_strdup_printf ("has not noticed its cancel for %.0f ms: in the call “%s”",
                                        verdict->value, label);
   else if (site != NULL)
     verdict->detail = g_strdup_printf ("has not noticed its cancel for %.0f ms; last checkpoint %s:%d",
-                                       verdict->value, slash != NULL ? slash + 1 : site->file, site->line);
+                                       verdict->value, rr_site_file (site), site->line);
   else
     verdict->detail = g_strdup_printf ("has not noticed its cancel for %.0f ms; never passed a checkpoint",
                                        verdict->value);

@@ -10,8 +10,6 @@
 
 #include "rr-task-private.h"
 
-#include <string.h>
-
 #include "rr-ages.h"
 #include "rr-ui-block.h"
 
@@ -569,11 +567,8 @@ rr_task_info_describe (const RrTaskInfo *info,
                        const char       *mark,
                        GString          *out)
 {
-  const char *file;
-
   g_return_if_fail (info != NULL && out != NULL);
 
-  file = strrchr (info->site->file, '/');
   g_string_append_printf (out, "task %" G_GUINT64_FORMAT " [%s, %.1fs%s]: %s   scope %s%s%s\n",
                           info->id,
                           info->waits_for != NULL ? info->waits_for
@@ -583,8 +578,8 @@ rr_task_info_describe (const RrTaskInfo *info,
                           info->request_id != NULL ? "   request " : "",
                           info->request_id != NULL ? info->request_id : "");
   g_string_append_printf (out, "    spawned %s:%d %s by task %" G_GUINT64_FORMAT ", alive %.1fs\n",
-                          file != NULL ? file + 1 : info->site->file, info->site->line,
-                          info->site->func, info->parent_id,
+                          rr_site_file (info->site), info->site->line, info->site->func,
+                          info->parent_id,
                           seconds (info->started_us, now_us));
 }
 

@@ -9,7 +9,6 @@
 
 #include "rr-trace-json.h"
 
-#include <string.h>
 #include <unistd.h>
 
 #include "rr-sink.h"
@@ -135,12 +134,7 @@ write_task (Writer             *writer,
   put_duration (writer, event->start_us, event->start_us + event->dur_us);
   rr_sink_printf (writer->sink, ",\"args\":{\"task\":%" G_GUINT64_FORMAT, event->value);
   if (site != NULL)
-    {
-      const char *slash = strrchr (site->file, '/');
-
-      rr_sink_printf (writer->sink, ",\"spawned\":\"%s:%d\"",
-                      slash != NULL ? slash + 1 : site->file, site->line);
-    }
+    rr_sink_printf (writer->sink, ",\"spawned\":\"%s:%d\"", rr_site_file (site), site->line);
   put_request (writer, event->request, ",");
   rr_sink_text (writer->sink, "}}");
 }

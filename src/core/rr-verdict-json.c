@@ -44,11 +44,7 @@ put_site (RrSink       *sink,
   g_autofree char *text = NULL;
 
   if (site != NULL)
-    {
-      g_autofree char *file = g_path_get_basename (site->file);
-
-      text = g_strdup_printf ("%s:%d %s", file, site->line, site->func);
-    }
+    text = g_strdup_printf ("%s:%d %s", rr_site_file (site), site->line, site->func);
   put_text (sink, "spawned", text);
 }
 

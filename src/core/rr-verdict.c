@@ -9,8 +9,6 @@
 
 #include "rr-verdict.h"
 
-#include <string.h>
-
 /* RrVerdict is what the diagnostics say of a fault, with everything a person needs to
  * find it. It owns its strings; names in it are those of the program, not of its users.
  *
@@ -160,15 +158,6 @@ rr_verdict_add_edge (RrVerdict    *self,
 }
 
 static void
-append_site (GString      *out,
-             const RrSite *site)
-{
-  const char *slash = strrchr (site->file, '/');
-
-  g_string_append_printf (out, "%s:%d", slash != NULL ? slash + 1 : site->file, site->line);
-}
-
-static void
 append_edge (GString             *out,
              const RrVerdictEdge *edge)
 {
@@ -192,10 +181,7 @@ append_task (GString         *out,
   if (self->request_id != NULL)
     g_string_append_printf (out, "   request %s", self->request_id);
   if (self->site != NULL)
-    {
-      g_string_append (out, "   spawned ");
-      append_site (out, self->site);
-    }
+    g_string_append_printf (out, "   spawned %s:%d", rr_site_file (self->site), self->site->line);
   if (self->root_task_id != 0)
     g_string_append_printf (out, "   root cause: task %" G_GUINT64_FORMAT, self->root_task_id);
   g_string_append_c (out, '\n');

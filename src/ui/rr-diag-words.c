@@ -90,12 +90,9 @@ rr_diag_format_figure (double value)
 char *
 rr_diag_format_site (const RrSite *site)
 {
-  const char *file;
-
   if (site == NULL)
     return g_strdup ("–");
-  file = strrchr (site->file, '/');
-  return g_strdup_printf ("%s:%d", file != NULL ? file + 1 : site->file, site->line);
+  return g_strdup_printf ("%s:%d", rr_site_file (site), site->line);
 }
 
 /**
