@@ -220,13 +220,19 @@ unlink_waiter_locked (RrCtx       *self,
     waiter->next->prev = waiter->prev;
 }
 
-/* Nobody waits on a context that is done. Threads are woken here, which costs a signal
- * each; those with code of their own to run are only claimed and added to @claimed. */
-static void
-wake_all_locked (RrCtx        *self,
-                 RrCtxWaiter **claimed)
+#define MAX_TOGETHER 64
+
+/* Takes all who wait out of the lines of the context and of those below. Threads are
+ * woken here, which costs a signal each; those with code of their own to run are only
+ * claimed and added to @claimed, at most @room of them. Returns: how many those are */
+static guint
+claim_locked (RrCtx        *self,
+              guint         room,
+              RrCtxWaiter **claimed)
 {
-  while (self->waiters != NULL)
+  guint n = 0;
+
+  while (self->waiters != NULL && n < room)
     {
       RrCtxWaiter *waiter = self->waiters;
 
@@ -239,11 +245,17 @@ wake_all_locked (RrCtx        *self,
         {
           waiter->next = *claimed;
           *claimed = waiter;
+          n++;
         }
     }
+  for (RrCtx *child = self->children; child != NULL && n < room; child = child->next_sibling)
+    {
+      rr_mutex_lock (&child->lock);
+      n += claim_locked (child, room - n, claimed);
+      rr_mutex_unlock (&child->lock);
+    }
+  return n;
 }
-
-#define MAX_TOGETHER 64
 
 /* Without a lock of ours: the code that runs here may take any. Those of a kind in a row
  * are woken together; not all of them, so that the first run while others are woken. */
@@ -263,11 +275,29 @@ wake_claimed (RrCtxWaiter *claimed)
     }
 }
 
+/* The context is done and those below are, so nobody comes to wait any more. The first
+ * run while the others are claimed; each turn claims twice as many, because it walks past
+ * all that have nobody left. */
+static void
+wake_all (RrCtx *self)
+{
+  guint n = 0;
+
+  for (guint room = MAX_TOGETHER; n == room / 2 || room == MAX_TOGETHER; room *= 2)
+    {
+      RrCtxWaiter *claimed = NULL;
+
+      rr_mutex_lock (&self->lock);
+      n = claim_locked (self, room, &claimed);
+      rr_mutex_unlock (&self->lock);
+      wake_claimed (claimed);
+    }
+}
+
 static void
 cancel_locked (RrCtx        *self,
-               GError       *cause,
-               gint64        now_us,
-               RrCtxWaiter **claimed)
+               const GError *cause,
+               gint64        now_us)
 {
   gboolean expired = now_us >= self->deadline_us;
 
@@ -277,11 +307,10 @@ cancel_locked (RrCtx        *self,
   /* A deadline that passed before this cancel came first. */
   self->cancelled_us = expired ? self->deadline_us : now_us;
   g_atomic_pointer_set (&self->cause, expired ? timeout_cause (self) : g_error_copy (cause));
-  wake_all_locked (self, claimed);
   for (RrCtx *child = self->children; child != NULL; child = child->next_sibling)
     {
       rr_mutex_lock (&child->lock);
-      cancel_locked (child, cause, now_us, claimed);
+      cancel_locked (child, cause, now_us);
       rr_mutex_unlock (&child->lock);
     }
 }
@@ -314,7 +343,6 @@ rr_ctx_cancel (RrCtx  *self,
 {
   g_autoptr(GPtrArray) cancellables = g_ptr_array_new_with_free_func (g_object_unref);
   g_autoptr(GError) why = cause;
-  RrCtxWaiter *claimed = NULL;
 
   g_return_if_fail (self != NULL);
 
@@ -322,10 +350,10 @@ rr_ctx_cancel (RrCtx  *self,
     why = g_error_new (G_IO_ERROR, G_IO_ERROR_CANCELLED, "%s was cancelled", self->name);
 
   rr_mutex_lock (&self->lock);
-  cancel_locked (self, why, rr_clock_now_us (), &claimed);
+  cancel_locked (self, why, rr_clock_now_us ());
   rr_mutex_unlock (&self->lock);
 
-  wake_claimed (claimed);
+  wake_all (self);
   collect_cancellables (self, cancellables);
   for (guint i = 0; i < cancellables->len; i++)
     g_cancellable_cancel (g_ptr_array_index (cancellables, i));
