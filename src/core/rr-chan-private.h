@@ -148,6 +148,13 @@ rr_chan_gauge_leave_locked (RrChanGauge *self,
     self->total_us += (guint64) MAX (now_us - self->since_us, 0);
 }
 
+/* Asks for the time only if it counts. */
+static inline void
+rr_chan_gauge_leave_now_locked (RrChanGauge *self)
+{
+  rr_chan_gauge_leave_locked (self, self->n == 1 ? rr_clock_now_us () : 0);
+}
+
 /* All with the channel's lock held. */
 guint     rr_chan_length_locked     (RrChan          *self);
 /* TRUE if a send would go through; for a rendezvous, if a receiver waits. */

@@ -16,13 +16,12 @@ G_BEGIN_DECLS
 /* A task of a scope before and while it runs, on a thread of its own or on a pool's. */
 typedef struct _RrJob RrJob;
 
-/* A job that is part of something larger. */
+/* A job that is part of something larger, which comes from rr_pool_take_parked(). */
 typedef struct
 {
-  gboolean (*run)  (RrJob   *self,
-                    RrCtx   *ctx,
-                    GError **error);
-  void     (*free) (RrJob   *self);
+  gboolean (*run) (RrJob   *self,
+                   RrCtx   *ctx,
+                   GError **error);
 } RrJobClass;
 
 struct _RrJob
@@ -144,6 +143,11 @@ rr_job_clock_us (void)
 {
   return rr_trace_is_enabled () ? rr_clock_now_us () : rr_clock_recent_us ();
 }
+
+/* Returns: (transfer full): room of @size bytes, the same in every call, with whatever was
+ * in it; it goes back when the pool has run it */
+RrJob    *rr_pool_take_parked   (RrPool       *self,
+                                 gsize         size);
 
 typedef void (*RrJobVisit) (RrJob    *job,
                             gpointer  data);

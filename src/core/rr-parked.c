@@ -15,7 +15,7 @@
  * It takes less than 256 bytes, so ten thousand may wait.
  *
  * Threads: any.
- * Ends:    when it has run; the pool frees it.
+ * Ends:    when it has run; the pool, which lent the room for it, takes it back.
  */
 
 enum
@@ -34,7 +34,7 @@ typedef struct
   gpointer      item;
 } Parked;
 
-G_STATIC_ASSERT (sizeof (Parked) <= 248);   /* and eight of the allocator */
+G_STATIC_ASSERT (sizeof (Parked) <= 248);
 
 static void
 push (Parked *self)
@@ -147,7 +147,7 @@ leave_lines (Parked *self,
   if (!self->in_chan.served)
     rr_chan_wait_remove_locked (&chan->receivers, &self->in_chan);
   chan->stat.n_recv_waiting--;
-  rr_chan_gauge_leave_locked (&chan->recv_gauge, rr_clock_now_us ());
+  rr_chan_gauge_leave_now_locked (&chan->recv_gauge);
   rr_mutex_unlock (&chan->lock);
   /* A cancel has taken it out before it woke it. */
   if (g_atomic_int_get (&self->job.claim) != WON_BY_CTX)
@@ -170,13 +170,7 @@ parked_run (RrJob    *job,
   return job->recv_func (ctx, status, self->item, job->data, error);
 }
 
-static void
-parked_free (RrJob *job)
-{
-  g_free (job);
-}
-
-static const RrJobClass parked_class = { parked_run, parked_free };
+static const RrJobClass parked_class = { parked_run };
 
 /* Returns: TRUE if it stands in both lines. From then on it may run at any time, as soon
  * as the channel's lock is free. */
@@ -265,7 +259,8 @@ rr_scope_spawn_recv_full (RrScope         *self,
   if (!rr_status_set_error (rr_scope_enter (self, TRUE), name, error))
     return FALSE;
 
-  parked = g_new0 (Parked, 1);
+  parked = (Parked *) rr_pool_take_parked (pool, sizeof *parked);
+  *parked = (Parked) { 0 };
   rr_job_init (&parked->job, self, site, name, NULL, data, destroy, rr_clock_now_us ());
   parked->job.klass = &parked_class;
   parked->job.recv_func = func;

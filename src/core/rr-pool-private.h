@@ -7,22 +7,19 @@
 
 #pragma once
 
-#include "rr-job-private.h"
+#include "rr-job-store-private.h"
 
 G_BEGIN_DECLS
 
 typedef struct _RrPoolWorker RrPoolWorker;
-typedef struct _RrPoolSlab   RrPoolSlab;
 
-/* Jobs are made many at a time and used again: the thread that frees one is not the one
- * that made it, and the allocator would have both wait for each other. */
-#define RR_POOL_SLAB_JOBS  64
-
-struct _RrPoolSlab
+/* What a pool has room for: jobs that only run, and those that were parked before. */
+typedef enum
 {
-  RrPoolSlab *next;
-  RrJob       jobs[RR_POOL_SLAB_JOBS];
-};
+  RR_POOL_PLAIN,
+  RR_POOL_PARKED,
+  RR_POOL_N_KINDS,
+} RrPoolKind;
 
 struct _RrPoolWorker
 {
@@ -33,8 +30,16 @@ struct _RrPoolWorker
   RrPoolWorker *next_idle;  /* (guarded by the pool's lock) */
   gboolean      is_called;  /* (guarded by the pool's lock): out of idle, and not here yet */
   gboolean      ends;       /* (thread: own) */
-  RrJobList     spare;      /* (thread: own): jobs that have run */
-  guint64       n_done;     /* (atomic): written by its own thread */
+  RrJobList     spare[RR_POOL_N_KINDS]; /* (thread: own): jobs that have run */
+
+  /* What it runs next. It gets more with the pool's out_lock only. */
+  RrMutex       own_lock;
+  RrJobList     own;            /* (guarded by own_lock) */
+  guint64       n_begun;        /* (atomic): written with own_lock */
+  guint64       n_done;         /* (atomic): written by its own thread */
+  guint64       queue_wait_us;  /* (atomic): written with own_lock */
+
+  char          pad[64];
 };
 
 struct _RrPool
@@ -54,30 +59,30 @@ struct _RrPool
   RrMutex       lock;
   RrJobList     in;         /* (guarded by lock): behind those that are out */
   guint64       n_pushed;   /* (guarded by lock) */
-  guint64       n_gone;     /* (guarded by lock): as much of n_popped as was seen last */
+  guint64       n_gone;     /* (guarded by lock): as many as were begun when last asked */
   guint         high_water; /* (guarded by lock) */
   guint64       n_rejected; /* (guarded by lock) */
   RrPoolWorker *idle;       /* (guarded by lock): the last to sleep is the first to wake */
   gboolean      is_calling; /* (guarded by lock): a worker is called and not here yet */
   GQueue        spawners;   /* (guarded by lock): of RrParker, waiting for room */
   gboolean      ends;       /* (guarded by lock) */
-  RrJobList     spare;      /* (guarded by lock): to be used again */
-  RrPoolSlab   *slabs;      /* (owned) (guarded by lock): for as many as were ever queued */
+  RrJobStore    stores[RR_POOL_N_KINDS]; /* (guarded by lock) */
 
   char          out_pad[64];
 
-  /* Where they go out. This lock is taken before the other. */
+  /* Where they go out, to what each worker has of its own. This lock is taken before the
+   * other, and the workers' after both. */
   RrMutex       out_lock;
-  RrJobList     out;            /* (guarded by out_lock) */
-  guint64       n_popped;       /* (atomic): written with out_lock */
-  guint64       queue_wait_us;  /* (guarded by out_lock) */
+  RrJobList     out;        /* (guarded by out_lock) */
 };
 
-/* With the lock where jobs come in; exact with both. */
+/* With the lock where jobs come in; exact while no worker begins one. */
 static inline guint
 rr_pool_length_locked (RrPool *self)
 {
-  self->n_gone = __atomic_load_n (&self->n_popped, __ATOMIC_SEQ_CST);
+  self->n_gone = 0;
+  for (guint i = 0; i < self->n_threads; i++)
+    self->n_gone += __atomic_load_n (&self->workers[i].n_begun, __ATOMIC_SEQ_CST);
   return (guint) (self->n_pushed - self->n_gone);
 }
 

@@ -25,24 +25,29 @@ void
 rr_pool_get_stat (RrPool     *self,
                   RrPoolStat *stat)
 {
-  guint64 n_done = 0;
+  guint64 n_done = 0, queue_wait_us = 0;
+  guint n_queued;
 
   g_return_if_fail (self != NULL && stat != NULL);
 
   rr_mutex_lock (&self->out_lock);
   rr_mutex_lock (&self->lock);
   for (guint i = 0; i < self->n_threads; i++)
-    n_done += __atomic_load_n (&self->workers[i].n_done, __ATOMIC_RELAXED);
+    {
+      n_done += __atomic_load_n (&self->workers[i].n_done, __ATOMIC_ACQUIRE);
+      queue_wait_us += __atomic_load_n (&self->workers[i].queue_wait_us, __ATOMIC_RELAXED);
+    }
+  n_queued = rr_pool_length_locked (self);
   *stat = (RrPoolStat) {
     .name = self->name,
     .n_threads = self->n_threads,
     .capacity = self->capacity,
-    .n_queued = rr_pool_length_locked (self),
-    .n_running = (guint) (self->n_popped - n_done),
+    .n_queued = n_queued,
+    .n_running = (guint) (self->n_gone - n_done),
     .high_water = self->high_water,
     .n_done = n_done,
     .n_rejected = self->n_rejected,
-    .queue_wait_us = self->queue_wait_us,
+    .queue_wait_us = queue_wait_us,
   };
   rr_mutex_unlock (&self->lock);
   rr_mutex_unlock (&self->out_lock);
@@ -66,6 +71,14 @@ rr_pool_each_queued (RrPool     *self,
   rr_mutex_lock (&self->lock);
   visit_all (&self->out, func, data);
   visit_all (&self->in, func, data);
+  for (guint i = 0; i < self->n_threads; i++)
+    {
+      RrPoolWorker *worker = &self->workers[i];
+
+      rr_mutex_lock (&worker->own_lock);
+      visit_all (&worker->own, func, data);
+      rr_mutex_unlock (&worker->own_lock);
+    }
   rr_mutex_unlock (&self->lock);
   rr_mutex_unlock (&self->out_lock);
 }

@@ -21,7 +21,10 @@
  *          are waited for before.
  */
 
-#define MAX_WORKER_SPARE  RR_POOL_SLAB_JOBS
+/* A worker takes some of what is queued for its own, so that the workers do not meet at
+ * one lock for each job. What it has not begun, others take from it when they have
+ * nothing to do. */
+#define MAX_OWN 16
 
 /* --- the queue ---------------------------------------------------------------- */
 
@@ -61,21 +64,54 @@ push_locked (RrPool    *self,
   call_worker_locked (self);
 }
 
+/* Enters and leaves with both locks held. */
+static void
+take_from_others_locked (RrPool *self)
+{
+  for (guint i = 0; i < self->n_threads; i++)
+    {
+      RrPoolWorker *worker = &self->workers[i];
+
+      rr_mutex_lock (&worker->own_lock);
+      rr_job_list_join (&self->out, &worker->own);
+      rr_mutex_unlock (&worker->own_lock);
+    }
+}
+
+/* Enters and leaves with both locks held, so none gets more meanwhile. */
+static gboolean
+others_have_some_locked (RrPool *self)
+{
+  gboolean have = FALSE;
+
+  for (guint i = 0; i < self->n_threads && !have; i++)
+    {
+      RrPoolWorker *worker = &self->workers[i];
+
+      rr_mutex_lock (&worker->own_lock);
+      have = worker->own.length > 0;
+      rr_mutex_unlock (&worker->own_lock);
+    }
+  return have;
+}
+
 /* Enters and leaves with both locks held. Brings what came in to where it goes out; if
  * there is nothing the worker is idle from now on. */
 static void
 fetch_locked (RrPool       *self,
               RrPoolWorker *worker)
 {
-  rr_job_list_join (&self->spare, &worker->spare);
-  if (worker->is_called)
-    {
-      worker->is_called = FALSE;
-      self->is_calling = FALSE;
-    }
+  gboolean is_called = worker->is_called;
+
+  for (guint i = 0; i < RR_POOL_N_KINDS; i++)
+    rr_job_list_join (&self->stores[i].spare, &worker->spare[i]);
+  if (is_called)
+    worker->is_called = self->is_calling = FALSE;
 
   rr_job_list_join (&self->out, &self->in);
-  if (self->out.length > 1)
+  if (self->out.length == 0)
+    take_from_others_locked (self);
+  if (self->out.length > 1 || (is_called && others_have_some_locked (self)))
     call_worker_locked (self);
   worker->ends = self->out.length == 0 && self->ends;
   if (self->out.length > 0 || worker->ends)
@@ -86,28 +122,71 @@ fetch_locked (RrPool       *self,
   self->idle = worker;
 }
 
-/* Enters and leaves with out_lock held. */
-static RrJob *
-pop_locked (RrPool *self,
-            gint64  recent_us)
+/* Returns: TRUE if it got something, though others may take it again */
+static gboolean
+refill (RrPool       *self,
+        RrPoolWorker *worker)
 {
-  RrJob *job = rr_job_list_pop (&self->out);
+  RrJob *job = NULL;
+  guint n;
 
-  if (job == NULL)
-    return NULL;
-
-  rr_sim_choice ();
-  __atomic_store_n (&self->n_popped, self->n_popped + 1, __ATOMIC_SEQ_CST);
-  self->queue_wait_us += (guint64) MAX (recent_us - job->queued_us, 0);
-  rr_sim_choice ();
-  if (__atomic_load_n (&self->n_spawners, __ATOMIC_SEQ_CST) > 0)
+  rr_mutex_lock (&self->out_lock);
+  if (self->out.length == 0 || worker->is_called)
     {
       rr_mutex_lock (&self->lock);
-      if (self->spawners.length > 0)
-        rr_parker_unpark (g_queue_pop_head (&self->spawners));
-      __atomic_store_n (&self->n_spawners, (int) self->spawners.length, __ATOMIC_SEQ_CST);
+      fetch_locked (self, worker);
       rr_mutex_unlock (&self->lock);
     }
+
+  rr_mutex_lock (&worker->own_lock);
+  n = CLAMP (self->out.length / (2 * self->n_threads), 1, MAX_OWN);
+  for (guint i = 0; i < n && (job = rr_job_list_pop (&self->out)) != NULL; i++)
+    rr_job_list_append (&worker->own, job);
+  rr_mutex_unlock (&worker->own_lock);
+  rr_mutex_unlock (&self->out_lock);
+  return job != NULL;
+}
+
+/* There is room for one more. */
+static void
+call_spawner (RrPool *self)
+{
+  rr_sim_choice ();
+  if (__atomic_load_n (&self->n_spawners, __ATOMIC_SEQ_CST) == 0)
+    return;
+
+  rr_mutex_lock (&self->lock);
+  if (self->spawners.length > 0)
+    rr_parker_unpark (g_queue_pop_head (&self->spawners));
+  __atomic_store_n (&self->n_spawners, (int) self->spawners.length, __ATOMIC_SEQ_CST);
+  rr_mutex_unlock (&self->lock);
+}
+
+/* Returns: (nullable): the next of its own, begun */
+static RrJob *
+begin_own (RrPoolWorker *worker,
+           gint64        now_us,
+           gint64        recent_us)
+{
+  RrJob *job;
+
+  rr_mutex_lock (&worker->own_lock);
+  job = rr_job_list_pop (&worker->own);
+  if (job != NULL)
+    {
+      gint64 waited_us = MAX (recent_us - job->queued_us, 0);
+
+      /* Before it can be missed: it is in the queue or on the record at every moment. */
+      rr_job_begin (job, &worker->record, now_us);
+      rr_sim_choice ();
+      __atomic_store_n (&worker->n_begun, worker->n_begun + 1, __ATOMIC_SEQ_CST);
+      __atomic_store_n (&worker->queue_wait_us, worker->queue_wait_us + (guint64) waited_us,
+                        __ATOMIC_RELAXED);
+    }
+  rr_mutex_unlock (&worker->own_lock);
+
+  if (job != NULL)
+    call_spawner (worker->pool);
   return job;
 }
 
@@ -116,52 +195,38 @@ static RrJob *
 next_job (RrPoolWorker *worker,
           gint64        now_us)
 {
-  RrPool *self = worker->pool;
   gint64 recent_us = rr_trace_is_enabled () ? rr_clock_recent_us () : now_us;
-  RrJob *job = NULL;
+  RrJob *job;
 
-  while (job == NULL && !worker->ends)
-    {
-      rr_mutex_lock (&self->out_lock);
-      if (self->out.length == 0 || worker->is_called)
-        {
-          rr_mutex_lock (&self->lock);
-          fetch_locked (self, worker);
-          rr_mutex_unlock (&self->lock);
-        }
-      job = pop_locked (self, recent_us);
-      /* Before it can be missed: it is in the queue or on the record at every moment. */
-      if (job != NULL)
-        rr_job_begin (job, &worker->record, now_us);
-      rr_mutex_unlock (&self->out_lock);
-
-      if (job == NULL && !worker->ends)
-        {
-          if (!rr_parker_look (worker->parker))
-            rr_parker_park (worker->parker, G_MAXINT64);
-          now_us = rr_job_clock_us ();
-          recent_us = rr_clock_recent_us ();
-        }
-    }
+  while ((job = begin_own (worker, now_us, recent_us)) == NULL && !worker->ends)
+    if (!refill (worker->pool, worker) && !worker->ends)
+      {
+        if (!rr_parker_look (worker->parker))
+          rr_parker_park (worker->parker, G_MAXINT64);
+        now_us = rr_job_clock_us ();
+        recent_us = rr_clock_recent_us ();
+      }
   return job;
+}
+
+static RrPoolKind
+kind_of (const RrJob *job)
+{
+  return job->klass != NULL ? RR_POOL_PARKED : RR_POOL_PLAIN;
 }
 
 static void
 put_away (RrPoolWorker *worker,
           RrJob        *job)
 {
-  rr_alive_add (RR_ALIVE_TASK, -1);
-  if (job->klass != NULL)
-    {
-      job->klass->free (job);
-      return;
-    }
+  RrPoolKind kind = kind_of (job);
 
-  rr_job_list_append (&worker->spare, job);
-  if (worker->spare.length < MAX_WORKER_SPARE)
+  rr_alive_add (RR_ALIVE_TASK, -1);
+  rr_job_list_append (&worker->spare[kind], job);
+  if (worker->spare[kind].length < RR_JOB_STORE_LOT)
     return;
   rr_mutex_lock (&worker->pool->lock);
-  rr_job_list_join (&worker->pool->spare, &worker->spare);
+  rr_job_list_join (&worker->pool->stores[kind].spare, &worker->spare[kind]);
   rr_mutex_unlock (&worker->pool->lock);
 }
 
@@ -180,7 +245,7 @@ worker_run (gpointer data)
 
       now_us = rr_job_run (job, &worker->record);
       put_away (worker, job);
-      __atomic_store_n (&worker->n_done, worker->n_done + 1, __ATOMIC_RELAXED);
+      __atomic_store_n (&worker->n_done, worker->n_done + 1, __ATOMIC_RELEASE);
       rr_scope_leave (scope);
     }
   rr_task_enter (NULL);
@@ -197,6 +262,8 @@ take_back (RrPool *self,
   rr_mutex_lock (&self->out_lock);
   rr_mutex_lock (&self->lock);
   rr_job_list_join (&self->out, &self->in);
+  if (self->out.length == 0)
+    take_from_others_locked (self);
   job = rr_job_list_pop (&self->out);
   if (job != NULL)
     {
@@ -224,14 +291,9 @@ rr_pool_run_queued (RrPool *self)
 
       rr_job_run (job, &record);
       rr_alive_add (RR_ALIVE_TASK, -1);
-      if (job->klass != NULL)
-        job->klass->free (job);
-      else
-        {
-          rr_mutex_lock (&self->lock);
-          rr_job_list_append (&self->spare, job);
-          rr_mutex_unlock (&self->lock);
-        }
+      rr_mutex_lock (&self->lock);
+      rr_job_list_append (&self->stores[kind_of (job)].spare, job);
+      rr_mutex_unlock (&self->lock);
       rr_scope_leave (scope);
     }
   rr_task_enter (NULL);
@@ -299,22 +361,6 @@ find_room_locked (RrPool *self,
   return RR_FULL;
 }
 
-static RrJob *
-take_spare_locked (RrPool *self)
-{
-  RrPoolSlab *slab;
-
-  if (self->spare.length == 0)
-    {
-      slab = g_new (RrPoolSlab, 1);
-      slab->next = self->slabs;
-      self->slabs = slab;
-      for (guint i = 0; i < RR_POOL_SLAB_JOBS; i++)
-        rr_job_list_append (&self->spare, &slab->jobs[i]);
-    }
-  return rr_job_list_pop (&self->spare);
-}
-
 static RrStatus
 push_copy (RrPool      *self,
            const RrJob *job)
@@ -327,13 +373,25 @@ push_copy (RrPool      *self,
   status = find_room_locked (self, rr_scope_get_ctx (job->scope));
   if (status == RR_OK)
     {
-      copy = take_spare_locked (self);
+      copy = rr_job_store_take (&self->stores[RR_POOL_PLAIN], sizeof *copy);
       *copy = *job;
       rr_job_list_append (&one, copy);
       push_locked (self, &one);
     }
   rr_mutex_unlock (&self->lock);
   return status;
+}
+
+RrJob *
+rr_pool_take_parked (RrPool *self,
+                     gsize   size)
+{
+  RrJob *job;
+
+  rr_mutex_lock (&self->lock);
+  job = rr_job_store_take (&self->stores[RR_POOL_PARKED], size);
+  rr_mutex_unlock (&self->lock);
+  return job;
 }
 
 void
@@ -413,18 +471,8 @@ end_workers (RrPool *self)
       rr_thread_join (self->workers[i].thread);
       rr_task_withdraw (&self->workers[i].record);
     }
-}
-
-static void
-free_slabs (RrPoolSlab *slabs)
-{
-  while (slabs != NULL)
-    {
-      RrPoolSlab *slab = slabs;
-
-      slabs = slab->next;
-      g_free (slab);
-    }
+  for (guint i = 0; i < self->n_threads; i++)
+    rr_mutex_clear (&self->workers[i].own_lock);
 }
 
 /**
@@ -444,7 +492,8 @@ rr_pool_free (RrPool *self)
   end_workers (self);
   rr_object_withdraw (&self->object);
   g_queue_clear (&self->spawners);
-  free_slabs (self->slabs);
+  for (guint i = 0; i < RR_POOL_N_KINDS; i++)
+    rr_job_store_clear (&self->stores[i]);
   rr_mutex_clear (&self->out_lock);
   rr_mutex_clear (&self->lock);
   rr_alive_add (RR_ALIVE_POOL, -1);
@@ -509,6 +558,8 @@ rr_pool_new (const char    *name,
   g_queue_init (&self->spawners);
   rr_mutex_init (&self->lock);
   rr_mutex_init (&self->out_lock);
+  for (guint i = 0; i < n_threads; i++)
+    rr_mutex_init (&self->workers[i].own_lock);
   rr_alive_add (RR_ALIVE_POOL, 1);
   rr_object_register (&self->object, RR_OBJECT_POOL, self->name);
   if (!start_workers (self, error))

@@ -210,6 +210,60 @@ pool_runs_all (gpointer data)
 }
 
 static gboolean
+send_one (RrCtx     *ctx,
+          gpointer   data,
+          GError   **error)
+{
+  RrPlay *play = data;
+
+  return rr_send (play->tx, ctx, play) == RR_OK;
+}
+
+static gboolean
+receive_one (RrCtx     *ctx,
+             gpointer   data,
+             GError   **error)
+{
+  RrPlay *play = data;
+  gpointer item;
+
+  return rr_recv (play->rx, ctx, &item) == RR_OK && item == play;
+}
+
+static void
+start_job (RrPlay     *self,
+           const char *name,
+           RrTaskFunc  func)
+{
+  rr_explore_expect (rr_scope_spawn_on (self->scope, self->pool, name, func, self, NULL, NULL));
+}
+
+/* A job waits for the next, which whoever runs it may have taken for its own with it: the
+ * other thread must get that. Both are busy until all are queued. */
+static gboolean
+pool_leaves_none_behind (gpointer data)
+{
+  RrPlay play = { .scope = rr_scope_new (NULL, "jobs", RR_SCOPE_UNLIMITED) };
+  g_autoptr(GError) error = NULL;
+
+  play.pool = rr_pool_new ("two", 2, 16, RR_POOL_BLOCK, &error);
+  rr_chan_new ("item", 1, RR_CHAN_BLOCK, NULL, &play.tx, &play.rx);
+  start_job (&play, "busy", receive_one);
+  start_job (&play, "busy too", receive_one);
+  start_job (&play, "waits", receive_one);
+  start_job (&play, "sends", send_one);
+  for (int i = 0; i < 6; i++)
+    start_job (&play, "job", count_inside);
+  for (int i = 0; i < 2; i++)
+    rr_explore_expect (rr_send (play.tx, NULL, &play) == RR_OK);
+  rr_play_end (&play);
+  rr_pool_free (play.pool);
+  rr_tx_drop (play.tx);
+  rr_rx_drop (play.rx);
+  return play.sum == 6;
+}
+
+static gboolean
 take_parked (RrCtx     *ctx,
              RrStatus   status,
              gpointer   item,
@@ -422,6 +476,7 @@ const RrProgram rr_programs_work[] = {
   { "scope/never-above-its-limit", scope_limit },
   { "scope/first-error-ends-siblings", first_error },
   { "pool/runs-all-within-its-threads", pool_runs_all },
+  { "pool/no-job-waits-behind-a-busy-thread", pool_leaves_none_behind },
   { "pool/parked-job-served-or-cancelled", parked_job },
   { "flight/one-call-at-a-time", one_flight },
   { "flight/leaver-takes-only-himself", flight_leaver },
