@@ -101,7 +101,8 @@ rr_job_list_pop (RrJobList *self)
 /* Takes a place in the scope. See rr_scope_spawn_full(). */
 RrStatus  rr_scope_enter        (RrScope      *self,
                                  gboolean      may_wait);
-void      rr_scope_leave        (RrScope      *self);
+void      rr_scope_leave        (RrScope      *self,
+                                 guint         n);
 void      rr_scope_take_error   (RrScope      *self,
                                  GError       *error);
 guint64   rr_scope_get_id       (RrScope      *self);

@@ -199,13 +199,16 @@ next_job (RrPoolWorker *worker,
   RrJob *job;
 
   while ((job = begin_own (worker, now_us, recent_us)) == NULL && !worker->ends)
-    if (!refill (worker->pool, worker) && !worker->ends)
-      {
-        if (!rr_parker_look (worker->parker))
-          rr_parker_park (worker->parker, G_MAXINT64);
-        now_us = rr_job_clock_us ();
-        recent_us = rr_clock_recent_us ();
-      }
+    {
+      rr_task_have_left (&worker->record);
+      if (refill (worker->pool, worker) || worker->ends)
+        continue;
+
+      if (!rr_parker_look (worker->parker))
+        rr_parker_park (worker->parker, G_MAXINT64);
+      now_us = rr_job_clock_us ();
+      recent_us = rr_clock_recent_us ();
+    }
   return job;
 }
 
@@ -243,11 +246,14 @@ worker_run (gpointer data)
     {
       RrScope *scope = job->scope;
 
+      if (scope != worker->record.left)
+        rr_task_have_left (&worker->record);
       now_us = rr_job_run (job, &worker->record);
       put_away (worker, job);
       __atomic_store_n (&worker->n_done, worker->n_done + 1, __ATOMIC_RELEASE);
-      rr_scope_leave (scope);
+      rr_task_leave (&worker->record, scope);
     }
+  rr_task_have_left (&worker->record);
   rr_task_enter (NULL);
   return NULL;
 }
@@ -294,7 +300,7 @@ rr_pool_run_queued (RrPool *self)
       rr_mutex_lock (&self->lock);
       rr_job_list_append (&self->stores[kind_of (job)].spare, job);
       rr_mutex_unlock (&self->lock);
-      rr_scope_leave (scope);
+      rr_scope_leave (scope, 1);
     }
   rr_task_enter (NULL);
   rr_task_withdraw (&record);
@@ -450,7 +456,7 @@ rr_scope_spawn_on_full (RrScope         *self,
     return TRUE;
 
   rr_alive_add (RR_ALIVE_TASK, -1);
-  rr_scope_leave (self);
+  rr_scope_leave (self, 1);
   return rr_status_set_error (status, name, error);
 }
 

@@ -38,6 +38,13 @@ struct _RrScope
 #define RR_SCOPE_ONE_TASK     G_GUINT64_CONSTANT (1)
 #define RR_SCOPE_ONE_CHANGE   (G_GUINT64_CONSTANT (1) << 32)
 
+/* Somebody may wait for a place in it. */
+static inline gboolean
+rr_scope_is_limited (RrScope *self)
+{
+  return self->limit >= 0;
+}
+
 static inline guint
 rr_scope_n_running (RrScope *self)
 {

@@ -9,9 +9,9 @@
 
 #include "rr-scope-private.h"
 
-#include "rr-ctx-private.h"
-
 #include <string.h>
+
+#include "rr-ctx-private.h"
 
 /* RrScope owns tasks: none outlives it, and no error of one is lost. A task runs on
  * a thread of its own, since it may block anywhere, or on one that a pool lends.
@@ -99,9 +99,10 @@ add_task (RrScope *self)
 
 /* Returns: (transfer full): the waits that have ended, for return_waits() */
 static GSList *
-leave_place_locked (RrScope *self)
+leave_places_locked (RrScope *self,
+                     guint    n)
 {
-  guint64 tasks = __atomic_add_fetch (&self->tasks, RR_SCOPE_ONE_CHANGE - RR_SCOPE_ONE_TASK,
+  guint64 tasks = __atomic_add_fetch (&self->tasks, RR_SCOPE_ONE_CHANGE - n * RR_SCOPE_ONE_TASK,
                                       __ATOMIC_ACQ_REL);
 
   if (self->spawners.length > 0)
@@ -114,37 +115,39 @@ leave_place_locked (RrScope *self)
   return g_steal_pointer (&self->waits);
 }
 
-/* Nobody waits for it to go: there is no limit, and it is not the last. It begins with a
- * guess, which fails: to read the word first would fetch its cache line twice. */
+/* Nobody waits for them to go: there is no limit, and they are not the last. It begins
+ * with a guess, which fails: to read the word first would fetch its cache line twice. */
 static gboolean
-leave_unnoticed (RrScope *self)
+leave_unnoticed (RrScope *self,
+                 guint    n)
 {
   guint64 tasks = 0;
 
-  if (self->limit >= 0)
+  if (rr_scope_is_limited (self))
     return FALSE;
 
   rr_sim_choice ();
   do
     if (__atomic_compare_exchange_n (&self->tasks, &tasks,
-                                     tasks + RR_SCOPE_ONE_CHANGE - RR_SCOPE_ONE_TASK, FALSE,
+                                     tasks + RR_SCOPE_ONE_CHANGE - n * RR_SCOPE_ONE_TASK, FALSE,
                                      __ATOMIC_ACQ_REL, __ATOMIC_RELAXED))
       return TRUE;
-  while ((guint) tasks > 1);
+  while ((guint) tasks > n);
   return FALSE;
 }
 
-/* A task of a pool has ended. The scope may be gone when this returns. */
+/* Tasks of a pool have ended. The scope may be gone when this returns. */
 void
-rr_scope_leave (RrScope *self)
+rr_scope_leave (RrScope *self,
+                guint    n)
 {
   GSList *waits;
 
-  if (leave_unnoticed (self))
+  if (leave_unnoticed (self, n))
     return;
 
   rr_mutex_lock (&self->lock);
-  waits = leave_place_locked (self);
+  waits = leave_places_locked (self, n);
   rr_mutex_unlock (&self->lock);
 
   return_waits (waits);
@@ -160,7 +163,7 @@ child_ended (RrChild *child)
   rr_mutex_lock (&self->lock);
   child->next = self->ended;
   self->ended = child;
-  waits = leave_place_locked (self);
+  waits = leave_places_locked (self, 1);
   rr_mutex_unlock (&self->lock);
 
   return_waits (waits);
@@ -276,7 +279,7 @@ start_child (RrScope     *self,
   child->thread = rr_thread_try_new (child->job.name, child_run, child, error);
   started = child->thread != NULL;
   if (!started)
-    waits = leave_place_locked (self);
+    waits = leave_places_locked (self, 1);
   rr_mutex_unlock (&self->lock);
 
   if (!started)
@@ -402,7 +405,8 @@ rr_scope_cancel (RrScope *self,
  * rr_scope_get_n_tasks:
  * @self: a scope
  *
- * Returns: how many of its tasks have not ended
+ * Returns: how many of its tasks have not ended; a few that ended on a pool's thread
+ *   may still be counted while that runs the next of them
  */
 guint
 rr_scope_get_n_tasks (RrScope *self)

@@ -51,6 +51,8 @@ struct _RrTask
   gint64           begun_us;      /* (guarded by lock): when what runs now began to */
   guint32          tid;           /* (guarded by lock): of the thread, 0 before it runs */
   gboolean         knows_cause;   /* (thread: own): was told why a context is done */
+  RrScope         *left;          /* (thread: own): see rr_task_leave() */
+  guint            n_left;        /* (thread: own) */
 
   guint64          pool_id;       /* (immutable): of the pool whose worker it is; 0: none */
   guint64          shard;         /* (immutable) */
@@ -73,6 +75,12 @@ void      rr_task_enter         (RrTask            *self);
 /* The task has ended: nothing of it may be left. The record stands for nothing now. */
 void      rr_task_finish        (RrTask            *self,
                                  gint64             now_us);
+/* The task has ended and is to leave its @scope, which it does together with others of
+ * that scope that run on the thread next: at the latest when one of those waits. */
+void      rr_task_leave         (RrTask            *self,
+                                 RrScope           *scope);
+/* Those that have ended leave now. */
+void      rr_task_have_left     (RrTask            *self);
 RrTask   *rr_task_current       (void);
 /* The calling task is told why a context is done, and may pass that on. */
 void      rr_task_tell_cause    (void);

@@ -11,6 +11,7 @@
 #include "rr-task-private.h"
 
 #include "rr-ages.h"
+#include "rr-scope-private.h"
 #include "rr-ui-block.h"
 
 /* The registry of live tasks: who runs, who waits and for what, since when, and from
@@ -160,6 +161,29 @@ rr_task_finish (RrTask *self,
   rr_task_set_facts (self, NULL, RR_TASK_RUNNING, now_us);
 }
 
+void
+rr_task_have_left (RrTask *self)
+{
+  guint n = self->n_left;
+
+  if (n == 0)
+    return;
+  self->n_left = 0;
+  rr_scope_leave (self->left, n);
+}
+
+void
+rr_task_leave (RrTask  *self,
+               RrScope *scope)
+{
+  if (self->left != scope)
+    rr_task_have_left (self);
+  self->left = scope;
+  self->n_left++;
+  if (rr_scope_is_limited (scope))
+    rr_task_have_left (self);
+}
+
 RrTask *
 rr_task_current (void)
 {
@@ -220,6 +244,8 @@ rr_task_wait_begin (RrParker        *parker,
 {
   if (current == NULL)
     rr_ui_block_wait_begin (rr_wait_kind_to_string (waits[0].kind), waits[0].name);
+  else
+    rr_task_have_left (current);
   set_state (current, RR_TASK_WAITING, parker, waits, n_waits, has_deadline, NULL);
 }
 
@@ -241,6 +267,8 @@ rr_task_external_begin (const char *label)
 {
   if (current == NULL)
     rr_ui_block_wait_begin ("call", label);
+  else
+    rr_task_have_left (current);
   set_state (current, RR_TASK_EXTERNAL, NULL, NULL, 0, FALSE, label);
 }
 
