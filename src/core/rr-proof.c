@@ -170,16 +170,6 @@ confirm (RrProof *self)
 
 /* --- what is said of it ------------------------------------------------------------ */
 
-static const RrTaskInfo *
-find_info (GPtrArray *infos,
-           guint64    id)
-{
-  for (guint i = 0; i < infos->len; i++)
-    if (((RrTaskInfo *) infos->pdata[i])->id == id)
-      return infos->pdata[i];
-  return NULL;
-}
-
 /* "send geo (cap 16, len 16)" */
 static char *
 describe_wait (RrProof           *self,
@@ -233,7 +223,7 @@ add_reason (RrProof   *self,
   for (guint n = 0; n < RR_STUCK_MAX_SERVERS; n++)
     {
       const RrGraphTask *task = rr_graph_task (self->first, at);
-      const RrTaskInfo *info = find_info (infos, task->id);
+      const RrTaskInfo *info = rr_task_info_find (infos, task->id);
       guint n_servers = rr_stuck_get_servers (self->first, at, servers);
       guint32 next = n_servers > 0 ? servers[0] : RR_GRAPH_NONE;
       g_autofree char *wait = NULL;
@@ -261,7 +251,7 @@ report_stuck (RrProof       *self,
               GPtrArray     *infos)
 {
   const RrGraphTask *task = rr_graph_task (self->first, index);
-  const RrTaskInfo *info = find_info (infos, task->id);
+  const RrTaskInfo *info = rr_task_info_find (infos, task->id);
   RrVerdict *verdict;
 
   if (info == NULL)

@@ -22,17 +22,10 @@
 
 #define MAX_NAMED 3
 
-static const RrTaskInfo *
-find_info (GHashTable *by_id,
-           guint64     id)
-{
-  return g_hash_table_lookup (by_id, &id);
-}
-
-/* "tracker 12, store 14 and 3 more" */
+/* "tracker 12, store 14, jobs 20 +3" */
 static char *
 name_servers (RrGraph       *graph,
-              GHashTable    *by_id,
+              GPtrArray     *infos,
               const guint32 *servers,
               guint          n_servers)
 {
@@ -42,7 +35,7 @@ name_servers (RrGraph       *graph,
   for (guint i = 0; i < n_servers && n_named < MAX_NAMED; i++)
     {
       guint64 id = rr_graph_task (graph, servers[i])->id;
-      const RrTaskInfo *info = find_info (by_id, id);
+      const RrTaskInfo *info = rr_task_info_find (infos, id);
 
       if (info == NULL)
         continue;
@@ -56,7 +49,7 @@ name_servers (RrGraph       *graph,
 
 static void
 answer (RrGraph    *graph,
-        GHashTable *by_id,
+        GPtrArray  *infos,
         RrTaskInfo *info)
 {
   guint32 servers[RR_STUCK_MAX_SERVERS];
@@ -69,7 +62,7 @@ answer (RrGraph    *graph,
 
   info->has_deadline = rr_graph_task (graph, task)->may_end;
   n_servers = rr_graph_get_servers (graph, task, servers, &info->anybody_serves);
-  info->servers = name_servers (graph, by_id, servers, n_servers);
+  info->servers = name_servers (graph, infos, servers, n_servers);
 }
 
 /**
@@ -86,14 +79,11 @@ GPtrArray *
 rr_task_snapshot_with_servers (void)
 {
   GPtrArray *infos = rr_task_snapshot ();
-  g_autoptr(GHashTable) by_id = g_hash_table_new (g_int64_hash, g_int64_equal);
   RrGraph *graph = rr_graph_new ();
 
   rr_graph_scan (graph);
   for (guint i = 0; i < infos->len; i++)
-    g_hash_table_insert (by_id, &((RrTaskInfo *) infos->pdata[i])->id, infos->pdata[i]);
-  for (guint i = 0; i < infos->len; i++)
-    answer (graph, by_id, infos->pdata[i]);
+    answer (graph, infos, infos->pdata[i]);
   rr_graph_free (graph);
   return infos;
 }

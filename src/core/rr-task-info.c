@@ -245,6 +245,35 @@ rr_task_snapshot (void)
 }
 
 /**
+ * rr_task_info_find:
+ * @infos: (element-type RrTaskInfo): a snapshot, newest first
+ * @id: a task
+ *
+ * Returns: (transfer none) (nullable): what the snapshot says of it
+ */
+const RrTaskInfo *
+rr_task_info_find (GPtrArray *infos,
+                   guint64    id)
+{
+  guint from = 0, to;
+
+  g_return_val_if_fail (infos != NULL, NULL);
+
+  for (to = infos->len; from < to;)
+    {
+      guint middle = from + (to - from) / 2;
+
+      if (id_at (infos, middle) == id)
+        return g_ptr_array_index (infos, middle);
+      if (id_at (infos, middle) > id)
+        from = middle + 1;
+      else
+        to = middle;
+    }
+  return NULL;
+}
+
+/**
  * rr_task_state_to_string:
  * @state: a state
  *

@@ -51,6 +51,8 @@ void       rr_task_external_begin  (const char *label);
 void       rr_task_external_end    (void);
 void       rr_task_set_service     (gboolean    is_service);
 void       rr_task_info_free       (RrTaskInfo *info);
+const RrTaskInfo *rr_task_info_find (GPtrArray *infos,
+                                     guint64    id);
 const char *rr_task_state_to_string (RrTaskState state);
 void       rr_task_info_describe   (const RrTaskInfo *info,
                                     gint64      now_us,

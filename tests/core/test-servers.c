@@ -188,12 +188,74 @@ test_a_parked_orphan_is_seen_and_proven (void)
   rr_assert_quiescent ();
 }
 
+/* Of ids 10, 20, 30..., newest first as in a snapshot. */
+static GPtrArray *
+make_snapshot (guint n_tasks)
+{
+  GPtrArray *infos = g_ptr_array_new_with_free_func ((GDestroyNotify) rr_task_info_free);
+
+  for (guint i = n_tasks; i > 0; i--)
+    {
+      RrTaskInfo *info = g_new0 (RrTaskInfo, 1);
+
+      info->id = 10 * (guint64) i;
+      g_ptr_array_add (infos, info);
+    }
+  return infos;
+}
+
+static void
+test_a_task_is_found_by_id (void)
+{
+  for (guint n_tasks = 0; n_tasks <= 8; n_tasks++)
+    {
+      g_autoptr(GPtrArray) infos = make_snapshot (n_tasks);
+
+      for (guint64 id = 0; id <= 10 * (guint64) n_tasks + 10; id += 5)
+        {
+          const RrTaskInfo *found = rr_task_info_find (infos, id);
+
+          if (id == 0 || id % 10 != 0 || id > 10 * (guint64) n_tasks)
+            g_assert_null (found);
+          else
+            g_assert_cmpuint (found->id, ==, id);
+        }
+    }
+  rr_assert_quiescent ();
+}
+
+static void
+test_parked_and_running_are_in_one_order (void)
+{
+  RrPool *pool = rr_pool_new ("pool", 1, 4, RR_POOL_BLOCK, NULL);
+  RrScope *scope = rr_scope_new (NULL, "test", RR_SCOPE_UNLIMITED);
+  g_autoptr(GPtrArray) infos = NULL;
+  Bench bench;
+
+  bench_init (&bench);
+  g_assert_true (rr_scope_spawn_recv (scope, pool, "oldest", bench.rx, parked_run, NULL, NULL, NULL));
+  g_assert_true (rr_scope_spawn (scope, "waiter", waiter_run, &bench, NULL, NULL));
+  g_assert_true (rr_scope_spawn_recv (scope, pool, "newest", bench.rx, parked_run, NULL, NULL, NULL));
+
+  infos = rr_task_snapshot ();
+  g_assert_cmpuint (infos->len, ==, 3);
+  g_assert_cmpstr (((RrTaskInfo *) infos->pdata[0])->name, ==, "newest");
+  for (guint i = 0; i < infos->len; i++)
+    g_assert_true (rr_task_info_find (infos, ((RrTaskInfo *) infos->pdata[i])->id) == infos->pdata[i]);
+
+  bench_clear (&bench, scope);
+  rr_pool_free (pool);
+  rr_assert_quiescent ();
+}
+
 int
 main (int   argc,
       char *argv[])
 {
   g_test_init (&argc, &argv, NULL);
 
+  g_test_add_func ("/servers/a-task-is-found-by-id", test_a_task_is_found_by_id);
+  g_test_add_func ("/servers/parked-and-running-are-in-one-order", test_parked_and_running_are_in_one_order);
   g_test_add_func ("/servers/who-waits-knows-who-could-serve", test_who_waits_knows_who_could_serve);
   g_test_add_func ("/servers/what-belongs-to-nobody-serves-anybody",
                    test_what_belongs_to_nobody_serves_anybody);
