@@ -29,7 +29,7 @@ struct _RrStage
 static struct
 {
   RrMutex  lock;
-  RrStage *first;         /* (guarded by lock): the newest */
+  RrStage *first;         /* (guarded by lock): the oldest; they are few */
 } registry = { .lock = { PTHREAD_MUTEX_INITIALIZER } };
 
 /**
@@ -44,6 +44,7 @@ rr_stage_new (const char   *name,
               RrStageFlags  flags)
 {
   RrStage *self;
+  RrStage **link;
 
   g_return_val_if_fail (name != NULL, NULL);
 
@@ -52,8 +53,9 @@ rr_stage_new (const char   *name,
   self->facts.flags = flags;
   g_strlcpy (self->facts.name, name, sizeof self->facts.name);
   rr_mutex_lock (&registry.lock);
-  self->next = registry.first;
-  registry.first = self;
+  for (link = &registry.first; *link != NULL; link = &(*link)->next)
+    ;
+  *link = self;
   rr_mutex_unlock (&registry.lock);
   return self;
 }
@@ -180,13 +182,5 @@ rr_stage_list (RrStageFacts *facts,
       n++;
     }
   rr_mutex_unlock (&registry.lock);
-
-  for (guint i = 0; i < n / 2; i++)
-    {
-      RrStageFacts swapped = facts[i];
-
-      facts[i] = facts[n - 1 - i];
-      facts[n - 1 - i] = swapped;
-    }
   return n;
 }
