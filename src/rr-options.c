@@ -129,20 +129,16 @@ is_loopback (const char *host)
  * @config: (out caller-allocates): what the engine needs of it; borrows from @self
  * @error: return location for an error
  *
- * Returns: %FALSE with %G_OPTION_ERROR if it cannot be had together
+ * Returns: %FALSE with %G_OPTION_ERROR if it cannot be had together, or with
+ *   %G_IO_ERROR_NOT_FOUND for a case that the laboratory does not have
  */
 gboolean
 rr_options_configure (RrOptions       *self,
                       RrEngineConfig  *config,
                       GError         **error)
 {
-  if (self->lab != NULL && rr_lab_find_page (self->lab) == NULL)
-    {
-      g_set_error (error, G_OPTION_ERROR, G_OPTION_ERROR_BAD_VALUE,
-                   /* Translators: %s is what was typed */
-                   _("The laboratory has no case named “%s”; “--lab list” shows them"), self->lab);
-      return FALSE;
-    }
+  if (self->lab != NULL && rr_lab_find_page (self->lab, error) == NULL)
+    return FALSE;
 
   rr_engine_config_init (config);
   config->workspace = self->workspace;

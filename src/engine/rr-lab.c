@@ -34,13 +34,18 @@ nth_case (guint index)
 }
 
 static const RrLabCase *
-find_case (const char *name)
+find_case (const char  *name,
+           GError     **error)
 {
   const RrLabCase *found;
 
   for (guint i = 0; (found = nth_case (i)) != NULL; i++)
     if (strcmp (found->page.name, name) == 0)
       return found;
+
+  g_set_error (error, G_IO_ERROR, G_IO_ERROR_NOT_FOUND,
+               /* Translators: %s is what was typed */
+               _("The laboratory has no case named “%s”; “--lab list” shows them"), name);
   return NULL;
 }
 
@@ -61,17 +66,19 @@ rr_lab_get_page (guint index)
 /**
  * rr_lab_find_page:
  * @name: of a case
+ * @error: return location for an error
  *
- * Returns: (nullable): its page
+ * Returns: (nullable): its page; %NULL with %G_IO_ERROR_NOT_FOUND for an unknown name
  */
 const RrLabPage *
-rr_lab_find_page (const char *name)
+rr_lab_find_page (const char  *name,
+                  GError     **error)
 {
   const RrLabCase *found;
 
   g_return_val_if_fail (name != NULL, NULL);
 
-  found = find_case (name);
+  found = find_case (name, error);
   return found != NULL ? &found->page : NULL;
 }
 
@@ -94,14 +101,9 @@ rr_lab_start (const char  *name,
 
   g_return_val_if_fail (name != NULL, NULL);
 
-  found = find_case (name);
+  found = find_case (name, error);
   if (found == NULL)
-    {
-      g_set_error (error, G_IO_ERROR, G_IO_ERROR_NOT_FOUND,
-                   /* Translators: %s is what was typed */
-                   _("The laboratory has no case named “%s”; “--lab list” shows them"), name);
-      return NULL;
-    }
+    return NULL;
 
   self = g_new0 (RrLab, 1);
   self->page = &found->page;

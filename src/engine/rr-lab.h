@@ -29,7 +29,8 @@ typedef struct
 } RrLabPage;
 
 const RrLabPage *rr_lab_get_page   (guint         index);
-const RrLabPage *rr_lab_find_page  (const char   *name);
+const RrLabPage *rr_lab_find_page  (const char   *name,
+                                    GError      **error);
 RrLab           *rr_lab_start      (const char   *name,
                                     GError      **error);
 const RrLabPage *rr_lab_page       (RrLab        *self);

@@ -71,7 +71,9 @@ test_an_unknown_case_is_refused (void)
 
   g_assert_null (rr_lab_start ("moon", &error));
   g_assert_error (error, G_IO_ERROR, G_IO_ERROR_NOT_FOUND);
-  g_assert_null (rr_lab_find_page ("moon"));
+  g_clear_error (&error);
+  g_assert_null (rr_lab_find_page ("moon", &error));
+  g_assert_error (error, G_IO_ERROR, G_IO_ERROR_NOT_FOUND);
 }
 
 /* The part of the watch that an engine brings along. */
