@@ -5,17 +5,15 @@ Usage: bookings.py ROUNDROCK
 """
 
 import asyncio
-import http.client
 import json
 import os
 import random
-import signal
-import socket
 import sqlite3
-import subprocess
 import sys
 import tempfile
 import time
+
+from engine import Engine
 
 TOURS = """
 [few]
@@ -36,40 +34,15 @@ CROWD = 20000
 CONNECTIONS = 200
 
 
-class Engine:
-    def __init__(self, program, workspace):
-        self.program = program
-        with socket.socket() as probe:
-            probe.bind(("127.0.0.1", 0))
-            self.port = probe.getsockname()[1]
-        self.process = subprocess.Popen(
-            [program, "--headless", "--open", "--workspace", workspace, "--listen", f"127.0.0.1:{self.port}"],
-            stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-        for _ in range(1000):
-            try:
-                socket.create_connection(("127.0.0.1", self.port), timeout=1).close()
-                return
-            except OSError:
-                assert self.process.poll() is None, "the engine ended"
-                time.sleep(0.02)
-        sys.exit("the engine does not answer")
+def ask(engine, method, path, body=None, headers=None):
+    text = body if body is None or isinstance(body, str) else json.dumps(body)
+    status, answer = engine.ask(method, path, text, headers)
+    return status, json.loads(answer)
 
-    def end(self, how):
-        self.process.send_signal(how)
-        return self.process.wait(timeout=30)
 
-    def ask(self, method, path, body=None, headers=None):
-        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=20)
-        text = body if body is None or isinstance(body, str) else json.dumps(body)
-        connection.request(method, path, body=text, headers=headers or {})
-        answer = connection.getresponse()
-        result = answer.status, json.loads(answer.read())
-        connection.close()
-        return result
-
-    def rss_kib(self):
-        with open(f"/proc/{self.process.pid}/status", encoding="ascii") as status:
-            return next(int(line.split()[1]) for line in status if line.startswith("VmRSS"))
+def rss_kib(engine):
+    with open(f"/proc/{engine.process.pid}/status", encoding="ascii") as status:
+        return next(int(line.split()[1]) for line in status if line.startswith("VmRSS"))
 
 
 def check(what, got, want):
@@ -116,34 +89,34 @@ def rules(engine):
     for body in ("", "{", "[]", "null", json.dumps({**good, "pax": 0}), json.dumps({**good, "pax": 1.5}),
                  json.dumps({**good, "pax": 101}), json.dumps({**good, "email": "nobody"}),
                  json.dumps({"pax": 2, "email": "a@example.org"})):
-        check(f"status of {body}", engine.ask("POST", "/bookings", body)[0], 400)
-    check("unknown tour", engine.ask("POST", "/bookings", {**good, "tour": "moon"})[0], 404)
-    check("unknown code", engine.ask("POST", "/bookings", {**good, "code": "x"})[0], 400)
-    check("nothing to sell", engine.ask("POST", "/bookings", {**good, "tour": "none"})[0], 409)
-    check("method", engine.ask("GET", "/bookings")[0], 405)
+        check(f"status of {body}", ask(engine, "POST", "/bookings", body)[0], 400)
+    check("unknown tour", ask(engine, "POST", "/bookings", {**good, "tour": "moon"})[0], 404)
+    check("unknown code", ask(engine, "POST", "/bookings", {**good, "code": "x"})[0], 400)
+    check("nothing to sell", ask(engine, "POST", "/bookings", {**good, "tour": "none"})[0], 409)
+    check("method", ask(engine, "GET", "/bookings")[0], 405)
 
-    status, booked = engine.ask("POST", "/bookings", {**good, "tour": "few", "pax": 4})
+    status, booked = ask(engine, "POST", "/bookings", {**good, "tour": "few", "pax": 4})
     check("status", (status, booked["status"]), (200, "CONFIRMED"))
     check("group price", booked["total"], {"amount": 18000, "currency": "EUR"})
-    status, booked = engine.ask("POST", "/bookings", {**good, "tour": "few", "code": "TRAIL10"})
+    status, booked = ask(engine, "POST", "/bookings", {**good, "tour": "few", "code": "TRAIL10"})
     check("code price", booked["total"]["amount"], 7500)
 
     path = "/bookings/" + booked["uuid"]
-    check("look", engine.ask("GET", path)[1], booked)
-    check("cancel", engine.ask("POST", path + "/cancel")[1]["status"], "CANCELLED")
-    check("cancel twice", engine.ask("POST", path + "/cancel")[1]["status"], "CANCELLED")
-    check("unknown", engine.ask("GET", "/bookings/" + "0" * 8 + "-0000-0000-0000-" + "0" * 12)[0], 404)
-    check("no uuid", engine.ask("GET", "/bookings/1")[0], 404)
+    check("look", ask(engine, "GET", path)[1], booked)
+    check("cancel", ask(engine, "POST", path + "/cancel")[1]["status"], "CANCELLED")
+    check("cancel twice", ask(engine, "POST", path + "/cancel")[1]["status"], "CANCELLED")
+    check("unknown", ask(engine, "GET", "/bookings/" + "0" * 8 + "-0000-0000-0000-" + "0" * 12)[0], 404)
+    check("no uuid", ask(engine, "GET", "/bookings/1")[0], 404)
 
     key = {"Idempotency-Key": "one"}
-    first = engine.ask("POST", "/bookings", good, key)
-    check("the same question", engine.ask("POST", "/bookings", good, key), first)
-    check("another question", engine.ask("POST", "/bookings", {**good, "pax": 3}, key)[0], 422)
+    first = ask(engine, "POST", "/bookings", good, key)
+    check("the same question", ask(engine, "POST", "/bookings", good, key), first)
+    check("another question", ask(engine, "POST", "/bookings", {**good, "pax": 3}, key)[0], 422)
 
 
-def flash(engine, workspace):
+def flash(program, engine, workspace):
     seen = []
-    before = engine.rss_kib()
+    before = rss_kib(engine)
     start = time.monotonic()
     asyncio.run(crowd(engine.port, CROWD, "few", (1, 2, 3), seen))
     took = time.monotonic() - start
@@ -152,26 +125,27 @@ def flash(engine, workspace):
     confirmed = account(workspace)
     for status, uuid in seen:
         assert status != 200 or uuid in confirmed, "confirmed, but not there"
-    grown = engine.rss_kib() - before
+    grown = rss_kib(engine) - before
     print(f"{CROWD} requests in {took:.1f} s, {sum(s == 200 for s, _ in seen)} booked, memory grew {grown} KiB")
     # A sanitizer keeps what was freed for a while, so there the figure says nothing.
-    with open(engine.program, "rb") as program:
-        assert grown < 65536 or b"__asan_init" in program.read()
+    with open(program, "rb") as file:
+        assert grown < 65536 or b"__asan_init" in file.read()
+
+
+async def crowd_until_killed(engine, seen):
+    work = asyncio.create_task(crowd(engine.port, 100 * CONNECTIONS, "many", (1, 2), seen))
+    await asyncio.sleep(random.uniform(0.05, 0.6))
+    engine.process.kill()
+    await work
 
 
 def kills(program, workspace, rounds):
     known = account(workspace)
     for _ in range(rounds):
-        engine, seen = Engine(program, workspace), []
-
-        async def until_killed():
-            work = asyncio.create_task(crowd(engine.port, 100 * CONNECTIONS, "many", (1, 2), seen))
-            await asyncio.sleep(random.uniform(0.05, 0.6))
-            engine.process.kill()
-            await work
-
-        asyncio.run(until_killed())
-        engine.process.wait()
+        seen = []
+        with Engine(program, workspace, "--open") as engine:
+            asyncio.run(crowd_until_killed(engine, seen))
+            engine.process.wait()
         known |= {uuid for status, uuid in seen if status == 200}
         assert known <= account(workspace), "a confirmed booking is lost"
     print(f"{rounds} kills, {len(known)} confirmed bookings, all there")
@@ -181,15 +155,11 @@ def main():
     with tempfile.TemporaryDirectory() as workspace:
         with open(os.path.join(workspace, "tours.ini"), "w", encoding="utf-8") as tours:
             tours.write(TOURS)
-        engine = Engine(sys.argv[1], workspace)
-        try:
+        with Engine(sys.argv[1], workspace, "--open") as engine:
             rules(engine)
-            flash(engine, workspace)
-            check("exit", engine.end(signal.SIGTERM), 0)
-            kills(sys.argv[1], workspace, 5)
-        finally:
-            if engine.process.poll() is None:
-                engine.process.kill()
+            flash(sys.argv[1], engine, workspace)
+            check("exit", engine.end(), 0)
+        kills(sys.argv[1], workspace, 5)
 
 
 main()

@@ -4,17 +4,14 @@
 Usage: conformance.py ROUNDROCK   (the folder with the cases is in RR_SHARED)
 """
 
-import http.client
 import json
 import os
-import signal
-import socket
 import sqlite3
-import subprocess
 import sys
 import tempfile
-import time
 from datetime import datetime, timezone
+
+from engine import Engine
 
 FILES = ("owntracks", "osmand_traccar", "gpslogger", "transport_edges")
 
@@ -29,38 +26,13 @@ NOTES = {"transport_edges-001", "transport_edges-003", "transport_edges-004", "t
          "transport_edges-007"}
 
 
-def free_port():
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
-
-
-def wait_until_up(port, engine):
-    for _ in range(500):
-        try:
-            socket.create_connection(("127.0.0.1", port), timeout=1).close()
-            return
-        except OSError:
-            time.sleep(0.02)
-            if engine.poll() is not None:
-                break
-    sys.exit("the engine does not answer")
-
-
-def send(port, request):
+def send(engine, request):
     uri = request.get("uri", "/")
     if "://" in uri:
         uri = "/" + uri.split("://", 1)[1].split("/", 1)[1]
-    uri = uri.replace(" ", "%20")
-    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=5)
-    body = request.get("body")
-    connection.request(request.get("method", "GET"), uri, body=body.encode() if body is not None else None,
-                       headers=request.get("headers") or {})
-    answer = connection.getresponse()
-    text = answer.read().decode()
-    kind = answer.getheader("Content-Type", "")
-    connection.close()
-    return answer.status, text, kind
+    status, body, headers = engine.fetch(request.get("method", "GET"), uri.replace(" ", "%20"), request.get("body"),
+                                         request.get("headers"))
+    return status, body.decode(), headers.get("Content-Type", "")
 
 
 def milliseconds(text):
@@ -170,16 +142,10 @@ def run_case(program, case):
         if key:
             with open(os.path.join(workspace, "devices.ini"), "w", encoding="utf-8") as settings:
                 settings.write(f"[jane/phone]\nowntracks-passphrase={key}\n")
-        port = free_port()
         doors = [] if case["id"] in UNKNOWN else ["--open"]
-        engine = subprocess.Popen([program, "--headless", *doors, "--workspace", workspace, "--listen", f"127.0.0.1:{port}"],
-                                  stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-        try:
-            wait_until_up(port, engine)
-            answer = send(port, case["request"])
-        finally:
-            engine.send_signal(signal.SIGTERM)
-            code = engine.wait()
+        with Engine(program, workspace, *doors) as engine:
+            answer = send(engine, case["request"])
+            code = engine.end()
         problems = check(case, answer, *Store(os.path.join(workspace, "roundrock.db")).rows())
         if code != 0:
             problems.append(f"the engine ended with {code}")

@@ -4,50 +4,16 @@
 Usage: daily.py ROUNDROCK
 """
 
-import http.client
 import json
 import os
-import signal
-import socket
 import subprocess
 import sys
 import tempfile
 import time
 
+from engine import Engine, free_port
+
 PROGRAM = sys.argv[1]
-
-
-def free_port():
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
-
-
-class Engine:
-    def __init__(self, workspace, *options):
-        self.port = free_port()
-        self.process = subprocess.Popen([PROGRAM, "--headless", "--workspace", workspace, "--listen",
-                                         f"127.0.0.1:{self.port}", *options],
-                                        stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
-        for _ in range(500):
-            try:
-                socket.create_connection(("127.0.0.1", self.port), timeout=1).close()
-                return
-            except OSError:
-                time.sleep(0.02)
-        sys.exit("the engine does not answer")
-
-    def ask(self, method, path, body=None):
-        peer = http.client.HTTPConnection("127.0.0.1", self.port, timeout=5)
-        peer.request(method, path, body=body)
-        answer = peer.getresponse()
-        return answer.status, answer.read().decode()
-
-    def stop(self):
-        self.process.send_signal(signal.SIGTERM)
-        output, _ = self.process.communicate(timeout=20)
-        assert self.process.returncode == 0, output
-        assert "CRITICAL" not in output and "WARNING" not in output, output
 
 
 def location(number, **more):
@@ -57,44 +23,41 @@ def location(number, **more):
 
 def main():
     with tempfile.TemporaryDirectory() as workspace:
-        engine = Engine(workspace, "--open")
-        assert engine.ask("GET", "/devices") == (200, "[]")
-        for number in range(5):
-            assert engine.ask("POST", "/pub?u=anna&d=phone", location(number)) == (200, "[]")
-        assert engine.ask("POST", "/pub?u=anna&d=phone", location(4)) == (200, "[]")
-        assert engine.ask("POST", "/pub?u=anna&d=phone", "{ nonsense") == (200, "[]")
-        assert engine.ask("POST", "/pub?u=anna&d=phone", '{"_type":"card","name":"Anna Guide"}') == (200, "[]")
-        stats = json.loads(engine.ask("GET", "/stats")[1])
-        assert (stats["received"], stats["written"], stats["duplicates"], stats["quarantined"]) == (8, 7, 1, 1), stats
-        assert "roundrock_rows_stored_total 7" in engine.ask("GET", "/metrics")[1]
-        assert "recv tracker" in engine.ask("GET", "/debug/tasks")[1]
-        assert engine.ask("GET", "/healthz")[0] == 200
-        assert engine.ask("GET", "/nowhere")[0] == 404
-        assert engine.ask("GET", "/pub")[0] == 405
-        assert engine.ask("GET", "/live")[0] == 426
-        assert engine.ask("GET", "/tracks/anna%2Fphone?format=csv")[1].count("\n") == 6
-        assert len(json.loads(engine.ask("GET", "/tracks/anna%2Fphone?format=geojson")[1])["features"]) == 5
-        assert engine.ask("GET", "/tracks/anna%2Fphone?format=doc")[0] == 400
-        assert engine.ask("GET", "/tracks/nobody")[0] == 404
+        with Engine(PROGRAM, workspace, "--open") as engine:
+            assert engine.ask("GET", "/devices") == (200, "[]")
+            for number in range(5):
+                assert engine.ask("POST", "/pub?u=anna&d=phone", location(number)) == (200, "[]")
+            assert engine.ask("POST", "/pub?u=anna&d=phone", location(4)) == (200, "[]")
+            assert engine.ask("POST", "/pub?u=anna&d=phone", "{ nonsense") == (200, "[]")
+            assert engine.ask("POST", "/pub?u=anna&d=phone", '{"_type":"card","name":"Anna Guide"}') == (200, "[]")
+            stats = json.loads(engine.ask("GET", "/stats")[1])
+            assert (stats["received"], stats["written"], stats["duplicates"], stats["quarantined"]) == (8, 7, 1, 1), stats
+            assert "roundrock_rows_stored_total 7" in engine.ask("GET", "/metrics")[1]
+            assert "recv tracker" in engine.ask("GET", "/debug/tasks")[1]
+            assert engine.ask("GET", "/healthz")[0] == 200
+            assert engine.ask("GET", "/nowhere")[0] == 404
+            assert engine.ask("GET", "/pub")[0] == 405
+            assert engine.ask("GET", "/live")[0] == 426
+            assert engine.ask("GET", "/tracks/anna%2Fphone?format=csv")[1].count("\n") == 6
+            assert len(json.loads(engine.ask("GET", "/tracks/anna%2Fphone?format=geojson")[1])["features"]) == 5
+            assert engine.ask("GET", "/tracks/anna%2Fphone?format=doc")[0] == 400
+            assert engine.ask("GET", "/tracks/nobody")[0] == 404
 
-        # A second engine on the same workspace is refused with a sentence.
-        second = subprocess.run([PROGRAM, "--headless", "--workspace", workspace, "--listen", f"127.0.0.1:{free_port()}"],
-                                capture_output=True, text=True, timeout=20)
-        assert second.returncode == 1 and "workspace" in second.stderr, second
-        engine.stop()
+            # A second engine on the same workspace is refused with a sentence.
+            second = subprocess.run([PROGRAM, "--headless", "--workspace", workspace, "--listen",
+                                     f"127.0.0.1:{free_port()}"], capture_output=True, text=True, timeout=20)
+            assert second.returncode == 1 and "workspace" in second.stderr, second
 
         # The map is as it was.
-        engine = Engine(workspace, "--open")
-        device = json.loads(engine.ask("GET", "/devices")[1])[0]
-        assert (device["id"], device["name"], device["fix"]["lat"]) == ("anna/phone", "Anna Guide", 47.1004), device
-        assert device["battery_pct"] == 77
-        engine.stop()
+        with Engine(PROGRAM, workspace, "--open") as engine:
+            device = json.loads(engine.ask("GET", "/devices")[1])[0]
+            assert (device["id"], device["name"], device["fix"]["lat"]) == ("anna/phone", "Anna Guide", 47.1004), device
+            assert device["battery_pct"] == 77
 
         # Without --open nobody unknown gets in.
-        engine = Engine(workspace)
-        assert engine.ask("POST", "/pub?u=eve&d=phone", location(1))[0] == 401
-        assert engine.ask("GET", "/?id=eve&lat=1&lon=2")[0] == 400
-        engine.stop()
+        with Engine(PROGRAM, workspace) as engine:
+            assert engine.ask("POST", "/pub?u=eve&d=phone", location(1))[0] == 401
+            assert engine.ask("GET", "/?id=eve&lat=1&lon=2")[0] == 400
 
         # Out as GPX and in again as another device, twice.
         gpx = os.path.join(workspace, "track.gpx")
@@ -109,9 +72,8 @@ def main():
             done = subprocess.run([PROGRAM, "--headless", "--workspace", workspace, "--import", gpx],
                                   check=True, timeout=20, capture_output=True, text=True)
             assert done.stdout.startswith(expected + " "), done
-        engine = Engine(workspace, "--open")
-        assert engine.ask("GET", "/tracks/archive?format=csv")[1].count("\n") == 6
-        engine.stop()
+        with Engine(PROGRAM, workspace, "--open") as engine:
+            assert engine.ask("GET", "/tracks/archive?format=csv")[1].count("\n") == 6
 
     # What is typed wrong is said, with status 2.
     for wrong in (["--listen", "nowhere"], ["--listen", "0.0.0.0:0", "--open"], ["--drill=everest"], ["--nonsense"]):

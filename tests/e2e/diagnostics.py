@@ -6,7 +6,6 @@ Usage: diagnostics.py ROUNDROCK
 
 import base64
 import gzip
-import http.client
 import io
 import json
 import os
@@ -21,57 +20,24 @@ import tarfile
 import tempfile
 import time
 
+from engine import Engine
+
 PROGRAM = sys.argv[1]
 EMAIL, LAT, LON, TOKEN = "anna.secret@example.org", 47.1234567, 9.7654321, "dGhpcyBpcyBhIHRva2VuMTIzNDU2"
 
 
-def free_port():
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
+def get(engine, path):
+    status, body, _ = engine.fetch("GET", path)
+    assert status == 200, (path, status, body)
+    return body
 
 
-class Engine:
-    def __init__(self, workspace):
-        self.port = free_port()
-        self.log = open(os.path.join(workspace, "log"), "w+")
-        self.process = subprocess.Popen([PROGRAM, "--headless", "--open", "--workspace", workspace, "--listen",
-                                         f"127.0.0.1:{self.port}"], stdout=self.log, stderr=self.log)
-        for _ in range(500):
-            try:
-                socket.create_connection(("127.0.0.1", self.port), timeout=1).close()
-                return
-            except OSError:
-                time.sleep(0.02)
-        sys.exit("the engine does not answer")
-
-    def ask(self, method, path, body=None, headers=None):
-        peer = http.client.HTTPConnection("127.0.0.1", self.port, timeout=20)
-        peer.request(method, path, body=body, headers=headers or {})
-        answer = peer.getresponse()
-        return answer.status, answer.read(), dict(answer.getheaders())
-
-    def get(self, path):
-        status, body, _ = self.ask("GET", path)
-        assert status == 200, (path, status, body)
-        return body
-
-    def output(self):
-        self.log.flush()
-        with open(self.log.name) as log:
-            return log.read()
-
-    def wait_for(self, words, n):
-        for _ in range(1000):
-            if self.output().count(words) >= n:
-                return
-            time.sleep(0.01)
-        sys.exit(f"“{words}” did not come {n} times:\n{self.output()}")
-
-    def stop(self):
-        self.process.send_signal(signal.SIGTERM)
-        assert self.process.wait(timeout=20) == 0
-        assert "CRITICAL" not in self.output() and "WARNING" not in self.output(), self.output()
+def wait_for(engine, words, n):
+    for _ in range(1000):
+        if engine.output().count(words) >= n:
+            return
+        time.sleep(0.01)
+    sys.exit(f"“{words}” did not come {n} times")
 
 
 def send_over_websocket(port, messages):
@@ -161,7 +127,7 @@ def steps_of(events, request):
 def wait_for_steps(engine, request, steps):
     """A stage notes a step after its answer has left: it may come a moment later."""
     for _ in range(500):
-        events = check_trace(engine.get("/debug/trace"))
+        events = check_trace(get(engine, "/debug/trace"))
         if steps <= steps_of(events, request):
             return events
         time.sleep(0.01)
@@ -173,7 +139,7 @@ def wait_for_batch(engine):
     steps = {"decode", "hand over", "track", "commit", "answer"}
     for _ in range(100):
         send_over_websocket(engine.port, [location(number) for number in range(10, 60)])
-        events = check_trace(engine.get("/debug/trace"))
+        events = check_trace(get(engine, "/debug/trace"))
         batches = [e["args"]["request"] for e in events if e["name"] == "decode" and e["args"]["n"] > 1]
         if any(steps <= steps_of(events, batch) for batch in batches):
             return
@@ -239,16 +205,16 @@ def check_profile(data, kind):
 
 
 def check_profiles(engine):
-    tasks = check_profile(engine.get("/debug/pprof"), "tasks")
+    tasks = check_profile(get(engine, "/debug/pprof"), "tasks")
     by_name = {labels["name"]: (stack, values, labels) for stack, values, labels in tasks}
     assert {"io", "tracker", "store", "jobs"} <= set(by_name), by_name
     stack, values, labels = by_name["tracker"]
     assert stack == ["recv tracker", "rr_pipeline_start"] and values[0] == 1, stack
     assert labels["scope"] == "engine" and labels["state"] in ("waiting", "running"), labels
-    waits = check_profile(engine.get("/debug/pprof?kind=waits"), "waits")
+    waits = check_profile(get(engine, "/debug/pprof?kind=waits"), "waits")
     assert all(labels["state"] in ("waiting", "external") for _, _, labels in waits)
-    assert check_profile(engine.get("/debug/pprof?kind=leaked"), "leaked") == []
-    contention = check_profile(engine.get("/debug/pprof?kind=contention"), "contention")
+    assert check_profile(get(engine, "/debug/pprof?kind=leaked"), "leaked") == []
+    contention = check_profile(get(engine, "/debug/pprof?kind=contention"), "contention")
     assert any(stack[0] == "recv store" and values[1] > 0 for stack, values, _ in contention), contention
     assert engine.ask("GET", "/debug/pprof?kind=heap")[0] == 400
 
@@ -261,7 +227,7 @@ def check_with_go(engine, folder):
     for kind in ("tasks", "waits", "leaked", "contention"):
         path = os.path.join(folder, f"{kind}.pb.gz")
         with open(path, "wb") as file:
-            file.write(engine.get(f"/debug/pprof?kind={kind}"))
+            file.write(get(engine, f"/debug/pprof?kind={kind}"))
         top = subprocess.run([go, "tool", "pprof", "-top", path], capture_output=True, text=True, timeout=60,
                              env={**os.environ, "HOME": folder, "GOFLAGS": "", "GOCACHE": os.path.join(folder, "go")})
         assert top.returncode == 0, top.stderr
@@ -324,9 +290,9 @@ def check_histogram(name, samples):
 
 
 def check_metrics(engine):
-    before = parse_metrics(engine.get("/metrics").decode())
+    before = parse_metrics(get(engine, "/metrics").decode())
     engine.ask("POST", "/pub?u=anna&d=phone", location(90))
-    after = parse_metrics(engine.get("/metrics").decode())
+    after = parse_metrics(get(engine, "/metrics").decode())
     for name, (kind, samples) in before.items():
         if kind == "counter":
             for key, value in samples.items():
@@ -351,7 +317,7 @@ def check_metrics(engine):
         badge = "PROVEN" if code[0] == "D" else "FORECAST" if code in ("M3", "M7") else "MEASURED"
         assert value("verdicts", code=code, badge=badge, state="active") >= 0
     if shutil.which("promtool"):
-        lint = subprocess.run(["promtool", "check", "metrics"], input=engine.get("/metrics"), capture_output=True)
+        lint = subprocess.run(["promtool", "check", "metrics"], input=get(engine, "/metrics"), capture_output=True)
         assert lint.returncode == 0, lint.stderr
     else:
         print("skipped: promtool, which is not installed")
@@ -373,7 +339,7 @@ def check_dump(text):
 
 
 def check_report(engine):
-    data = engine.get("/debug/report")
+    data = get(engine, "/debug/report")
     members = {}
     with tarfile.open(fileobj=io.BytesIO(data), mode="r:gz") as archive:
         for member in archive:
@@ -394,34 +360,46 @@ def check_report(engine):
 
 
 def check_record_switch(engine):
-    engine.get("/debug/trace?record=off")
-    assert b'"recording":false' in engine.get("/debug/trace")
+    get(engine, "/debug/trace?record=off")
+    assert b'"recording":false' in get(engine, "/debug/trace")
     engine.ask("POST", "/pub?u=anna&d=phone", location(91), {"X-Request-Id": "unseen-1"})
-    engine.get("/debug/trace?record=on")
-    seen = steps_of(check_trace(engine.get("/debug/trace")), "unseen-1")
+    get(engine, "/debug/trace?record=on")
+    seen = steps_of(check_trace(get(engine, "/debug/trace")), "unseen-1")
     assert not seen & {"decode", "hand over", "track", "commit"}, seen
     assert engine.ask("GET", "/debug/trace?record=maybe")[0] == 400
 
 
+def ask_each_kind(engine):
+    for number in range(3):
+        assert engine.ask("POST", "/pub?u=anna&d=phone", location(number), {"X-Request-Id": f"day.{number}_a-Z"})[0] == 200
+    assert engine.ask("POST", "/pub?u=anna&d=phone", location(3), {"X-Request-Id": "no sane id"})[0] == 200
+    assert engine.ask("POST", "/bookings", json.dumps({"tour": "T000", "pax": 2, "email": EMAIL}),
+                      {"X-Request-Id": "book-7", "Authorization": "Bearer " + TOKEN})[0] == 200
+    assert engine.ask("GET", "/devices", headers={"X-Request-Id": "who-8"})[0] == 200
+
+
+def check_steps(engine):
+    events = wait_for_steps(engine, "day.1_a-Z", {"decode", "hand over", "track", "commit", "answer", "fsync", "message"})
+    wait_for_steps(engine, "book-7", {"book: read", "book: decide", "commit", "answer", "booking"})
+    wait_for_steps(engine, "who-8", {"job"})
+    assert "no sane id" not in json.dumps(events)
+    wait_for_batch(engine)
+    assert any(e["ph"] == "C" and e["name"] == "tasks" for e in events)
+
+
+def check_quit_dump(engine):
+    for number in (1, 2):
+        engine.process.send_signal(signal.SIGQUIT)
+        wait_for(engine, "verdicts that hold: ", number)
+    assert engine.ask("GET", "/healthz")[0] == 200
+
+
 def main():
-    with tempfile.TemporaryDirectory() as folder:
-        engine = Engine(folder)
-        for number in range(3):
-            assert engine.ask("POST", "/pub?u=anna&d=phone", location(number), {"X-Request-Id": f"day.{number}_a-Z"})[0] == 200
-        assert engine.ask("POST", "/pub?u=anna&d=phone", location(3), {"X-Request-Id": "no sane id"})[0] == 200
-        assert engine.ask("POST", "/bookings", json.dumps({"tour": "T000", "pax": 2, "email": EMAIL}),
-                          {"X-Request-Id": "book-7", "Authorization": "Bearer " + TOKEN})[0] == 200
-        assert engine.ask("GET", "/devices", headers={"X-Request-Id": "who-8"})[0] == 200
-
-        events = wait_for_steps(engine, "day.1_a-Z", {"decode", "hand over", "track", "commit", "answer", "fsync", "message"})
-        wait_for_steps(engine, "book-7", {"book: read", "book: decide", "commit", "answer", "booking"})
-        wait_for_steps(engine, "who-8", {"job"})
-        assert "no sane id" not in json.dumps(events)
-        wait_for_batch(engine)
-        assert any(e["ph"] == "C" and e["name"] == "tasks" for e in events)
-
-        check_dump(engine.get("/debug/tasks").decode())
-        verdicts = json.loads(engine.get("/debug/verdicts"))
+    with tempfile.TemporaryDirectory() as folder, Engine(PROGRAM, folder, "--open") as engine:
+        ask_each_kind(engine)
+        check_steps(engine)
+        check_dump(get(engine, "/debug/tasks").decode())
+        verdicts = json.loads(get(engine, "/debug/verdicts"))
         assert verdicts["proven"] == 0 and verdicts["verdicts"] == [], verdicts
         check_profiles(engine)
         check_with_go(engine, folder)
@@ -429,12 +407,7 @@ def main():
         check_report(engine)
         check_record_switch(engine)
         assert engine.ask("GET", "/debug/nothing")[0] == 404
-
-        for number in (1, 2):
-            engine.process.send_signal(signal.SIGQUIT)
-            engine.wait_for("verdicts that hold: ", number)
-        assert engine.ask("GET", "/healthz")[0] == 200
-        engine.stop()
+        check_quit_dump(engine)
 
 
 main()

@@ -10,35 +10,12 @@ import random
 import signal
 import socket
 import sqlite3
-import subprocess
 import sys
 import tempfile
 import threading
 import time
 
-
-def free_port():
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
-
-
-def start(program, workspace, port):
-    begin = time.monotonic()
-    engine = subprocess.Popen([program, "--headless", "--open", "--workspace", workspace,
-                               "--listen", f"127.0.0.1:{port}"],
-                              stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-    while True:
-        try:
-            with socket.create_connection(("127.0.0.1", port), timeout=1) as peer:
-                peer.sendall(b"GET /healthz HTTP/1.1\r\nHost: x\r\n\r\n")
-                if peer.recv(64).startswith(b"HTTP/1.1 200"):
-                    return engine, time.monotonic() - begin
-        except OSError:
-            pass
-        if time.monotonic() - begin > 10 or engine.poll() is not None:
-            sys.exit("the engine does not answer")
-        time.sleep(0.005)
+from engine import Engine
 
 
 def phone(port, device, first, acked, stop):
@@ -79,24 +56,22 @@ def main():
     chance, acked, slowest = random.Random(seed), set(), 0.0
     with tempfile.TemporaryDirectory() as workspace:
         for turn in range(rounds):
-            port = free_port()
-            engine, seconds = start(program, workspace, port)
-            slowest = max(slowest, seconds)
             stop = threading.Event()
-            phones = [threading.Thread(target=phone, args=(port, f"d{i}", turn * 100000, acked, stop)) for i in range(8)]
-            for one in phones:
-                one.start()
-            time.sleep(chance.uniform(0.02, 0.4))
-            engine.send_signal(signal.SIGKILL)
-            engine.wait()
+            with Engine(program, workspace, "--open") as engine:
+                slowest = max(slowest, engine.start_s)
+                phones = [threading.Thread(target=phone, args=(engine.port, f"d{i}", turn * 100000, acked, stop))
+                          for i in range(8)]
+                for one in phones:
+                    one.start()
+                time.sleep(chance.uniform(0.02, 0.4))
+                engine.end(signal.SIGKILL)
             stop.set()
             for one in phones:
                 one.join()
-        engine, seconds = start(program, workspace, free_port())
-        slowest = max(slowest, seconds)
-        wait_until_sorted(workspace)
-        engine.send_signal(signal.SIGTERM)
-        assert engine.wait() == 0, "the last engine did not end in order"
+        with Engine(program, workspace, "--open") as engine:
+            slowest = max(slowest, engine.start_s)
+            wait_until_sorted(workspace)
+            assert engine.end() == 0, "the last engine did not end in order"
         db = sqlite3.connect(os.path.join(workspace, "roundrock.db"))
         stored = [row[0] for row in db.execute("SELECT message_id FROM fix")]
         check = db.execute("PRAGMA quick_check").fetchone()[0]

@@ -5,18 +5,16 @@ Usage: replay.py ROUNDROCK ROUNDROCK_DRILL   (the tracks are in RR_SHARED)
 """
 
 import glob
-import http.client
 import json
 import math
 import os
-import signal
-import socket
 import subprocess
 import sys
 import tempfile
-import time
 import urllib.parse
 import xml.etree.ElementTree as ElementTree
+
+from engine import Engine
 
 KINDS = ("ws", "owntracks", "traccar")
 
@@ -50,35 +48,28 @@ def main():
         expected = {e["file"]: e for e in map(json.loads, lines)}
     failed = 0
     with tempfile.TemporaryDirectory() as workspace:
-        with socket.socket() as probe:
-            probe.bind(("127.0.0.1", 0))
-            port = probe.getsockname()[1]
-        engine = subprocess.Popen([sys.argv[1], "--headless", "--open", "--workspace", workspace, "--listen", f"127.0.0.1:{port}"],
-                                  stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-        time.sleep(1)
-        gpx = [part for file in files for part in ("--gpx", file)]
-        drills = [subprocess.Popen([sys.argv[2], "--url", f"http://127.0.0.1:{port}", "--speed", "600", "--mix", kind + ":1",
-                                    "--prefix", kind + "-", *gpx]) for kind in KINDS]
-        failed += sum(drill.wait() != 0 for drill in drills)
-        for kind in KINDS:
-            worst = 0.0
-            for file in files:
-                name = os.path.basename(file)
-                with open(file, encoding="utf-8") as source:
-                    sent = points_of(source.read(), True)
-                peer = http.client.HTTPConnection("127.0.0.1", port, timeout=20)
-                peer.request("GET", "/tracks/" + urllib.parse.quote(f"{kind}-{name[:-4]}", safe="") + "?order=arrival")
-                stored = points_of(peer.getresponse().read().decode(), False)
-                # Without message ids, two points that agree in time and place are one.
-                wanted = expected[name]["with_time"] if kind != "traccar" else len(dict.fromkeys(sent))
-                off = abs(length_km([p[:2] for p in stored]) / length_km([p[:2] for p in sent]) - 1) * 100
-                worst = max(worst, off)
-                if len(stored) != wanted or off > 0.5:
-                    failed += 1
-                    print(f"{kind} {name}: {len(stored)} stored, {wanted} expected, distance {off:.2f} % off")
-            print(f"{kind}: {len(files)} tracks, distance at most {worst:.3f} % off")
-        engine.send_signal(signal.SIGTERM)
-        failed += engine.wait() != 0
+        with Engine(sys.argv[1], workspace, "--open") as engine:
+            gpx = [part for file in files for part in ("--gpx", file)]
+            drills = [subprocess.Popen([sys.argv[2], "--url", f"http://127.0.0.1:{engine.port}", "--speed", "600",
+                                        "--mix", kind + ":1", "--prefix", kind + "-", *gpx]) for kind in KINDS]
+            failed += sum(drill.wait() != 0 for drill in drills)
+            for kind in KINDS:
+                worst = 0.0
+                for file in files:
+                    name = os.path.basename(file)
+                    with open(file, encoding="utf-8") as source:
+                        sent = points_of(source.read(), True)
+                    path = "/tracks/" + urllib.parse.quote(f"{kind}-{name[:-4]}", safe="") + "?order=arrival"
+                    stored = points_of(engine.ask("GET", path)[1], False)
+                    # Without message ids, two points that agree in time and place are one.
+                    wanted = expected[name]["with_time"] if kind != "traccar" else len(dict.fromkeys(sent))
+                    off = abs(length_km([p[:2] for p in stored]) / length_km([p[:2] for p in sent]) - 1) * 100
+                    worst = max(worst, off)
+                    if len(stored) != wanted or off > 0.5:
+                        failed += 1
+                        print(f"{kind} {name}: {len(stored)} stored, {wanted} expected, distance {off:.2f} % off")
+                print(f"{kind}: {len(files)} tracks, distance at most {worst:.3f} % off")
+            failed += engine.end() != 0
     sys.exit(1 if failed else 0)
 
 
