@@ -15,30 +15,11 @@
 #include "rr-sem.h"
 #include "rr-task.h"
 #include "rr-ui-block.h"
+#include "verdicts.h"
 
 /* Who keeps whom waiting: at a lock, and at the loop of a window. */
 
 #define SECOND  G_TIME_SPAN_SECOND
-
-static GPtrArray *
-dup_kind (RrVerdictBook *book,
-          RrVerdictKind  kind)
-{
-  GPtrArray *all = rr_verdict_book_dup_all (book);
-
-  for (guint i = all->len; i-- > 0; )
-    if (((RrVerdict *) g_ptr_array_index (all, i))->kind != kind)
-      g_ptr_array_remove_index (all, i);
-  return all;
-}
-
-static const RrVerdict *
-nth (GPtrArray *verdicts,
-     guint      index)
-{
-  g_assert_cmpuint (index, <, verdicts->len);
-  return g_ptr_array_index (verdicts, index);
-}
 
 static void
 wait_for_waiting (const char *what,

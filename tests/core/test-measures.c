@@ -19,32 +19,13 @@
 #include "rr-select.h"
 #include "rr-starve.h"
 #include "rr-task.h"
+#include "verdicts.h"
 
 /* Every fault is planted on the real core and looked at from times that are still to
  * come; beside each is what looks alike and is none. */
 
 #define ITEM    GINT_TO_POINTER (1)
 #define SECOND  G_TIME_SPAN_SECOND
-
-static GPtrArray *
-dup_kind (RrVerdictBook *book,
-          RrVerdictKind  kind)
-{
-  GPtrArray *all = rr_verdict_book_dup_all (book);
-
-  for (guint i = all->len; i-- > 0; )
-    if (((RrVerdict *) g_ptr_array_index (all, i))->kind != kind)
-      g_ptr_array_remove_index (all, i);
-  return all;
-}
-
-static const RrVerdict *
-nth (GPtrArray *verdicts,
-     guint      index)
-{
-  g_assert_cmpuint (index, <, verdicts->len);
-  return g_ptr_array_index (verdicts, index);
-}
 
 /* --- ages ------------------------------------------------------------------------------- */
 
