@@ -6,9 +6,9 @@
  */
 
 #include <gio/gio.h>
-#include <stdio.h>
 #include <stdlib.h>
-#include <unistd.h>
+
+#include "../figures.h"
 
 /* What plain GLib costs, in the shapes of core-bench.c: GAsyncQueue for a channel, which
  * has no bound, GThreadPool for a pool, and a GCancellable source for a task that waits.
@@ -31,40 +31,6 @@ typedef struct
 } Stage;
 
 static int token;
-
-static void
-print_figure (const char *name,
-              double      value)
-{
-  printf ("%s %.4f\n", name, value);
-  fflush (stdout);
-}
-
-static double
-seconds_since (gint64 start_us)
-{
-  return (double) (g_get_monotonic_time () - start_us) / G_TIME_SPAN_SECOND;
-}
-
-static gsize
-resident_bytes (void)
-{
-  g_autofree char *text = NULL;
-  gsize n_pages = 0;
-
-  if (g_file_get_contents ("/proc/self/statm", &text, NULL, NULL))
-    sscanf (text, "%*u %" G_GSIZE_FORMAT, &n_pages);
-  return n_pages * (gsize) sysconf (_SC_PAGESIZE);
-}
-
-static int
-compare_times (gconstpointer a,
-               gconstpointer b)
-{
-  gint64 left = *(const gint64 *) a, right = *(const gint64 *) b;
-
-  return left < right ? -1 : left > right;
-}
 
 static gpointer
 run_stage (gpointer data)
