@@ -7,12 +7,10 @@
 
 #include "config.h"
 
-#include <gio/gio.h>
-#include <glib/gstdio.h>
 #include <string.h>
 
+#include "engine-bench.h"
 #include "rr-clock.h"
-#include "rr-engine.h"
 #include "rr-task.h"
 #include "rr-verdict.h"
 
@@ -20,8 +18,7 @@
 
 typedef struct
 {
-  RrEngine    *engine;
-  char        *dir;
+  EngineBench  base;
   RrDiagnosis *last;      /* (owned) (nullable) */
   guint        n_told;
 } Bench;
@@ -39,40 +36,17 @@ diagnosis_cb (RrEngine    *engine,
 static void
 bench_init (Bench *bench)
 {
-  g_autoptr(GError) error = NULL;
-  RrEngineConfig config;
-
-  *bench = (Bench) { .dir = g_dir_make_tmp ("roundrock-test-XXXXXX", NULL) };
-  rr_engine_config_init (&config);
-  config.workspace = bench->dir;
-  config.port = 0;
-  config.open = TRUE;
-  bench->engine = rr_engine_new (&config);
-  g_signal_connect (bench->engine, "diagnosis", G_CALLBACK (diagnosis_cb), bench);
-  g_assert_true (rr_engine_start (bench->engine, &error));
-  g_assert_no_error (error);
+  *bench = (Bench) { 0 };
+  engine_bench_init (&bench->base);
+  g_signal_connect (bench->base.engine, "diagnosis", G_CALLBACK (diagnosis_cb), bench);
+  engine_bench_start (&bench->base);
 }
 
 static void
 bench_clear (Bench *bench)
 {
-  g_autoptr(GDir) dir = g_dir_open (bench->dir, 0, NULL);
-  const char *name;
-
-  g_assert_true (rr_engine_stop (bench->engine, NULL));
-  g_object_unref (bench->engine);
+  engine_bench_clear (&bench->base);
   g_clear_pointer (&bench->last, rr_diagnosis_unref);
-  while ((name = g_dir_read_name (dir)) != NULL)
-    {
-      g_autofree char *path = g_build_filename (bench->dir, name, NULL);
-
-      g_unlink (path);
-    }
-  g_rmdir (bench->dir);
-  g_free (bench->dir);
-  while (g_main_context_iteration (NULL, FALSE))
-    ;
-  rr_assert_quiescent ();
 }
 
 static void
@@ -104,7 +78,7 @@ test_a_healthy_engine_has_a_pipeline_and_no_faults (void)
   Bench bench;
 
   bench_init (&bench);
-  rr_engine_want_diagnosis (bench.engine, TRUE);
+  rr_engine_want_diagnosis (bench.base.engine, TRUE);
   wait_for (&bench, 3);
 
   g_assert_cmpuint (bench.last->stages->len, ==, 3);
@@ -133,9 +107,9 @@ test_nobody_asks_and_nothing_is_told (void)
   Bench bench;
 
   bench_init (&bench);
-  rr_engine_want_diagnosis (bench.engine, TRUE);
+  rr_engine_want_diagnosis (bench.base.engine, TRUE);
   wait_for (&bench, 1);
-  rr_engine_want_diagnosis (bench.engine, FALSE);
+  rr_engine_want_diagnosis (bench.base.engine, FALSE);
   bench_clear (&bench);
 
   bench_init (&bench);

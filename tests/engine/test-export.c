@@ -10,81 +10,44 @@
 #include <glib/gstdio.h>
 #include <string.h>
 
+#include "engine-bench.h"
 #include "rr-diag-archive.h"
-#include "rr-engine.h"
 #include "rr-export.h"
 #include "rr-task.h"
-#include "rr-watch.h"
 
 typedef struct
 {
-  RrEngine *engine;
-  char     *dir;
-  GFile    *file;        /* in the folder of its own */
-  char     *file_dir;
-  gboolean  done;
-  gboolean  ok;
-  GError   *error;
+  EngineBench base;
+  GFile      *file;        /* in the folder of its own */
+  char       *file_dir;
+  gboolean    done;
+  gboolean    ok;
+  GError     *error;
 } Bench;
 
 static void
 bench_init (Bench    *bench,
             gboolean  start)
 {
-  g_autoptr(GError) error = NULL;
   g_autofree char *path = NULL;
-  RrEngineConfig config;
 
-  *bench = (Bench) { .dir = g_dir_make_tmp ("roundrock-test-XXXXXX", NULL),
-                     .file_dir = g_dir_make_tmp ("roundrock-test-XXXXXX", NULL) };
+  *bench = (Bench) { .file_dir = g_dir_make_tmp ("roundrock-test-XXXXXX", NULL) };
   path = g_build_filename (bench->file_dir, "export", NULL);
   bench->file = g_file_new_for_path (path);
-  rr_engine_config_init (&config);
-  config.workspace = bench->dir;
-  config.port = 0;
-  config.open = TRUE;
-  bench->engine = rr_engine_new (&config);
-  g_assert_true (!start || rr_engine_start (bench->engine, &error));
-  g_assert_no_error (error);
-}
-
-static guint
-empty_folder (const char *path)
-{
-  g_autoptr(GDir) dir = g_dir_open (path, 0, NULL);
-  const char *name;
-  guint n = 0;
-
-  while ((name = g_dir_read_name (dir)) != NULL)
-    {
-      g_autofree char *child = g_build_filename (path, name, NULL);
-
-      g_unlink (child);
-      n++;
-    }
-  return n;
+  engine_bench_init (&bench->base);
+  if (start)
+    engine_bench_start (&bench->base);
 }
 
 static void
 bench_clear (Bench *bench)
 {
-  g_autoptr(GError) error = NULL;
-
-  g_assert_true (rr_engine_stop (bench->engine, &error));
-  g_assert_no_error (error);
-  g_clear_object (&bench->engine);
-  while (g_main_context_iteration (NULL, FALSE))
-    ;
-  rr_watch_clear ();
-  empty_folder (bench->dir);
+  engine_bench_clear (&bench->base);
   empty_folder (bench->file_dir);
-  g_rmdir (bench->dir);
   g_rmdir (bench->file_dir);
   g_clear_object (&bench->file);
   g_clear_error (&bench->error);
-  g_free (bench->dir);
   g_free (bench->file_dir);
-  rr_assert_quiescent ();
 }
 
 static void
@@ -114,7 +77,7 @@ bench_save (Bench        *bench,
 {
   bench->done = FALSE;
   g_clear_error (&bench->error);
-  rr_export_save_async (bench->engine, rr_export_find (name), file, cancellable, saved_cb, bench);
+  rr_export_save_async (bench->base.engine, rr_export_find (name), file, cancellable, saved_cb, bench);
 }
 
 static void
@@ -229,7 +192,7 @@ test_a_stop_in_between_ends_it (void)
 
   bench_init (&bench, TRUE);
   bench_save (&bench, "report.tar.gz", bench.file, NULL);
-  g_assert_true (rr_engine_stop (bench.engine, &error));
+  g_assert_true (rr_engine_stop (bench.base.engine, &error));
   bench_wait (&bench);
   g_assert_true (bench.ok == (bench.error == NULL));
   g_assert_cmpuint (empty_folder (bench.file_dir), ==, bench.ok ? 1 : 0);
