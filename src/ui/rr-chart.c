@@ -13,8 +13,8 @@
 #include <math.h>
 #include <string.h>
 
-#include "rr-compat.h"
 #include "rr-diag-words.h"
+#include "rr-ink.h"
 
 /* RrChart shows one or two figures over the last minutes: the first as a solid line, the
  * second as a broken one. What is under the pointer, or under a cursor that the arrow
@@ -78,39 +78,6 @@ value_to_px (RrChart     *self,
 }
 
 static void
-set_ink (RrChart *self,
-         cairo_t *cr,
-         double   alpha)
-{
-  GdkRGBA colour;
-
-  rr_compat_widget_get_color (GTK_WIDGET (self), &colour);
-  cairo_set_source_rgba (cr, (double) colour.red, (double) colour.green, (double) colour.blue,
-                         (double) colour.alpha * alpha);
-}
-
-/* @x_align: 0 begins at @x, 1 ends there; @y is the middle; never wider than @max_px. */
-static void
-draw_text (RrChart    *self,
-           cairo_t    *cr,
-           const char *text,
-           double      x,
-           double      y,
-           double      x_align,
-           double      max_px)
-{
-  int width, height;
-
-  pango_layout_set_width (self->layout, -1);
-  pango_layout_set_text (self->layout, text, -1);
-  pango_layout_get_pixel_size (self->layout, &width, &height);
-  if (width > max_px)
-    pango_layout_set_width (self->layout, (int) MAX (max_px, 0) * PANGO_SCALE);
-  cairo_move_to (cr, x - MIN (width, max_px) * x_align, y - height / 2.0);
-  pango_cairo_show_layout (cr, self->layout);
-}
-
-static void
 draw_axes (RrChart     *self,
            cairo_t     *cr,
            const Frame *frame)
@@ -119,7 +86,7 @@ draw_axes (RrChart     *self,
   g_autofree char *span = rr_diag_format_duration (RR_HISTORY_N_FINE * MAX (self->data.step_us, 1));
   g_autofree char *begin = NULL;
 
-  set_ink (self, cr, 0.22);
+  rr_ink_set (cr, GTK_WIDGET (self), 0.22);
   cairo_set_line_width (cr, 1);
   for (int i = 0; i < 3; i++)
     {
@@ -129,13 +96,15 @@ draw_axes (RrChart     *self,
       cairo_line_to (cr, frame->right, y);
     }
   cairo_stroke (cr);
-  set_ink (self, cr, 0.85);
-  draw_text (self, cr, top, frame->left - 6, frame->top, 1, MARGIN_LEFT - 6);
-  draw_text (self, cr, "0", frame->left - 6, frame->bottom, 1, MARGIN_LEFT - 6);
+  rr_ink_set (cr, GTK_WIDGET (self), 0.85);
+  rr_ink_text (cr, self->layout, top, frame->left - 6, frame->top, 1, MARGIN_LEFT - 6);
+  rr_ink_text (cr, self->layout, "0", frame->left - 6, frame->bottom, 1, MARGIN_LEFT - 6);
   /* Translators: a duration */
   begin = g_strdup_printf (_("%s ago"), span);
-  draw_text (self, cr, begin, frame->left, frame->bottom + MARGIN_BOTTOM / 2.0 + 1, 0, frame->right - frame->left);
-  draw_text (self, cr, _("now"), frame->right, frame->bottom + MARGIN_BOTTOM / 2.0 + 1, 1, MARGIN_LEFT);
+  rr_ink_text (cr, self->layout, begin, frame->left, frame->bottom + MARGIN_BOTTOM / 2.0 + 1, 0,
+               frame->right - frame->left);
+  rr_ink_text (cr, self->layout, _("now"), frame->right, frame->bottom + MARGIN_BOTTOM / 2.0 + 1, 1,
+               MARGIN_LEFT);
 }
 
 static void
@@ -161,7 +130,7 @@ draw_line (RrChart     *self,
                                                   value_to_px (self, frame, value));
       pen_down = TRUE;
     }
-  set_ink (self, cr, 1);
+  rr_ink_set (cr, GTK_WIDGET (self), 1);
   cairo_set_line_width (cr, 1.6);
   cairo_set_line_join (cr, CAIRO_LINE_JOIN_ROUND);
   if (n > 0)
@@ -177,12 +146,12 @@ draw_cursor (RrChart     *self,
 {
   double x = floor (back_to_px (self, frame, self->cursor)) + 0.5;
 
-  set_ink (self, cr, 0.6);
+  rr_ink_set (cr, GTK_WIDGET (self), 0.6);
   cairo_set_line_width (cr, 1);
   cairo_move_to (cr, x, frame->top);
   cairo_line_to (cr, x, frame->bottom);
   cairo_stroke (cr);
-  set_ink (self, cr, 1);
+  rr_ink_set (cr, GTK_WIDGET (self), 1);
   for (guint i = 0; i < self->data.n_lines; i++)
     {
       double value = rr_chart_data_get (&self->data, i, self->cursor);
@@ -207,10 +176,10 @@ rr_chart_snapshot (GtkWidget   *widget,
   get_frame (self, &frame);
   cr = gtk_snapshot_append_cairo (snapshot, &GRAPHENE_RECT_INIT (0, 0, (float) gtk_widget_get_width (widget),
                                                                  (float) gtk_widget_get_height (widget)));
-  set_ink (self, cr, 1);
-  draw_text (self, cr, self->title, 2, MARGIN_TOP / 2.0 - 3, 0, frame.right);
+  rr_ink_set (cr, GTK_WIDGET (self), 1);
+  rr_ink_text (cr, self->layout, self->title, 2, MARGIN_TOP / 2.0 - 3, 0, frame.right);
   pango_layout_get_pixel_size (self->layout, &title_width, NULL);
-  draw_text (self, cr, reading, frame.right, MARGIN_TOP / 2.0 - 3, 1, frame.right - title_width - 12);
+  rr_ink_text (cr, self->layout, reading, frame.right, MARGIN_TOP / 2.0 - 3, 1, frame.right - title_width - 12);
   draw_axes (self, cr, &frame);
   for (guint i = 0; !rr_chart_data_is_empty (&self->data) && i < self->data.n_lines; i++)
     draw_line (self, cr, &frame, i);

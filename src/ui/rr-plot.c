@@ -12,7 +12,7 @@
 #include <glib/gi18n-lib.h>
 #include <math.h>
 
-#include "rr-compat.h"
+#include "rr-ink.h"
 
 /* RrPlot draws a value over time: one line, its highest and lowest value beside it, when
  * it begins and ends below, and the value under the pointer above.
@@ -22,13 +22,14 @@
  */
 struct _RrPlot
 {
-  GtkWidget   parent_instance;
-  char       *title;        /* (owned) */
-  char       *unit;         /* (owned) */
-  gboolean    from_zero;
-  GArray     *points;       /* (owned): of RrPlotPoint, x grows */
-  double      min_x, max_x, min_y, max_y;
-  double      hover_x;      /* pixels, NaN for none */
+  GtkWidget    parent_instance;
+  char        *title;       /* (owned) */
+  char        *unit;        /* (owned) */
+  gboolean     from_zero;
+  GArray      *points;      /* (owned): of RrPlotPoint, x grows */
+  double       min_x, max_x, min_y, max_y;
+  double       hover_x;     /* pixels, NaN for none */
+  PangoLayout *layout;      /* (owned): for every text, one after the other */
 };
 
 G_DEFINE_FINAL_TYPE (RrPlot, rr_plot, GTK_TYPE_WIDGET)
@@ -81,35 +82,6 @@ y_to_px (RrPlot      *self,
   return to_px (y, self->min_y, self->max_y, frame->bottom, frame->top);
 }
 
-static void
-set_ink (RrPlot  *self,
-         cairo_t *cr,
-         double   alpha)
-{
-  GdkRGBA colour;
-
-  rr_compat_widget_get_color (GTK_WIDGET (self), &colour);
-  cairo_set_source_rgba (cr, (double) colour.red, (double) colour.green, (double) colour.blue,
-                         (double) colour.alpha * alpha);
-}
-
-/* @x_align: 0 begins at @x, 1 ends there; @y is the middle. */
-static void
-draw_text (RrPlot     *self,
-           cairo_t    *cr,
-           const char *text,
-           double      x,
-           double      y,
-           double      x_align)
-{
-  g_autoptr(PangoLayout) layout = gtk_widget_create_pango_layout (GTK_WIDGET (self), text);
-  int width, height;
-
-  pango_layout_get_pixel_size (layout, &width, &height);
-  cairo_move_to (cr, x - width * x_align, y - height / 2.0);
-  pango_cairo_show_layout (cr, layout);
-}
-
 /* --- drawing ------------------------------------------------------------------ */
 
 static char *
@@ -130,7 +102,7 @@ draw_axes (RrPlot      *self,
   g_autofree char *begin = format_clock (self->min_x);
   g_autofree char *end = format_clock (self->max_x);
 
-  set_ink (self, cr, 0.22);
+  rr_ink_set (cr, GTK_WIDGET (self), 0.22);
   cairo_set_line_width (cr, 1);
   for (int i = 0; i < 2; i++)
     {
@@ -140,11 +112,11 @@ draw_axes (RrPlot      *self,
       cairo_line_to (cr, frame->right, y);
     }
   cairo_stroke (cr);
-  set_ink (self, cr, 0.85);
-  draw_text (self, cr, high, frame->left - 6, frame->top, 1);
-  draw_text (self, cr, low, frame->left - 6, frame->bottom, 1);
-  draw_text (self, cr, begin, frame->left, frame->bottom + MARGIN_BOTTOM / 2.0 + 2, 0);
-  draw_text (self, cr, end, frame->right, frame->bottom + MARGIN_BOTTOM / 2.0 + 2, 1);
+  rr_ink_set (cr, GTK_WIDGET (self), 0.85);
+  rr_ink_text (cr, self->layout, high, frame->left - 6, frame->top, 1, G_MAXDOUBLE);
+  rr_ink_text (cr, self->layout, low, frame->left - 6, frame->bottom, 1, G_MAXDOUBLE);
+  rr_ink_text (cr, self->layout, begin, frame->left, frame->bottom + MARGIN_BOTTOM / 2.0 + 2, 0, G_MAXDOUBLE);
+  rr_ink_text (cr, self->layout, end, frame->right, frame->bottom + MARGIN_BOTTOM / 2.0 + 2, 1, G_MAXDOUBLE);
 }
 
 static void
@@ -169,7 +141,7 @@ draw_line (RrPlot      *self,
           pen_down = TRUE;
         }
     }
-  set_ink (self, cr, 1);
+  rr_ink_set (cr, GTK_WIDGET (self), 1);
   cairo_set_line_width (cr, 1.6);
   cairo_set_line_join (cr, CAIRO_LINE_JOIN_ROUND);
   cairo_stroke (cr);
@@ -207,15 +179,15 @@ draw_hover (RrPlot            *self,
   g_autofree char *text = g_strdup_printf (_("%.0f %s · %s"), point->y, self->unit, clock);
   double x = x_to_px (self, frame, point->x), y = y_to_px (self, frame, point->y);
 
-  set_ink (self, cr, 0.5);
+  rr_ink_set (cr, GTK_WIDGET (self), 0.5);
   cairo_set_line_width (cr, 1);
   cairo_move_to (cr, floor (x) + 0.5, frame->top);
   cairo_line_to (cr, floor (x) + 0.5, frame->bottom);
   cairo_stroke (cr);
-  set_ink (self, cr, 1);
+  rr_ink_set (cr, GTK_WIDGET (self), 1);
   cairo_arc (cr, x, y, 3, 0, 2 * G_PI);
   cairo_fill (cr);
-  draw_text (self, cr, text, frame->right, MARGIN_TOP / 2.0 - 2, 1);
+  rr_ink_text (cr, self->layout, text, frame->right, MARGIN_TOP / 2.0 - 2, 1, G_MAXDOUBLE);
 }
 
 static void
@@ -234,8 +206,8 @@ rr_plot_snapshot (GtkWidget   *widget,
   get_frame (self, &frame);
   hovered = find_hovered (self, &frame);
   cr = gtk_snapshot_append_cairo (snapshot, &bounds);
-  set_ink (self, cr, 1);
-  draw_text (self, cr, self->title, 0, MARGIN_TOP / 2.0 - 2, 0);
+  rr_ink_set (cr, GTK_WIDGET (self), 1);
+  rr_ink_text (cr, self->layout, self->title, 0, MARGIN_TOP / 2.0 - 2, 0, G_MAXDOUBLE);
   draw_axes (self, cr, &frame);
   draw_line (self, cr, &frame);
   if (hovered != NULL)
@@ -280,10 +252,19 @@ rr_plot_finalize (GObject *object)
   RrPlot *self = RR_PLOT (object);
 
   g_array_unref (self->points);
+  g_object_unref (self->layout);
   g_free (self->title);
   g_free (self->unit);
 
   G_OBJECT_CLASS (rr_plot_parent_class)->finalize (object);
+}
+
+static void
+css_changed_cb (GtkWidget         *widget,
+                GtkCssStyleChange *change)
+{
+  GTK_WIDGET_CLASS (rr_plot_parent_class)->css_changed (widget, change);
+  pango_layout_context_changed (RR_PLOT (widget)->layout);
 }
 
 static void
@@ -294,6 +275,7 @@ rr_plot_class_init (RrPlotClass *klass)
   G_OBJECT_CLASS (klass)->finalize = rr_plot_finalize;
   widget_class->snapshot = rr_plot_snapshot;
   widget_class->measure = rr_plot_measure;
+  widget_class->css_changed = css_changed_cb;
   gtk_widget_class_set_css_name (widget_class, "rr-plot");
   gtk_widget_class_set_accessible_role (widget_class, GTK_ACCESSIBLE_ROLE_IMG);
 }
@@ -304,6 +286,7 @@ rr_plot_init (RrPlot *self)
   GtkEventController *motion = gtk_event_controller_motion_new ();
 
   self->points = g_array_new (FALSE, FALSE, sizeof (RrPlotPoint));
+  self->layout = gtk_widget_create_pango_layout (GTK_WIDGET (self), "");
   self->hover_x = NAN;
   g_signal_connect (motion, "motion", G_CALLBACK (motion_cb), self);
   g_signal_connect (motion, "leave", G_CALLBACK (leave_cb), self);
