@@ -13,6 +13,7 @@
 #include "rr-chan-private.h"
 #include "rr-diag-event.h"
 #include "rr-graph-private.h"
+#include "rr-job-private.h"
 #include "rr-proof.h"
 #include "rr-task-private.h"
 #include "soundness-run.h"
@@ -64,6 +65,23 @@ task_of_name (const char *name)
   return CALL_TASK;
 }
 
+/* The last task of a scope has left it before it wakes those who wait for that, and its
+ * record is gone by then. */
+static gboolean
+is_about_to_be_woken (Run             *run,
+                      const RrWaitFor *wait)
+{
+  for (guint i = 0; i < N_SCOPES; i++)
+    if (rr_scope_get_id (run->scopes[i]) == wait->object)
+      {
+        guint n = rr_scope_get_n_tasks (run->scopes[i]);
+
+        return (wait->kind == RR_WAIT_SCOPE && n == 0)
+               || (wait->kind == RR_WAIT_PLACE && (int) n < run->spec->limit[i]);
+      }
+  return FALSE;
+}
+
 static void
 look_at_record (RrTask   *record,
                 gpointer  data)
@@ -82,7 +100,8 @@ look_at_record (RrTask   *record,
       if (record->state == RR_TASK_WAITING)
         {
           self->wait[task] = record->waits[0].kind;
-          self->moves |= rr_parker_is_notified (record->parker);
+          self->moves |= rr_parker_is_notified (record->parker)
+                         || is_about_to_be_woken (self->run, &record->waits[0]);
         }
       self->moves |= record->state == RR_TASK_RUNNING || record->state == RR_TASK_QUEUED;
     }
