@@ -41,5 +41,14 @@ void            rr_export_save_async  (RrEngine             *engine,
 gboolean        rr_export_save_finish (RrEngine             *engine,
                                        GAsyncResult         *result,
                                        GError              **error);
+/* The same into memory. Thread: the owner. */
+void            rr_export_read_async  (RrEngine             *engine,
+                                       const RrExport       *self,
+                                       GCancellable         *cancellable,
+                                       GAsyncReadyCallback   callback,
+                                       gpointer              user_data);
+GBytes         *rr_export_read_finish (RrEngine             *engine,
+                                       GAsyncResult         *result,
+                                       GError              **error);
 
 G_END_DECLS

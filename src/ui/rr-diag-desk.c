@@ -14,7 +14,6 @@
 
 #include "rr-compat.h"
 #include "rr-diag-archive.h"
-#include "rr-dump.h"
 #include "rr-export.h"
 #include "rr-marshal.h"
 #include "rr-watch.h"
@@ -42,6 +41,7 @@ typedef struct
 #define PAGE_ID      "diagnostics"
 #define NEWS_US      G_TIME_SPAN_SECOND
 #define MAX_POSTS    16
+#define DUMP_NAME    "dump.txt"
 #define TRACE_NAME   "trace.json"
 #define REPORT_NAME  "report.tar.gz"
 
@@ -222,48 +222,36 @@ save_trace_cb (GSimpleAction *action,
 
 /* --- the dump -------------------------------------------------------------------- */
 
-/* With ten thousand tasks it takes longer than a window may stand still. */
-static void
-dump_run (GTask        *task,
-          gpointer      source,
-          gpointer      data,
-          GCancellable *cancellable)
-{
-  g_autoptr(GOutputStream) out = g_memory_output_stream_new_resizable ();
-  g_autoptr(GError) error = NULL;
-
-  if (!rr_dump_write (out, RR_EXPORT_TITLE, cancellable, &error)
-      || !g_output_stream_write_all (out, "", 1, NULL, cancellable, &error)
-      || !g_output_stream_close (out, cancellable, &error))
-    g_task_return_error (task, g_steal_pointer (&error));
-  else
-    g_task_return_pointer (task, g_memory_output_stream_steal_data (G_MEMORY_OUTPUT_STREAM (out)), g_free);
-}
-
 static void
 dumped_cb (GObject      *source,
            GAsyncResult *result,
            gpointer      data)
 {
-  RrWindow *window = RR_WINDOW (source);
+  g_autoptr(RrWindow) window = data;
   g_autoptr(GError) error = NULL;
-  g_autofree char *text = g_task_propagate_pointer (G_TASK (result), &error);
+  g_autoptr(GBytes) bytes = rr_export_read_finish (RR_ENGINE (source), result, &error);
+  g_autofree char *text = NULL;
 
-  if (text != NULL)
-    gdk_clipboard_set_text (gtk_widget_get_clipboard (GTK_WIDGET (window)), text);
-  rr_window_toast (window, text != NULL ? _("The text dump is in the clipboard") : error->message);
+  if (bytes == NULL)
+    {
+      rr_window_toast (window, error->message);
+      return;
+    }
+  text = g_strndup (g_bytes_get_data (bytes, NULL), g_bytes_get_size (bytes));
+  gdk_clipboard_set_text (gtk_widget_get_clipboard (GTK_WIDGET (window)), text);
+  rr_window_toast (window, _("The text dump is in the clipboard"));
 }
 
+/* With ten thousand tasks it takes longer than a window may stand still. */
 static void
 copy_dump_cb (GSimpleAction *action,
               GVariant      *parameter,
               gpointer       data)
 {
   Desk *desk = data;
-  g_autoptr(GTask) task = g_task_new (desk->window, NULL, dumped_cb, NULL);
 
-  g_task_set_source_tag (task, copy_dump_cb);
-  g_task_run_in_thread (task, dump_run);
+  rr_export_read_async (desk->engine, rr_export_find (DUMP_NAME), NULL, dumped_cb,
+                        g_object_ref (desk->window));
 }
 
 /* --- life ---------------------------------------------------------------------- */

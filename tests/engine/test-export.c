@@ -22,6 +22,7 @@ typedef struct
   char       *file_dir;
   gboolean    done;
   gboolean    ok;
+  GBytes     *read;        /* (nullable) */
   GError     *error;
 } Bench;
 
@@ -46,6 +47,7 @@ bench_clear (Bench *bench)
   empty_folder (bench->file_dir);
   g_rmdir (bench->file_dir);
   g_clear_object (&bench->file);
+  g_clear_pointer (&bench->read, g_bytes_unref);
   g_clear_error (&bench->error);
   g_free (bench->file_dir);
 }
@@ -200,6 +202,47 @@ test_a_stop_in_between_ends_it (void)
 }
 
 static void
+read_cb (GObject      *source,
+         GAsyncResult *result,
+         gpointer      data)
+{
+  Bench *bench = data;
+
+  g_assert_false (bench->done);
+  bench->read = rr_export_read_finish (RR_ENGINE (source), result, &bench->error);
+  bench->done = TRUE;
+}
+
+static void
+test_a_dump_is_read_into_memory (void)
+{
+  Bench bench;
+
+  bench_init (&bench, TRUE);
+  rr_export_read_async (bench.base.engine, rr_export_find ("dump.txt"), NULL, read_cb, &bench);
+  bench_wait (&bench);
+  g_assert_no_error (bench.error);
+  g_assert_nonnull (memmem (g_bytes_get_data (bench.read, NULL), g_bytes_get_size (bench.read),
+                            "[recv tracker, ", strlen ("[recv tracker, ")));
+  bench_clear (&bench);
+}
+
+static void
+test_a_cancelled_read_says_so (void)
+{
+  g_autoptr(GCancellable) cancellable = g_cancellable_new ();
+  Bench bench;
+
+  bench_init (&bench, TRUE);
+  g_cancellable_cancel (cancellable);
+  rr_export_read_async (bench.base.engine, rr_export_find ("dump.txt"), cancellable, read_cb, &bench);
+  bench_wait (&bench);
+  g_assert_error (bench.error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
+  g_assert_null (bench.read);
+  bench_clear (&bench);
+}
+
+static void
 test_exports_have_names (void)
 {
   g_autofree char *name = rr_diag_archive_dup_name ();
@@ -229,6 +272,8 @@ main (int   argc,
                    test_a_cancelled_save_leaves_nothing);
   g_test_add_func ("/engine/export/a-stopped-engine-says-so", test_a_stopped_engine_says_so);
   g_test_add_func ("/engine/export/a-stop-in-between-ends-it", test_a_stop_in_between_ends_it);
+  g_test_add_func ("/engine/export/a-dump-is-read-into-memory", test_a_dump_is_read_into_memory);
+  g_test_add_func ("/engine/export/a-cancelled-read-says-so", test_a_cancelled_read_says_so);
   g_test_add_func ("/engine/export/have-names", test_exports_have_names);
 
   return g_test_run ();
