@@ -7,7 +7,7 @@
 
 #include "config.h"
 
-#include "rr-window.h"
+#include "rr-window-private.h"
 
 #include <glib/gi18n-lib.h>
 #include <string.h>
@@ -24,37 +24,11 @@
 
 /* RrWindow is the dispatcher's window: who is out there, where they are, and everything
  * about the one that is chosen. It takes snapshots as they come and asks the engine for
- * history; it never waits for anything.
+ * history; it never waits for anything. Its parts are in rr-window-private.h.
  *
  * Threads: main.
  * Ends:    with the application.
  */
-struct _RrWindow
-{
-  AdwApplicationWindow parent_instance;
-
-  RrEngine     *engine;          /* (owned) (nullable): none in tests of the looks */
-  GSettings    *settings;        /* (owned) */
-  RrSnapshot   *snapshot;        /* (owned) (nullable) */
-  GCancellable *loading;         /* (owned) (nullable): of the track being loaded */
-  gint64        loaded_us;       /* when the track was loaded */
-
-  GtkWidget    *toasts;          /* (unowned): template children */
-  GtkWidget    *title;
-  GtkWidget    *drill_badge;
-  GtkWidget    *problem_bar;
-  GtkWidget    *problem_label;
-  GtkWidget    *urgent;
-  GtkWidget    *pages;
-  GtkWidget    *map_page;
-  GtkWidget    *roster;
-  GtkWidget    *map;
-  GtkWidget    *panel;
-  GtkWidget    *panel_revealer;
-  GtkWidget    *empty;
-  GtkWidget    *empty_text;
-  GtkWidget    *strip;
-};
 
 G_DEFINE_FINAL_TYPE (RrWindow, rr_window, ADW_TYPE_APPLICATION_WINDOW)
 
@@ -225,236 +199,6 @@ rr_window_show_problem (RrWindow   *self,
   gtk_revealer_set_reveal_child (GTK_REVEALER (self->problem_bar), *problem != '\0');
 }
 
-/* --- pages -------------------------------------------------------------------- */
-
-/**
- * rr_window_add_page:
- * @self: a window
- * @id: its name in the program; those that rr-pages.c knows have their place
- * @title: its name for people
- * @icon_name: its icon
- * @page: (transfer floating): the page
- */
-void
-rr_window_add_page (RrWindow   *self,
-                    const char *id,
-                    const char *title,
-                    const char *icon_name,
-                    GtkWidget  *page)
-{
-  rr_pages_add (RR_PAGES (self->pages), id, title, icon_name, page);
-}
-
-/**
- * rr_page_set_badge:
- * @self: the window of the page
- * @id: the page
- * @count: how many things wait there; 0 for none
- * @urgency: how much they matter
- */
-void
-rr_page_set_badge (RrWindow   *self,
-                   const char *id,
-                   guint       count,
-                   RrUrgency   urgency)
-{
-  rr_pages_set_badge (RR_PAGES (self->pages), id, count, urgency);
-}
-
-/**
- * rr_window_set_urgent:
- * @self: a window
- * @text: (nullable): what cannot wait, one sentence; %NULL when all can
- * @page_id: (nullable): the page that tells more
- *
- * It is seen on every page and announced once.
- */
-void
-rr_window_set_urgent (RrWindow   *self,
-                      const char *text,
-                      const char *page_id)
-{
-  rr_urgent_strip_set (RR_URGENT_STRIP (self->urgent), text, page_id);
-  gtk_widget_action_set_enabled (GTK_WIDGET (self), "win.show-urgent", text != NULL && page_id != NULL);
-}
-
-/**
- * rr_window_get_urgent_page:
- * @self: a window
- *
- * Returns: (transfer none) (nullable): the page that tells more of what cannot wait
- */
-const char *
-rr_window_get_urgent_page (RrWindow *self)
-{
-  return rr_urgent_strip_get_page_id (RR_URGENT_STRIP (self->urgent));
-}
-
-/* Who asks for a page by key wants to go on there by key. */
-static void
-focus_page (RrWindow *self)
-{
-  GtkWidget *page = rr_pages_get_page (RR_PAGES (self->pages));
-  GtkWidget *focus = gtk_window_get_focus (GTK_WINDOW (self));
-
-  if (focus == NULL || !gtk_widget_is_ancestor (focus, page))
-    gtk_widget_child_focus (page, GTK_DIR_TAB_FORWARD);
-}
-
-/**
- * rr_window_show_page:
- * @self: a window
- * @id: a page
- *
- * Returns: %FALSE if there is no such page
- */
-gboolean
-rr_window_show_page (RrWindow   *self,
-                     const char *id)
-{
-  gboolean is_there = rr_pages_show (RR_PAGES (self->pages), id);
-
-  if (is_there)
-    focus_page (self);
-  return is_there;
-}
-
-static gboolean
-is_on_map (RrWindow *self)
-{
-  return rr_pages_get_page (RR_PAGES (self->pages)) == self->map_page;
-}
-
-/* What acts on the map must not act on what nobody sees. */
-static void
-page_shown_cb (RrPages    *pages,
-               const char *id,
-               RrWindow   *self)
-{
-  static const char *const of_map[] = {
-    "win.zoom-in", "win.zoom-out", "win.fit-all", "win.close-panel", "win.next-guide", "win.pan",
-  };
-
-  for (guint i = 0; i < G_N_ELEMENTS (of_map); i++)
-    gtk_widget_action_set_enabled (GTK_WIDGET (self), of_map[i], is_on_map (self));
-}
-
-static void
-show_page_cb (GtkWidget *widget, const char *name, GVariant *parameter)
-{
-  rr_window_show_page (RR_WINDOW (widget), g_variant_get_string (parameter, NULL));
-}
-
-static void
-show_nth_page_cb (GtkWidget *widget, const char *name, GVariant *parameter)
-{
-  RrWindow *self = RR_WINDOW (widget);
-
-  if (rr_pages_show_nth (RR_PAGES (self->pages), (guint) g_variant_get_int32 (parameter)))
-    focus_page (self);
-}
-
-static void
-step_page_cb (GtkWidget *widget, const char *name, GVariant *parameter)
-{
-  RrWindow *self = RR_WINDOW (widget);
-
-  rr_pages_step (RR_PAGES (self->pages), g_variant_get_int32 (parameter));
-  focus_page (self);
-}
-
-static void
-show_urgent_cb (GtkWidget *widget, const char *name, GVariant *parameter)
-{
-  RrWindow *self = RR_WINDOW (widget);
-
-  rr_window_show_page (self, rr_urgent_strip_get_page_id (RR_URGENT_STRIP (self->urgent)));
-}
-
-/* --- files -------------------------------------------------------------------- */
-
-static void
-imported_cb (GObject      *source,
-             GAsyncResult *result,
-             gpointer      data)
-{
-  g_autoptr(RrWindow) self = data;
-  g_autoptr(GError) error = NULL;
-  gssize n = rr_engine_import_gpx_finish (RR_ENGINE (source), result, &error);
-  g_autofree char *text = NULL;
-
-  if (n >= 0)
-    text = g_strdup_printf (ngettext ("%d new fix imported", "%d new fixes imported", (gulong) n), (int) n);
-  rr_window_toast (self, n >= 0 ? text : error->message);
-}
-
-static void
-import_chosen_cb (GObject      *source,
-                  GAsyncResult *result,
-                  gpointer      data)
-{
-  RrWindow *self = RR_WINDOW (source);
-  g_autoptr(GFile) file = rr_compat_choose_file_finish (result, NULL);
-
-  if (file != NULL && self->engine != NULL)
-    rr_engine_import_gpx_async (self->engine, file, NULL, NULL, imported_cb, g_object_ref (self));
-}
-
-static void
-import_cb (GtkWidget  *widget,
-           const char *name,
-           GVariant   *parameter)
-{
-  rr_compat_choose_file_async (GTK_WINDOW (widget), _("Import a GPX track"), FALSE, NULL,
-                               import_chosen_cb, NULL);
-}
-
-static void
-exported_cb (GObject      *source,
-             GAsyncResult *result,
-             gpointer      data)
-{
-  g_autoptr(RrWindow) self = data;
-  g_autoptr(GError) error = NULL;
-  gssize n = rr_engine_export_gpx_finish (RR_ENGINE (source), result, &error);
-  g_autofree char *text = NULL;
-
-  if (n >= 0)
-    text = g_strdup_printf (ngettext ("%d fix exported", "%d fixes exported", (gulong) n), (int) n);
-  rr_window_toast (self, n >= 0 ? text : error->message);
-}
-
-static void
-export_chosen_cb (GObject      *source,
-                  GAsyncResult *result,
-                  gpointer      data)
-{
-  RrWindow *self = RR_WINDOW (source);
-  g_autofree char *id = data;
-  g_autoptr(GFile) file = rr_compat_choose_file_finish (result, NULL);
-
-  if (file != NULL && self->engine != NULL)
-    rr_engine_export_gpx_async (self->engine, id, G_MININT64 + 1, G_MAXINT64, file, NULL, exported_cb,
-                                g_object_ref (self));
-}
-
-static void
-export_cb (GtkWidget  *widget,
-           const char *name,
-           GVariant   *parameter)
-{
-  RrWindow *self = RR_WINDOW (widget);
-  const char *id = rr_roster_get_selected (RR_ROSTER (self->roster));
-  g_autofree char *suggested = NULL;
-
-  if (id == NULL)
-    return;
-  suggested = g_strdup_printf ("%s.gpx", id);
-  g_strdelimit (suggested, "/", '-');
-  rr_compat_choose_file_async (GTK_WINDOW (self), _("Export the track"), TRUE, suggested,
-                               export_chosen_cb, g_strdup (id));
-}
-
 /* --- actions ------------------------------------------------------------------ */
 
 static void
@@ -480,7 +224,7 @@ search_cb (GtkWidget *widget, const char *name, GVariant *parameter)
 {
   RrWindow *self = RR_WINDOW (widget);
 
-  if (is_on_map (self))
+  if (rr_window_is_on_map (self))
     rr_roster_focus_search (RR_ROSTER (self->roster));
   else
     gtk_widget_activate_action (rr_pages_get_page (RR_PAGES (self->pages)), "page.search", NULL);
@@ -610,16 +354,12 @@ rr_window_class_init (RrWindowClass *klass)
   gtk_widget_class_install_action (widget_class, "win.fit-all", NULL, fit_all_cb);
   gtk_widget_class_install_action (widget_class, "win.search", NULL, search_cb);
   gtk_widget_class_install_action (widget_class, "win.close-panel", NULL, close_panel_cb);
-  gtk_widget_class_install_action (widget_class, "win.import", NULL, import_cb);
-  gtk_widget_class_install_action (widget_class, "win.export", NULL, export_cb);
   gtk_widget_class_install_action (widget_class, "win.about", NULL, about_cb);
   gtk_widget_class_install_action (widget_class, "win.lab", NULL, lab_cb);
   gtk_widget_class_install_action (widget_class, "win.next-guide", "i", next_cb);
   gtk_widget_class_install_action (widget_class, "win.pan", "(ii)", pan_cb);
-  gtk_widget_class_install_action (widget_class, "win.show-page", "s", show_page_cb);
-  gtk_widget_class_install_action (widget_class, "win.show-nth-page", "i", show_nth_page_cb);
-  gtk_widget_class_install_action (widget_class, "win.step-page", "i", step_page_cb);
-  gtk_widget_class_install_action (widget_class, "win.show-urgent", NULL, show_urgent_cb);
+  rr_window_class_add_files (widget_class);
+  rr_window_class_add_pages (widget_class);
   /* After the search entry and menus had their chance, unlike an accelerator. */
   gtk_widget_class_add_binding_action (widget_class, GDK_KEY_Escape, 0, "win.close-panel", NULL);
 }
@@ -633,7 +373,7 @@ rr_window_init (RrWindow *self)
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "win.export", FALSE);
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "win.show-urgent", FALSE);
   rr_window_add_page (self, "map", _("Map"), "rr-map-symbolic", self->map_page);
-  g_signal_connect_object (self->pages, "shown", G_CALLBACK (page_shown_cb), self, 0);
+  g_signal_connect_object (self->pages, "shown", G_CALLBACK (rr_window_page_shown_cb), self, 0);
   g_signal_connect (self->roster, "chosen", G_CALLBACK (roster_chosen_cb), self);
   g_signal_connect (self->map, "chosen", G_CALLBACK (map_chosen_cb), self);
 }

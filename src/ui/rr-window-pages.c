@@ -1,0 +1,170 @@
+/* rr-window-pages.c
+ *
+ * Copyright 2026 The Roundrock Authors
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+
+#include "config.h"
+
+#include "rr-window-private.h"
+
+#include "rr-urgent-strip.h"
+
+/* Which page is in front, and what is told of all of them.
+ *
+ * Threads: main.
+ */
+
+/**
+ * rr_window_add_page:
+ * @self: a window
+ * @id: its name in the program; those that rr-pages.c knows have their place
+ * @title: its name for people
+ * @icon_name: its icon
+ * @page: (transfer floating): the page
+ */
+void
+rr_window_add_page (RrWindow   *self,
+                    const char *id,
+                    const char *title,
+                    const char *icon_name,
+                    GtkWidget  *page)
+{
+  rr_pages_add (RR_PAGES (self->pages), id, title, icon_name, page);
+}
+
+/**
+ * rr_page_set_badge:
+ * @self: the window of the page
+ * @id: the page
+ * @count: how many things wait there; 0 for none
+ * @urgency: how much they matter
+ */
+void
+rr_page_set_badge (RrWindow   *self,
+                   const char *id,
+                   guint       count,
+                   RrUrgency   urgency)
+{
+  rr_pages_set_badge (RR_PAGES (self->pages), id, count, urgency);
+}
+
+/**
+ * rr_window_set_urgent:
+ * @self: a window
+ * @text: (nullable): what cannot wait, one sentence; %NULL when all can
+ * @page_id: (nullable): the page that tells more
+ *
+ * It is seen on every page and announced once.
+ */
+void
+rr_window_set_urgent (RrWindow   *self,
+                      const char *text,
+                      const char *page_id)
+{
+  rr_urgent_strip_set (RR_URGENT_STRIP (self->urgent), text, page_id);
+  gtk_widget_action_set_enabled (GTK_WIDGET (self), "win.show-urgent", text != NULL && page_id != NULL);
+}
+
+/**
+ * rr_window_get_urgent_page:
+ * @self: a window
+ *
+ * Returns: (transfer none) (nullable): the page that tells more of what cannot wait
+ */
+const char *
+rr_window_get_urgent_page (RrWindow *self)
+{
+  return rr_urgent_strip_get_page_id (RR_URGENT_STRIP (self->urgent));
+}
+
+/* Who asks for a page by key wants to go on there by key. */
+static void
+focus_page (RrWindow *self)
+{
+  GtkWidget *page = rr_pages_get_page (RR_PAGES (self->pages));
+  GtkWidget *focus = gtk_window_get_focus (GTK_WINDOW (self));
+
+  if (focus == NULL || !gtk_widget_is_ancestor (focus, page))
+    gtk_widget_child_focus (page, GTK_DIR_TAB_FORWARD);
+}
+
+/**
+ * rr_window_show_page:
+ * @self: a window
+ * @id: a page
+ *
+ * Returns: %FALSE if there is no such page
+ */
+gboolean
+rr_window_show_page (RrWindow   *self,
+                     const char *id)
+{
+  gboolean is_there = rr_pages_show (RR_PAGES (self->pages), id);
+
+  if (is_there)
+    focus_page (self);
+  return is_there;
+}
+
+gboolean
+rr_window_is_on_map (RrWindow *self)
+{
+  return rr_pages_get_page (RR_PAGES (self->pages)) == self->map_page;
+}
+
+/* What acts on the map must not act on what nobody sees. */
+void
+rr_window_page_shown_cb (RrPages    *pages,
+                         const char *id,
+                         RrWindow   *self)
+{
+  static const char *const of_map[] = {
+    "win.zoom-in", "win.zoom-out", "win.fit-all", "win.close-panel", "win.next-guide", "win.pan",
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (of_map); i++)
+    gtk_widget_action_set_enabled (GTK_WIDGET (self), of_map[i], rr_window_is_on_map (self));
+}
+
+static void
+show_page_cb (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  rr_window_show_page (RR_WINDOW (widget), g_variant_get_string (parameter, NULL));
+}
+
+static void
+show_nth_page_cb (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  RrWindow *self = RR_WINDOW (widget);
+
+  if (rr_pages_show_nth (RR_PAGES (self->pages), (guint) g_variant_get_int32 (parameter)))
+    focus_page (self);
+}
+
+static void
+step_page_cb (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  RrWindow *self = RR_WINDOW (widget);
+
+  rr_pages_step (RR_PAGES (self->pages), g_variant_get_int32 (parameter));
+  focus_page (self);
+}
+
+static void
+show_urgent_cb (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  RrWindow *self = RR_WINDOW (widget);
+
+  rr_window_show_page (self, rr_urgent_strip_get_page_id (RR_URGENT_STRIP (self->urgent)));
+}
+
+void
+rr_window_class_add_pages (GtkWidgetClass *widget_class)
+{
+  gtk_widget_class_install_action (widget_class, "win.show-page", "s", show_page_cb);
+  gtk_widget_class_install_action (widget_class, "win.show-nth-page", "i", show_nth_page_cb);
+  gtk_widget_class_install_action (widget_class, "win.step-page", "i", step_page_cb);
+  gtk_widget_class_install_action (widget_class, "win.show-urgent", NULL, show_urgent_cb);
+}
