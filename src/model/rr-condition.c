@@ -9,7 +9,6 @@
 
 #include "rr-condition.h"
 
-#include <glib/gi18n-lib.h>
 #include <string.h>
 
 #include "rr-geo.h"
@@ -54,18 +53,6 @@ struct _RrConditionBook
   RrTrailNet *net;            /* (unowned) (nullable) */
   GPtrArray  *entries;        /* of Entry, oldest first */
   guint64     n_dropped;
-};
-
-static const struct
-{
-  const char *name;
-  const char *label;
-} states[RR_N_CONDITION_STATES] = {
-  [RR_CONDITION_ACTIVE] = { "active", N_("Active") },
-  [RR_CONDITION_FADING] = { "fading", N_("Fading") },
-  [RR_CONDITION_DISPUTED] = { "disputed", N_("Disputed") },
-  [RR_CONDITION_CLEARED] = { "cleared", N_("Cleared") },
-  [RR_CONDITION_EXPIRED] = { "expired", N_("Expired") },
 };
 
 static void
@@ -583,32 +570,4 @@ rr_condition_book_list (RrConditionBook *self,
       g_array_append_val (list, condition);
     }
   return list;
-}
-
-/**
- * rr_condition_state_to_string:
- * @state: a state
- *
- * Returns: (transfer none): its word in messages
- */
-const char *
-rr_condition_state_to_string (RrConditionState state)
-{
-  g_return_val_if_fail (state < RR_N_CONDITION_STATES, "active");
-
-  return states[state].name;
-}
-
-/**
- * rr_condition_state_get_label:
- * @state: a state
- *
- * Returns: (transfer none): its name in the user's language
- */
-const char *
-rr_condition_state_get_label (RrConditionState state)
-{
-  g_return_val_if_fail (state < RR_N_CONDITION_STATES, "");
-
-  return _(states[state].label);
 }
