@@ -64,6 +64,24 @@ unlist_locked (RrCall *call)
   call->is_listed = FALSE;
 }
 
+static void
+tell_all (RrCall   *call,
+          gpointer  result,
+          GError   *error)
+{
+  RrFlight *self = call->flight;
+
+  rr_mutex_lock (&self->lock);
+  call->result = result;
+  call->error = error;
+  call->is_done = TRUE;
+  self->stat.n_flying--;
+  unlist_locked (call);
+  while (call->waiters.length > 0)
+    rr_parker_unpark (g_queue_pop_head (&call->waiters));
+  rr_mutex_unlock (&self->lock);
+}
+
 static gboolean
 call_run (RrCtx    *ctx,
           gpointer  data,
@@ -80,15 +98,7 @@ call_run (RrCtx    *ctx,
     failure = g_error_new (G_IO_ERROR, G_IO_ERROR_FAILED, "%s failed without saying why",
                            self->name);
 
-  rr_mutex_lock (&self->lock);
-  call->result = result;
-  call->error = failure;
-  call->is_done = TRUE;
-  self->stat.n_flying--;
-  unlist_locked (call);
-  while (call->waiters.length > 0)
-    rr_parker_unpark (g_queue_pop_head (&call->waiters));
-  rr_mutex_unlock (&self->lock);
+  tell_all (call, result, failure);
   return TRUE;
 }
 
@@ -122,16 +132,7 @@ static void
 fail_call (RrCall *call,
            GError *error)
 {
-  RrFlight *self = call->flight;
-
-  rr_mutex_lock (&self->lock);
-  call->error = error;
-  call->is_done = TRUE;
-  self->stat.n_flying--;
-  unlist_locked (call);
-  while (call->waiters.length > 0)
-    rr_parker_unpark (g_queue_pop_head (&call->waiters));
-  rr_mutex_unlock (&self->lock);
+  tell_all (call, NULL, error);
   call_unref (call);
 }
 
