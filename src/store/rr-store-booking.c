@@ -102,6 +102,20 @@ finish (RrStore       *self,
   return FALSE;
 }
 
+/* @code: of the last step */
+static gboolean
+end_reading (RrStore       *self,
+             sqlite3_stmt  *stmt,
+             int            code,
+             GError       **error)
+{
+  sqlite3_reset (stmt);
+  if (code == SQLITE_ROW || code == SQLITE_DONE)
+    return TRUE;
+  rr_store_set_error (error, self->db, _("Reading"));
+  return FALSE;
+}
+
 static void
 bind_text (sqlite3_stmt *stmt,
            int           at,
@@ -252,11 +266,7 @@ rr_store_booking_get_taken (RrStore     *self,
   bind_text (stmt, 2, slot);
   code = sqlite3_step (stmt);
   *taken = code == SQLITE_ROW ? (guint) sqlite3_column_int64 (stmt, 0) : 0;
-  sqlite3_reset (stmt);
-  if (code == SQLITE_ROW || code == SQLITE_DONE)
-    return TRUE;
-  rr_store_set_error (error, self->db, _("Reading"));
-  return FALSE;
+  return end_reading (self, stmt, code, error);
 }
 
 static void
@@ -392,11 +402,7 @@ rr_store_booking_find (RrStore       *self,
   *found = code == SQLITE_ROW;
   if (*found)
     read_row (stmt, row);
-  sqlite3_reset (stmt);
-  if (code == SQLITE_ROW || code == SQLITE_DONE)
-    return TRUE;
-  rr_store_set_error (error, self->db, _("Reading"));
-  return FALSE;
+  return end_reading (self, stmt, code, error);
 }
 
 /**
@@ -435,11 +441,7 @@ rr_store_booking_list (RrStore                *self,
       read_row (stmt, &row);
       func (&row, data);
     }
-  sqlite3_reset (stmt);
-  if (code == SQLITE_DONE)
-    return TRUE;
-  rr_store_set_error (error, self->db, _("Reading"));
-  return FALSE;
+  return end_reading (self, stmt, code, error);
 }
 
 /**
@@ -475,11 +477,7 @@ rr_store_answer_find (RrStore     *self,
       *status = (guint) sqlite3_column_int (stmt, 1);
       *body = g_strdup ((const char *) sqlite3_column_text (stmt, 2));
     }
-  sqlite3_reset (stmt);
-  if (code == SQLITE_ROW || code == SQLITE_DONE)
-    return TRUE;
-  rr_store_set_error (error, self->db, _("Reading"));
-  return FALSE;
+  return end_reading (self, stmt, code, error);
 }
 
 /**
