@@ -24,16 +24,6 @@
 #define MAX_PAX   100
 
 static void
-respond_error (RrExchange *exchange,
-               guint       status,
-               const char *sentence)
-{
-  g_autofree char *body = g_strdup_printf ("{\"error\":\"%s\"}", sentence);
-
-  rr_exchange_respond (exchange, status, JSON_TYPE, body, -1);
-}
-
-static void
 answer_error (RrBookingAsk *ask,
               guint         status,
               const char   *sentence)
@@ -262,7 +252,7 @@ book (RrBookingDesk *self,
   json = rr_booking_parse (body);
   if (json == NULL)
     {
-      respond_error (exchange, 400, "the body is no JSON object");
+      rr_exchange_respond_error (exchange, 400, "the body is no JSON object");
       return RR_HANDLED;
     }
   ask = rr_booking_ask_new (self, door, book_run);
@@ -270,7 +260,7 @@ book (RrBookingDesk *self,
   if (problem != NULL)
     {
       rr_booking_ask_free (ask);
-      respond_error (exchange, status, problem);
+      rr_exchange_respond_error (exchange, status, problem);
       return RR_HANDLED;
     }
 
@@ -360,7 +350,7 @@ one_booking (RrBookingDesk *self,
 
   if ((!cancel && rest.len != 36) || !rr_booking_is_uuid (rest.data, MIN (rest.len, 36)))
     {
-      respond_error (exchange, 404, "no such booking");
+      rr_exchange_respond_error (exchange, 404, "no such booking");
       return RR_HANDLED;
     }
   if (method != (cancel ? RR_METHOD_POST : RR_METHOD_GET))

@@ -175,8 +175,7 @@ send_pprof (RrDebug    *self,
 
   if (!rr_pprof_kind_from_string (text, &kind))
     {
-      rr_exchange_respond (exchange, 400, JSON_TYPE,
-                           "{\"error\":\"kind is tasks, waits, leaked or contention\"}", -1);
+      rr_exchange_respond_error (exchange, 400, "kind is tasks, waits, leaked or contention");
       return;
     }
   name = g_strdup_printf ("%s.pb.gz", text != NULL ? text : "tasks");
@@ -196,7 +195,7 @@ send_trace (RrDebug    *self,
     }
   if (strcmp (record, "on") != 0 && strcmp (record, "off") != 0)
     {
-      rr_exchange_respond (exchange, 400, JSON_TYPE, "{\"error\":\"record is on or off\"}", -1);
+      rr_exchange_respond_error (exchange, 400, "record is on or off");
       return;
     }
   rr_trace_set_enabled (strcmp (record, "on") == 0);
@@ -232,6 +231,6 @@ rr_debug_request (RrDebug    *self,
   else if (strcmp (path, "/debug/report") == 0)
     send_export (self, exchange, "report.tar.gz");
   else
-    rr_exchange_respond (exchange, 404, JSON_TYPE, "{\"error\":\"no such place\"}", -1);
+    rr_exchange_respond_error (exchange, 404, "no such place");
   return RR_HANDLED;
 }

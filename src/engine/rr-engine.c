@@ -132,12 +132,12 @@ ws_open_cb (RrExchange *exchange,
 
   if (path.len != strlen ("/live") || memcmp (path.data, "/live", path.len) != 0)
     {
-      rr_exchange_respond (exchange, 404, "application/json", "{\"error\":\"no such place\"}", -1);
+      rr_exchange_respond_error (exchange, 404, "no such place");
       return FALSE;
     }
   if (!self->open)
     {
-      rr_exchange_respond (exchange, 401, "application/json", "{\"error\":\"unknown device\"}", -1);
+      rr_exchange_respond_error (exchange, 401, "unknown device");
       return FALSE;
     }
 

@@ -302,7 +302,7 @@ refuse (RrIntake        *self,
     status = 404;
   __atomic_add_fetch (&self->n_refused, 1, __ATOMIC_RELAXED);
   g_array_set_size (self->messages, 0);
-  rr_exchange_respond (exchange, status, "application/json", "{\"error\":\"unknown device\"}", -1);
+  rr_exchange_respond_error (exchange, status, "unknown device");
 }
 
 /**
@@ -335,7 +335,7 @@ rr_intake_request (RrIntake   *self,
   decoder = rr_decoder_find (&payload);
   if (decoder == NULL)
     {
-      rr_exchange_respond (exchange, 404, "application/json", "{\"error\":\"no such place\"}", -1);
+      rr_exchange_respond_error (exchange, 404, "no such place");
       return RR_HANDLED;
     }
 

@@ -64,16 +64,6 @@ intake_of (RrEngine   *self,
   return self->intakes[rr_exchange_get_io (exchange)];
 }
 
-static void
-respond_error (RrExchange *exchange,
-               guint       status,
-               const char *sentence)
-{
-  g_autofree char *body = g_strdup_printf ("{\"error\":\"%s\"}", sentence);
-
-  rr_exchange_respond (exchange, status, JSON_TYPE, body, -1);
-}
-
 static gboolean
 slice_equals (RrSlice     slice,
               const char *text)
@@ -228,7 +218,7 @@ tracks (RrEngine   *self,
 
   if (device == NULL || *device == '\0' || !g_utf8_validate (device, -1, NULL))
     {
-      respond_error (exchange, 400, "which device?");
+      rr_exchange_respond_error (exchange, 400, "which device?");
       return RR_HANDLED;
     }
 
@@ -241,7 +231,7 @@ tracks (RrEngine   *self,
       || !rr_track_format_from_string (format != NULL ? format : "gpx", &answer->format))
     {
       answer_free (answer);
-      respond_error (exchange, 400, "from and to are times, format is gpx, geojson or csv");
+      rr_exchange_respond_error (exchange, 400, "from and to are times, format is gpx, geojson or csv");
       return RR_HANDLED;
     }
 
@@ -322,7 +312,7 @@ dispatch (RrEngine   *self,
 
   if (route->local_only && !rr_exchange_is_loopback (exchange))
     {
-      respond_error (exchange, 403, "only from this machine");
+      rr_exchange_respond_error (exchange, 403, "only from this machine");
       return RR_HANDLED;
     }
   return route->func (self, exchange);

@@ -230,3 +230,21 @@ rr_exchange_respond (RrExchange *exchange,
 {
   rr_exchange_respond_with (exchange, status, content_type, NULL, body, len);
 }
+
+/**
+ * rr_exchange_respond_error:
+ * @exchange: an exchange that is not answered yet
+ * @status: HTTP status
+ * @sentence: what is wrong, without quotes in it
+ *
+ * Answers with it as JSON.
+ */
+void
+rr_exchange_respond_error (RrExchange *exchange,
+                           guint       status,
+                           const char *sentence)
+{
+  g_autofree char *body = g_strdup_printf ("{\"error\":\"%s\"}", sentence);
+
+  rr_exchange_respond (exchange, status, "application/json", body, -1);
+}

@@ -194,7 +194,10 @@ void          rr_exchange_respond       (RrExchange  *exchange,
                                          const char  *content_type,
                                          const char  *body,
                                          gssize       len);
-/* As above with one more header line, for Retry-After and the like. */
+void          rr_exchange_respond_error (RrExchange  *exchange,
+                                         guint        status,
+                                         const char  *sentence);
+/* As rr_exchange_respond() with one more header line, for Retry-After and the like. */
 void          rr_exchange_respond_with  (RrExchange  *exchange,
                                          guint        status,
                                          const char  *content_type,
