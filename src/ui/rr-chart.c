@@ -15,6 +15,7 @@
 
 #include "rr-diag-words.h"
 #include "rr-ink.h"
+#include "rr-text.h"
 
 /* RrChart shows one or two figures over the last minutes: the first as a solid line, the
  * second as a broken one. What is under the pointer, or under a cursor that the arrow
@@ -285,7 +286,7 @@ copy_csv_cb (GtkWidget  *widget,
 {
   g_autofree char *csv = rr_chart_to_csv (RR_CHART (widget));
 
-  gdk_clipboard_set_text (gtk_widget_get_clipboard (widget), csv);
+  rr_text_copy (widget, csv);
 }
 
 static void

@@ -16,6 +16,7 @@
 #include "rr-diag-archive.h"
 #include "rr-export.h"
 #include "rr-marshal.h"
+#include "rr-text.h"
 #include "rr-watch.h"
 
 /* The desk is where the window, the engine and the Diagnostics page meet. The page is
@@ -238,7 +239,7 @@ dumped_cb (GObject      *source,
       return;
     }
   text = g_strndup (g_bytes_get_data (bytes, NULL), g_bytes_get_size (bytes));
-  gdk_clipboard_set_text (gtk_widget_get_clipboard (GTK_WIDGET (window)), text);
+  rr_text_copy (GTK_WIDGET (window), text);
   rr_window_toast (window, _("The text dump is in the clipboard"));
 }
 

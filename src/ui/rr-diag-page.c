@@ -15,6 +15,7 @@
 #include "rr-chart.h"
 #include "rr-diag-words.h"
 #include "rr-flow.h"
+#include "rr-text.h"
 #include "rr-verdict-card.h"
 
 /* RrDiagPage says whether all is well, and shows why: a card for each verdict, the
@@ -72,14 +73,6 @@ struct _RrDiagPage
 
 G_DEFINE_FINAL_TYPE (RrDiagPage, rr_diag_page, GTK_TYPE_WIDGET)
 
-static void
-set_text (GtkWidget  *label,
-          const char *text)
-{
-  if (strcmp (gtk_label_get_text (GTK_LABEL (label)), text) != 0)
-    gtk_label_set_text (GTK_LABEL (label), text);
-}
-
 /* --- head ---------------------------------------------------------------------- */
 
 static void
@@ -90,7 +83,7 @@ show_coverage (RrDiagPage *self)
   if (self->diagnosis == NULL)
     return;
   coverage = rr_diag_format_coverage (self->diagnosis, g_get_monotonic_time ());
-  set_text (self->coverage, coverage);
+  rr_text_show (self->coverage, coverage);
 }
 
 static void
@@ -103,7 +96,7 @@ show_head (RrDiagPage *self)
                 : rr_diag_count_active (self->diagnosis, RR_BADGE_MEASURED) > 0
                   || rr_diag_count_active (self->diagnosis, RR_BADGE_FORECAST) > 0 ? 1 : 0;
 
-  set_text (self->title, title);
+  rr_text_show (self->title, title);
   for (guint i = 0; i < G_N_ELEMENTS (classes); i++)
     if (i != level)
       gtk_widget_remove_css_class (self->icon, classes[i]);
@@ -219,7 +212,7 @@ show_verdicts (RrDiagPage *self)
 
   more = g_strdup_printf (ngettext ("And %u more, which is in the report", "And %u more, which are in the report",
                                     n_active - active->len), n_active - active->len);
-  set_text (self->more, more);
+  rr_text_show (self->more, more);
   gtk_widget_set_visible (self->more, n_active > active->len);
   /* Translators: findings that do not hold any more, and how many of them */
   title = g_strdup_printf (_("Over, and kept to be read (%u)"), n_over);

@@ -10,10 +10,10 @@
 #include "rr-roster.h"
 
 #include <glib/gi18n-lib.h>
-#include <string.h>
 
 #include "rr-guide-item.h"
 #include "rr-guide-row.h"
+#include "rr-text.h"
 #include "rr-time.h"
 
 /* RrRoster lists the guides: search, three orders, and a row a guide with the status as
@@ -60,14 +60,6 @@ G_DEFINE_FINAL_TYPE (RrRoster, rr_roster, GTK_TYPE_WIDGET)
 #define RESORT_US (3 * G_TIME_SPAN_SECOND)
 
 /* --- rows --------------------------------------------------------------------- */
-
-static void
-set_text (GtkWidget  *label,
-          const char *text)
-{
-  if (strcmp (gtk_label_get_text (GTK_LABEL (label)), text) != 0)
-    gtk_label_set_text (GTK_LABEL (label), text);
-}
 
 static void
 setup_cb (GtkListItemFactory *factory,
@@ -165,7 +157,7 @@ show_count (RrRoster *self)
   /* Translators: so many of so many guides are shown */
   g_autofree char *some = g_strdup_printf (_("%u of %u guides"), n_shown, n_all);
 
-  set_text (self->count, n_shown == n_all ? all : some);
+  rr_text_show (self->count, n_shown == n_all ? all : some);
   gtk_stack_set_visible_child_name (GTK_STACK (self->stack), n_shown > 0 || n_all == 0 ? "list" : "nobody");
 }
 

@@ -10,9 +10,9 @@
 #include "rr-task-details.h"
 
 #include <glib/gi18n-lib.h>
-#include <string.h>
 
 #include "rr-diag-words.h"
+#include "rr-text.h"
 
 /* RrTaskDetails says everything that is known of one task, and can be copied.
  *
@@ -116,22 +116,11 @@ dup_field (RrTaskItem *item,
 }
 
 static void
-set_text (GtkWidget  *label,
-          const char *text)
-{
-  if (strcmp (gtk_label_get_text (GTK_LABEL (label)), text) != 0)
-    gtk_label_set_text (GTK_LABEL (label), text);
-}
-
-static void
 copy_cb (GtkWidget  *widget,
          const char *name,
          GVariant   *parameter)
 {
-  RrTaskDetails *self = RR_TASK_DETAILS (widget);
-
-  if (self->described != NULL)
-    gdk_clipboard_set_text (gtk_widget_get_clipboard (widget), self->described);
+  rr_text_copy (widget, RR_TASK_DETAILS (widget)->described);
 }
 
 /* --- life ---------------------------------------------------------------------- */
@@ -239,7 +228,7 @@ rr_task_details_set (RrTaskDetails *self,
 {
   g_autoptr(GString) described = NULL;
 
-  set_text (self->title, item->info.name);
+  rr_text_show (self->title, item->info.name);
   gtk_widget_set_visible (self->over, is_over);
   if (is_over)
     return;
@@ -247,7 +236,7 @@ rr_task_details_set (RrTaskDetails *self,
     {
       g_autofree char *text = dup_field (item, i, now_us);
 
-      set_text (self->values[i], text);
+      rr_text_show (self->values[i], text);
     }
   described = g_string_new (NULL);
   rr_task_info_describe (&item->info, now_us, item->stuck != RR_STUCK_NOT ? rr_stuck_word (item->stuck) : NULL,

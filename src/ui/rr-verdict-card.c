@@ -13,6 +13,7 @@
 #include <string.h>
 
 #include "rr-diag-words.h"
+#include "rr-text.h"
 #include "rr-verdict-words.h"
 
 /* RrVerdictCard is one verdict: what it means and what to do for a dispatcher, and
@@ -42,14 +43,6 @@ G_DEFINE_FINAL_TYPE (RrVerdictCard, rr_verdict_card, GTK_TYPE_WIDGET)
 static const char *const badge_classes[] = {
   [RR_BADGE_PROVEN] = "proven", [RR_BADGE_MEASURED] = "measured", [RR_BADGE_FORECAST] = "forecast",
 };
-
-static void
-set_text (GtkWidget  *label,
-          const char *text)
-{
-  if (strcmp (gtk_label_get_text (GTK_LABEL (label)), text) != 0)
-    gtk_label_set_text (GTK_LABEL (label), text);
-}
 
 /* --- words for an engineer ------------------------------------------------------- */
 
@@ -167,10 +160,7 @@ copy_cb (GtkWidget  *widget,
          const char *name,
          GVariant   *parameter)
 {
-  RrVerdictCard *self = RR_VERDICT_CARD (widget);
-
-  if (self->described != NULL)
-    gdk_clipboard_set_text (gtk_widget_get_clipboard (widget), self->described);
+  rr_text_copy (widget, RR_VERDICT_CARD (widget)->described);
 }
 
 /* --- life ---------------------------------------------------------------------- */
@@ -252,7 +242,7 @@ rr_verdict_card_set (RrVerdictCard   *self,
   g_autofree char *since = format_since (verdict, now_us);
   const char *badge = rr_verdict_words_badge (verdict->badge);
 
-  set_text (self->since, since);
+  rr_text_show (self->since, since);
   if (strcmp (gtk_label_get_text (GTK_LABEL (self->badge)), badge) != 0
       || strcmp (gtk_label_get_text (GTK_LABEL (self->title)), rr_verdict_words_title (verdict->kind)) != 0)
     {
@@ -261,14 +251,14 @@ rr_verdict_card_set (RrVerdictCard   *self,
       gtk_widget_add_css_class (self->badge, badge_classes[verdict->badge]);
       name_card (self, verdict);
     }
-  set_text (self->badge, badge);
-  set_text (self->title, rr_verdict_words_title (verdict->kind));
-  set_text (self->meaning, rr_verdict_words_meaning (verdict->kind));
-  set_text (self->advice, rr_verdict_words_advice (verdict->kind));
+  rr_text_show (self->badge, badge);
+  rr_text_show (self->title, rr_verdict_words_title (verdict->kind));
+  rr_text_show (self->meaning, rr_verdict_words_meaning (verdict->kind));
+  rr_text_show (self->advice, rr_verdict_words_advice (verdict->kind));
   gtk_widget_set_visible (self->advice, verdict->is_active);
   if (g_strcmp0 (self->described, described) == 0)
     return;
   g_free (self->described);
   self->described = g_steal_pointer (&described);
-  set_text (self->details, self->described);
+  rr_text_show (self->details, self->described);
 }
