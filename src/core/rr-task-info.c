@@ -5,6 +5,7 @@
  * SPDX-License-Identifier: GPL-3.0-or-later
  */
 
+#define RR_SYNC_BOOKKEEPING
 #include "config.h"
 
 #include "rr-task-private.h"
