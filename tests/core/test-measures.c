@@ -148,23 +148,6 @@ wait_for_tasks (guint n)
     g_thread_yield ();
 }
 
-static void
-wait_for_waiting (const char *what,
-                  guint       n)
-{
-  for (guint n_found = 0; n_found != n; )
-    {
-      g_autoptr(GPtrArray) tasks = rr_task_snapshot ();
-
-      n_found = 0;
-      for (guint i = 0; i < tasks->len; i++)
-        if (g_strcmp0 (((RrTaskInfo *) g_ptr_array_index (tasks, i))->waits_for, what) == 0)
-          n_found++;
-      if (n_found != n)
-        g_thread_yield ();
-    }
-}
-
 /* Each test has a site of its own, so that it does not hear of another's. */
 static void
 spawn_all (Hang         *hang,
