@@ -201,8 +201,12 @@ fill_op (Op          *op,
     fill_scope_op (op, spec, rand, task);
   else
     op->kind = OP_GATE;
+  /* The call passes no gate, and @arg may stand for a handle that is not there. */
   if (op->kind == OP_GATE && task == CALL_TASK)
-    op->kind = OP_RELEASE;
+    {
+      op->kind = OP_RELEASE;
+      op->arg = 2 * CALL_TASK;
+    }
 }
 
 static void
