@@ -41,6 +41,7 @@ static struct
   RrCond         changed;
   gboolean       is_ready;      /* (guarded by lock): cond and book are made */
   gboolean       ends;          /* (guarded by lock) */
+  gboolean       is_paused;     /* (guarded by lock): the thread does not look */
   guint          n_starts;      /* (guarded by lock) */
   gint64         interval_us;   /* (guarded by lock) */
   GThread       *thread;        /* (owned) (guarded by lock) */
@@ -154,9 +155,11 @@ watch_run (gpointer data)
   while (!watch.ends)
     {
       gint64 next_us = rr_clock_now_us () + watch.interval_us;
+      gboolean is_paused = watch.is_paused;
 
       rr_mutex_unlock (&watch.lock);
-      rr_watch_look (rr_clock_now_us ());
+      if (!is_paused)
+        rr_watch_look (rr_clock_now_us ());
       rr_mutex_lock (&watch.lock);
       while (!watch.ends && rr_clock_now_us () < next_us)
         rr_cond_wait_until (&watch.changed, &watch.lock, next_us);
@@ -222,6 +225,22 @@ rr_watch_stop (void)
   rr_mutex_unlock (&watch.lock);
   if (thread != NULL)
     g_thread_join (thread);
+}
+
+/**
+ * rr_watch_set_paused:
+ * @is_paused: whether its thread leaves out its looks
+ *
+ * For measuring what the looks cost. What was found stays as it is.
+ *
+ * Thread: any.
+ */
+void
+rr_watch_set_paused (gboolean is_paused)
+{
+  rr_mutex_lock (&watch.lock);
+  watch.is_paused = is_paused;
+  rr_mutex_unlock (&watch.lock);
 }
 
 /* Returns: its id, 0 if there is no room */

@@ -27,6 +27,7 @@ typedef void (*RrWatchNotify) (gpointer       data);
 gboolean   rr_watch_start         (gint64          interval_us,
                                    GError        **error);
 void       rr_watch_stop          (void);
+void       rr_watch_set_paused    (gboolean        is_paused);
 void       rr_watch_look          (gint64          now_us);
 guint      rr_watch_add_source    (RrWatchFunc     func,
                                    gpointer        data);

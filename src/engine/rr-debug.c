@@ -17,6 +17,7 @@
 #include "rr-pool.h"
 #include "rr-pprof.h"
 #include "rr-trace.h"
+#include "rr-watch.h"
 
 /* The diagnostics over HTTP. They are made on a pool of their own: they must come also
  * when every other thread of the engine is stuck.
@@ -182,24 +183,36 @@ send_pprof (RrDebug    *self,
   send_export (self, exchange, name);
 }
 
+/* Sends an export, or switches what it tells of, if the query has @key. */
 static void
-send_trace (RrDebug    *self,
-            RrExchange *exchange)
+send_or_switch (RrDebug    *self,
+                RrExchange *exchange,
+                const char *name,
+                const char *key,
+                void      (*set) (gboolean is_on))
 {
-  g_autofree char *record = rr_exchange_dup_query_value (exchange, "record");
+  g_autofree char *value = rr_exchange_dup_query_value (exchange, key);
+  g_autofree char *reason = NULL;
 
-  if (record == NULL)
+  if (value == NULL)
     {
-      send_export (self, exchange, "trace.json");
+      send_export (self, exchange, name);
       return;
     }
-  if (strcmp (record, "on") != 0 && strcmp (record, "off") != 0)
+  if (strcmp (value, "on") != 0 && strcmp (value, "off") != 0)
     {
-      rr_exchange_respond_error (exchange, 400, "record is on or off");
+      reason = g_strdup_printf ("%s is on or off", key);
+      rr_exchange_respond_error (exchange, 400, reason);
       return;
     }
-  rr_trace_set_enabled (strcmp (record, "on") == 0);
+  set (strcmp (value, "on") == 0);
   rr_exchange_respond (exchange, 200, JSON_TYPE, "{}", -1);
+}
+
+static void
+set_watch (gboolean is_on)
+{
+  rr_watch_set_paused (!is_on);
 }
 
 /**
@@ -223,11 +236,11 @@ rr_debug_request (RrDebug    *self,
   else if (strcmp (path, "/debug/tasks") == 0)
     send_export (self, exchange, "dump.txt");
   else if (strcmp (path, "/debug/verdicts") == 0)
-    send_export (self, exchange, "verdicts.json");
+    send_or_switch (self, exchange, "verdicts.json", "watch", set_watch);
   else if (strcmp (path, "/debug/pprof") == 0)
     send_pprof (self, exchange);
   else if (strcmp (path, "/debug/trace") == 0)
-    send_trace (self, exchange);
+    send_or_switch (self, exchange, "trace.json", "record", rr_trace_set_enabled);
   else if (strcmp (path, "/debug/report") == 0)
     send_export (self, exchange, "report.tar.gz");
   else

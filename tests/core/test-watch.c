@@ -214,6 +214,28 @@ test_it_looks_by_itself_until_the_last_stop (void)
   rr_assert_quiescent ();
 }
 
+static void
+test_while_paused_it_does_not_look (void)
+{
+  int n_calls = 0;
+  guint notify = rr_watch_add_notify (count_call, &n_calls);
+  guint source = rr_watch_add_source (report_one, (gpointer) "planted");
+
+  rr_watch_set_paused (TRUE);
+  g_assert_true (rr_watch_start (1000, NULL));
+  g_usleep (20 * 1000);
+  g_assert_cmpint (g_atomic_int_get (&n_calls), ==, 0);
+
+  rr_watch_set_paused (FALSE);
+  while (g_atomic_int_get (&n_calls) == 0)
+    g_thread_yield ();
+  rr_watch_stop ();
+  rr_watch_remove_source (source);
+  rr_watch_remove_notify (notify);
+  rr_watch_clear ();
+  rr_assert_quiescent ();
+}
+
 int
 main (int   argc,
       char *argv[])
@@ -233,6 +255,7 @@ main (int   argc,
                    test_a_look_asks_every_source_and_tells_of_changes);
   g_test_add_func ("/watch/what-was-seen-to-happen-is-proven",
                    test_what_was_seen_to_happen_is_proven);
+  g_test_add_func ("/watch/while-paused-it-does-not-look", test_while_paused_it_does_not_look);
   g_test_add_func ("/watch/it-looks-by-itself-until-the-last-stop",
                    test_it_looks_by_itself_until_the_last_stop);
 

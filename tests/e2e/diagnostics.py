@@ -387,6 +387,11 @@ def check_steps(engine):
     assert any(e["ph"] == "C" and e["name"] == "tasks" for e in events)
 
 
+def check_watch_switch(engine):
+    for value, status in (("off", 200), ("on", 200), ("perhaps", 400)):
+        assert engine.ask("GET", f"/debug/verdicts?watch={value}")[0] == status
+
+
 def check_quit_dump(engine):
     for number in (1, 2):
         engine.process.send_signal(signal.SIGQUIT)
@@ -406,6 +411,7 @@ def main():
         check_metrics(engine)
         check_report(engine)
         check_record_switch(engine)
+        check_watch_switch(engine)
         assert engine.ask("GET", "/debug/nothing")[0] == 404
         check_quit_dump(engine)
 
