@@ -8,6 +8,7 @@
 #include "config.h"
 
 #include "door-fixture.h"
+#include "rr-task.h"
 
 #include <arpa/inet.h>
 #include <errno.h>
@@ -225,6 +226,7 @@ fixture_free (Fixture *self)
   rr_cond_clear (&self->changed);
   rr_mutex_clear (&self->lock);
   g_free (self);
+  rr_assert_quiescent ();
 }
 
 void
