@@ -103,6 +103,9 @@ RrStatus  rr_scope_enter        (RrScope      *self,
                                  gboolean      may_wait);
 void      rr_scope_leave        (RrScope      *self,
                                  guint         n);
+/* The caller spawns at @site; reported if it may not. */
+void      rr_scope_check_spawner (RrScope     *self,
+                                  const RrSite *site);
 void      rr_scope_take_error   (RrScope      *self,
                                  GError       *error);
 guint64   rr_scope_get_id       (RrScope      *self);

@@ -256,6 +256,7 @@ rr_scope_spawn_recv_full (RrScope         *self,
                    name);
       return FALSE;
     }
+  rr_scope_check_spawner (self, site);
   if (!rr_status_set_error (rr_scope_enter (self, TRUE), name, error))
     return FALSE;
 

@@ -446,6 +446,7 @@ rr_scope_spawn_on_full (RrScope         *self,
 
   g_return_val_if_fail (self != NULL && pool != NULL && site != NULL && func != NULL, FALSE);
 
+  rr_scope_check_spawner (self, site);
   status = rr_scope_enter (self, TRUE);
   if (!rr_status_set_error (status, name, error))
     return FALSE;

@@ -28,7 +28,7 @@ struct _RrScope
   RrChild  *ended;        /* (guarded by lock): threads to join */
   GQueue    spawners;     /* (guarded by lock): of RrParker, waiting for a place */
   GQueue    joiners;      /* (guarded by lock): of RrParker, waiting for the end */
-  guint     n_joiners;    /* (guarded by lock) */
+  guint     n_joiners;    /* (guarded by lock to write, else atomic) */
   GError   *error;        /* (owned) (guarded by lock): the first */
   gboolean  is_asked;     /* (guarded by lock): somebody waited and took the error */
   guint     n_errors;     /* (guarded by lock): others that were not mere cancellation */

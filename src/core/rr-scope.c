@@ -17,7 +17,7 @@
  * a thread of its own, since it may block anywhere, or on one that a pool lends.
  *
  * Threads: spawn and cancel from any, also from its own tasks; wait and free from
- *          outside of it.
+ *          outside of it. Once somebody waits only its own tasks may spawn.
  * Ends:    the first error cancels the scope's context with that error as the cause.
  *          wait() joins every task; free() without it cancels, joins and complains.
  */
@@ -254,6 +254,20 @@ rr_scope_enter (RrScope  *self,
   return status;
 }
 
+/* Whoever waits for the end counts on it that only those inside can put it off; and so do
+ * the proofs. The task is let in all the same: to drop it would be a second fault. */
+void
+rr_scope_check_spawner (RrScope      *self,
+                        const RrSite *site)
+{
+  if (__atomic_load_n (&self->n_joiners, __ATOMIC_RELAXED) == 0 || rr_task_current_scope () == self)
+    return;
+
+  rr_diag_event (RR_DIAG_MISUSE, self->object.id, self->name,
+                 "somebody outside of it spawns at %s:%d, %s, while it is waited for",
+                 rr_site_file (site), site->line, site->func);
+}
+
 static void
 join_those_that_ended (RrScope *self)
 {
@@ -304,7 +318,8 @@ start_child (RrScope     *self,
  *
  * Use rr_scope_spawn() and rr_scope_try_spawn(), which fill in the site.
  *
- * Thread: any; with @may_wait not main.
+ * Thread: any; with @may_wait not main. Once somebody is in rr_scope_wait(), only tasks of
+ *   @self: it is misuse, and reported as such, to spawn from elsewhere then.
  *
  * Returns: %FALSE with %RR_ERROR_FULL, %RR_ERROR_DEADLOCK if a task of the full scope
  *   itself would wait for a place, %G_IO_ERROR_CANCELLED or %G_IO_ERROR_TIMED_OUT if
@@ -326,6 +341,7 @@ rr_scope_spawn_full (RrScope        *self,
 
   g_return_val_if_fail (self != NULL && site != NULL && name != NULL && func != NULL, FALSE);
 
+  rr_scope_check_spawner (self, site);
   status = rr_scope_enter (self, may_wait);
   join_those_that_ended (self);
   if (!rr_status_set_error (status, name, error))
@@ -424,7 +440,8 @@ join_all_locked (RrScope *self)
  * @self: a scope
  * @error: return location for an error
  *
- * Joins all tasks, also after an error or a cancellation.
+ * Joins all tasks, also after an error or a cancellation. Meanwhile only its own tasks
+ * may spawn into it.
  *
  * Thread: any that is not one of its tasks; blocks.
  *
@@ -443,10 +460,10 @@ rr_scope_wait (RrScope  *self,
     return rr_status_set_error (RR_DEADLOCK, self->name, error);
 
   rr_mutex_lock (&self->lock);
-  self->n_joiners++;
+  __atomic_store_n (&self->n_joiners, self->n_joiners + 1, __ATOMIC_RELAXED);
   note_change (self);
   join_all_locked (self);
-  self->n_joiners--;
+  __atomic_store_n (&self->n_joiners, self->n_joiners - 1, __ATOMIC_RELAXED);
   note_change (self);
   first = self->error != NULL ? g_error_copy (self->error) : NULL;
   self->is_asked = TRUE;

@@ -7,7 +7,10 @@
 
 #include "config.h"
 
+#include <string.h>
+
 #include "rr-chan.h"
+#include "rr-diag-event.h"
 #include "rr-scope.h"
 #include "rr-task.h"
 
@@ -209,6 +212,103 @@ test_waiting_for_oneself_is_a_deadlock (void)
   rr_assert_quiescent ();
 }
 
+/* --- who may spawn while somebody waits ------------------------------------------ */
+
+typedef struct
+{
+  RrScope *scope;
+  RrTx    *tx;
+  RrRx    *rx;
+  int      n_done;
+} Joined;
+
+static gboolean
+join_run (RrCtx     *ctx,
+          gpointer   data,
+          GError   **error)
+{
+  return rr_scope_wait (((Joined *) data)->scope, error);
+}
+
+/* Spawns when it is told to; from inside that is fine at any time. */
+static gboolean
+insider_run (RrCtx     *ctx,
+             gpointer   data,
+             GError   **error)
+{
+  Joined *joined = data;
+  gpointer item;
+
+  return rr_status_set_error (rr_recv (joined->rx, ctx, &item), "Waiting", error)
+         && rr_scope_spawn (joined->scope, "from inside", succeed, &joined->n_done, NULL, error);
+}
+
+static void
+await_a_joiner (void)
+{
+  gboolean is_joined = FALSE;
+
+  while (!is_joined)
+    {
+      g_autoptr(GPtrArray) infos = rr_task_snapshot ();
+
+      for (guint i = 0; i < infos->len; i++)
+        is_joined = is_joined || g_strcmp0 (((RrTaskInfo *) infos->pdata[i])->waits_for, "join inner") == 0;
+      g_thread_yield ();
+    }
+}
+
+/* Returns: (transfer full): what was reported */
+static GPtrArray *
+spawn_while_joined (gboolean from_outside)
+{
+  RrScope *outer = rr_scope_new (NULL, "outer", RR_SCOPE_UNLIMITED);
+  Joined joined = { .scope = rr_scope_new (NULL, "inner", RR_SCOPE_UNLIMITED) };
+  GPtrArray *events;
+
+  rr_diag_clear_events ();
+  rr_chan_new ("tell", 1, RR_CHAN_BLOCK, NULL, &joined.tx, &joined.rx);
+  g_assert_true (rr_scope_spawn (joined.scope, "insider", insider_run, &joined, NULL, NULL));
+  g_assert_true (rr_scope_spawn (outer, "joiner", join_run, &joined, NULL, NULL));
+  await_a_joiner ();
+  if (from_outside)
+    g_assert_true (rr_scope_spawn (joined.scope, "from outside", succeed, &joined.n_done, NULL, NULL));
+  g_assert_cmpint (rr_send (joined.tx, NULL, &joined), ==, RR_OK);
+  g_assert_true (rr_scope_wait (outer, NULL));
+
+  g_assert_cmpint (joined.n_done, ==, from_outside ? 2 : 1);
+  events = rr_diag_dup_events ();
+  rr_diag_clear_events ();
+  rr_scope_free (joined.scope);
+  rr_scope_free (outer);
+  rr_tx_drop (joined.tx);
+  rr_rx_drop (joined.rx);
+  rr_assert_quiescent ();
+  return events;
+}
+
+static void
+test_spawning_from_outside_while_joined_is_misuse (void)
+{
+  g_autoptr(GPtrArray) events = spawn_while_joined (TRUE);
+  const RrDiagEvent *event;
+
+  g_assert_cmpuint (events->len, ==, 1);
+  event = g_ptr_array_index (events, 0);
+  g_assert_cmpint (event->kind, ==, RR_DIAG_MISUSE);
+  g_assert_cmpstr (event->name, ==, "inner");
+  g_assert_nonnull (strstr (event->detail, "test-scope.c:"));
+  g_assert_nonnull (strstr (event->detail, "spawn_while_joined"));
+}
+
+static void
+test_spawning_from_inside_while_joined_is_quiet (void)
+{
+  g_autoptr(GPtrArray) events = spawn_while_joined (FALSE);
+
+  g_assert_cmpuint (events->len, ==, 0);
+}
+
 int
 main (int   argc,
       char *argv[])
@@ -221,5 +321,9 @@ main (int   argc,
   g_test_add_func ("/core/scope/tells-the-loop-when-empty", test_tells_the_loop_when_empty);
   g_test_add_func ("/core/scope/dump-names-the-wait", test_dump_names_the_wait);
   g_test_add_func ("/core/scope/waiting-for-oneself-is-a-deadlock", test_waiting_for_oneself_is_a_deadlock);
+  g_test_add_func ("/scope/spawning-from-outside-while-joined-is-misuse",
+                   test_spawning_from_outside_while_joined_is_misuse);
+  g_test_add_func ("/scope/spawning-from-inside-while-joined-is-quiet",
+                   test_spawning_from_inside_while_joined_is_quiet);
   return g_test_run ();
 }
