@@ -11,6 +11,7 @@
 
 #include <unistd.h>
 
+#include "rr-graph-private.h"
 #include "rr-sink.h"
 #include "rr-task-private.h"
 #include "rr-watch.h"
@@ -29,6 +30,7 @@ typedef struct
   RrSink     *sink;       /* (owned) */
   GPtrArray  *verdicts;   /* (owned) of RrVerdict */
   GHashTable *stuck;      /* (owned): task id -> RrVerdict */
+  RrGraph    *graph;      /* (owned): who could serve whom, when it began */
   gint64      now_us;
 } Dump;
 
@@ -52,6 +54,7 @@ write_head (Dump       *dump,
 {
   g_autoptr(GDateTime) now = g_date_time_new_now_utc ();
   g_autofree char *time = g_date_time_format (now, "%Y-%m-%dT%H:%M:%SZ");
+  guint n_left_out = rr_watch_n_left_out ();
   RrCensus census;
 
   rr_census (&census);
@@ -60,9 +63,12 @@ write_head (Dump       *dump,
                   "%u semaphores, %u permits, %u pools\n", census.n_tasks, census.n_scopes,
                   census.n_contexts, census.n_channels, census.n_handles, census.n_semaphores,
                   census.n_permits, census.n_pools);
-  rr_sink_printf (dump->sink, "verdicts that hold: %u PROVEN, %u MEASURED, %u FORECAST\n\n",
+  rr_sink_printf (dump->sink, "verdicts that hold: %u PROVEN, %u MEASURED, %u FORECAST\n",
                   rr_watch_n_active (RR_BADGE_PROVEN), rr_watch_n_active (RR_BADGE_MEASURED),
                   rr_watch_n_active (RR_BADGE_FORECAST));
+  if (n_left_out > 0)
+    rr_sink_printf (dump->sink, "and %u more that there was no room for\n", n_left_out);
+  rr_sink_text (dump->sink, "\n");
 }
 
 static void
@@ -113,6 +119,8 @@ write_task (Dump             *dump,
   rr_task_info_describe (info, dump->now_us, mark, rr_sink_begin (dump->sink));
   if (verdict != NULL)
     write_reason (dump, verdict);
+  else
+    rr_graph_describe_servers (dump->graph, info, rr_sink_begin (dump->sink));
   rr_sink_text (dump->sink, "\n");
 }
 
@@ -157,6 +165,8 @@ rr_dump_write (GOutputStream  *out,
 
   dump.sink = rr_sink_new (out, cancellable);
   collect_verdicts (&dump);
+  dump.graph = rr_graph_new ();
+  rr_graph_scan (dump.graph);
   write_head (&dump, title);
   write_verdicts (&dump, TRUE);
   write_tasks (&dump);
@@ -166,6 +176,7 @@ rr_dump_write (GOutputStream  *out,
       write_verdicts (&dump, FALSE);
     }
   ok = rr_sink_end (dump.sink, error);
+  rr_graph_free (dump.graph);
   g_hash_table_unref (dump.stuck);
   g_ptr_array_unref (dump.verdicts);
   return ok;

@@ -182,6 +182,11 @@ guint          rr_graph_get_servers  (RrGraph       *self,
                                       guint32        servers[RR_STUCK_MAX_SERVERS],
                                       gboolean      *anybody);
 
+/* Appends a line with who could serve a task that waits; nothing for another. */
+void           rr_graph_describe_servers (RrGraph  *self,
+                                      const RrTaskInfo *info,
+                                      GString       *out);
+
 /* For tests that the tests have teeth: leaves a rule out. */
 typedef enum
 {

@@ -47,17 +47,61 @@ name_servers (RrGraph       *graph,
   return g_string_free (text, text->len == 0);
 }
 
+/* Returns: %RR_GRAPH_NONE unless it waits, and has done so since before the scan */
+static guint32
+find_waiting (RrGraph          *graph,
+              const RrTaskInfo *info)
+{
+  guint32 task = rr_graph_find_task (graph, info->id);
+
+  if (task == RR_GRAPH_NONE || rr_graph_task (graph, task)->state != info->state
+      || rr_graph_task (graph, task)->since_us != info->since_us
+      || (info->state != RR_TASK_WAITING && info->state != RR_TASK_QUEUED))
+    return RR_GRAPH_NONE;
+  return task;
+}
+
+/* A line for a list in which all tasks are: their ids will do. */
+void
+rr_graph_describe_servers (RrGraph          *graph,
+                           const RrTaskInfo *info,
+                           GString          *out)
+{
+  guint32 servers[RR_STUCK_MAX_SERVERS];
+  guint32 task = find_waiting (graph, info);
+  gboolean anybody;
+  guint n_servers;
+
+  if (task == RR_GRAPH_NONE)
+    return;
+
+  n_servers = rr_graph_get_servers (graph, task, servers, &anybody);
+  if (n_servers == 0 && !anybody && rr_graph_task (graph, task)->may_end)
+    return;
+
+  g_string_append (out, "    could be served by ");
+  for (guint i = 0; i < MIN (n_servers, MAX_NAMED); i++)
+    g_string_append_printf (out, "%stask %" G_GUINT64_FORMAT, i > 0 ? ", " : "",
+                            rr_graph_task (graph, servers[i])->id);
+  if (n_servers > MAX_NAMED)
+    g_string_append_printf (out, " +%u", n_servers - MAX_NAMED);
+  if (anybody)
+    g_string_append (out, n_servers > 0 ? ", or anybody" : "anybody");
+  else if (n_servers == 0)
+    g_string_append (out, "nobody");
+  g_string_append_c (out, '\n');
+}
+
 static void
 answer (RrGraph    *graph,
         GPtrArray  *infos,
         RrTaskInfo *info)
 {
   guint32 servers[RR_STUCK_MAX_SERVERS];
-  guint32 task = rr_graph_find_task (graph, info->id);
+  guint32 task = find_waiting (graph, info);
   guint n_servers;
 
-  if (task == RR_GRAPH_NONE || rr_graph_task (graph, task)->state != info->state
-      || (info->state != RR_TASK_WAITING && info->state != RR_TASK_QUEUED))
+  if (task == RR_GRAPH_NONE)
     return;
 
   info->has_deadline = rr_graph_task (graph, task)->may_end;

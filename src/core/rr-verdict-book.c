@@ -14,7 +14,8 @@
 
 /* RrVerdictBook remembers what the looks found. The same fault seen again is the same
  * verdict; one that is not seen again is over, and stays to be read until the book is
- * full of newer ones.
+ * full of newer ones. When it is full of what holds, more of the same weight is counted
+ * and left out: those that are in stay in.
  *
  * Threads: any; one thread at a time makes looks.
  * Ends:    with its owner.
@@ -32,6 +33,8 @@ struct _RrVerdictBook
   guint64  last_id;     /* (guarded by lock) */
   guint64  n_dropped;   /* (guarded by lock): forgotten for want of room */
   guint    n_changes;   /* (guarded by lock): in the present look */
+  guint    n_left_out;  /* (guarded by lock): in the last look that ended */
+  guint    n_leaving_out; /* (guarded by lock): in the present look */
 };
 
 static void
@@ -78,24 +81,36 @@ is_same (const RrVerdict *a,
          && g_strcmp0 (a->name, b->name) == 0;
 }
 
-/* What is over makes room first, the oldest of it. */
-static void
-make_room_locked (RrVerdictBook *self)
+/* What is over makes room first, the oldest of it; then what is less certain than
+ * @newcomer. Returns: FALSE if there is nothing of either */
+static gboolean
+make_room_locked (RrVerdictBook   *self,
+                  const RrVerdict *newcomer)
 {
-  GList *victim = self->entries.tail;
+  GList *victim = NULL;
 
   if (self->entries.length < RR_VERDICT_BOOK_MAX)
-    return;
+    return TRUE;
 
   for (GList *l = self->entries.tail; l != NULL; l = l->prev)
-    if (!((Entry *) l->data)->verdict->is_active)
-      {
+    {
+      const RrVerdict *verdict = ((Entry *) l->data)->verdict;
+
+      if (!verdict->is_active)
+        {
+          victim = l;
+          break;
+        }
+      if (victim == NULL && verdict->badge > newcomer->badge)
         victim = l;
-        break;
-      }
+    }
+  if (victim == NULL)
+    return FALSE;
+
   entry_free (victim->data);
   g_queue_delete_link (&self->entries, victim);
   self->n_dropped++;
+  return TRUE;
 }
 
 /* The new one says how it is now; the old one when it was found. */
@@ -106,6 +121,20 @@ renew (RrVerdict *known,
   verdict->id = known->id;
   verdict->found_us = known->found_us;
   verdict->count = MAX (verdict->count, known->count);
+}
+
+static void
+enter_locked (RrVerdictBook *self,
+              Entry         *entry,
+              RrVerdict     *verdict,
+              gboolean       is_new)
+{
+  entry->verdict = verdict;
+  entry->is_seen = TRUE;
+  if (!is_new)
+    return;
+  self->n_changes++;
+  rr_trace_instant (rr_verdict_word (verdict->kind), verdict->id);
 }
 
 /**
@@ -133,23 +162,21 @@ rr_verdict_book_report (RrVerdictBook *self,
     {
       renew (entry->verdict, verdict);
       is_new = !entry->verdict->is_active;
-      if (is_new)
-        self->n_changes++;
       rr_verdict_free (entry->verdict);
     }
-  else
+  else if (make_room_locked (self, verdict))
     {
-      make_room_locked (self);
       entry = g_new0 (Entry, 1);
       verdict->id = ++self->last_id;
       g_queue_push_head (&self->entries, entry);
-      self->n_changes++;
     }
-  entry->verdict = verdict;
-  entry->is_seen = TRUE;
-  if (is_new)
-    rr_trace_instant (rr_verdict_word (verdict->kind), verdict->id);
+  if (entry != NULL)
+    enter_locked (self, entry, verdict, is_new);
+  else
+    self->n_leaving_out++;
   rr_mutex_unlock (&self->lock);
+  if (entry == NULL)
+    rr_verdict_free (verdict);
 }
 
 /**
@@ -167,6 +194,7 @@ rr_verdict_book_begin_look (RrVerdictBook *self)
   for (GList *l = self->entries.head; l != NULL; l = l->next)
     ((Entry *) l->data)->is_seen = FALSE;
   self->n_changes = 0;
+  self->n_leaving_out = 0;
   rr_mutex_unlock (&self->lock);
 }
 
@@ -204,6 +232,7 @@ rr_verdict_book_end_look (RrVerdictBook *self,
           self->n_changes++;
         }
     }
+  self->n_left_out = self->n_leaving_out;
   n_changes = self->n_changes;
   rr_mutex_unlock (&self->lock);
   return n_changes;
@@ -280,6 +309,27 @@ rr_verdict_book_n_dropped (RrVerdictBook *self)
 }
 
 /**
+ * rr_verdict_book_n_left_out:
+ * @self: a book
+ *
+ * Thread: any.
+ *
+ * Returns: how many held at the last look for which there was no room
+ */
+guint
+rr_verdict_book_n_left_out (RrVerdictBook *self)
+{
+  guint n;
+
+  g_return_val_if_fail (self != NULL, 0);
+
+  rr_mutex_lock (&self->lock);
+  n = self->n_left_out;
+  rr_mutex_unlock (&self->lock);
+  return n;
+}
+
+/**
  * rr_verdict_book_clear:
  * @self: a book
  *
@@ -292,5 +342,6 @@ rr_verdict_book_clear (RrVerdictBook *self)
 
   rr_mutex_lock (&self->lock);
   g_queue_clear_full (&self->entries, (GDestroyNotify) entry_free);
+  self->n_left_out = 0;
   rr_mutex_unlock (&self->lock);
 }

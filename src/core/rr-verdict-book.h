@@ -26,6 +26,7 @@ GPtrArray     *rr_verdict_book_dup_all    (RrVerdictBook  *self);
 guint          rr_verdict_book_n_active   (RrVerdictBook  *self,
                                            RrBadge         badge);
 guint64        rr_verdict_book_n_dropped  (RrVerdictBook  *self);
+guint          rr_verdict_book_n_left_out (RrVerdictBook  *self);
 void           rr_verdict_book_clear      (RrVerdictBook  *self);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (RrVerdictBook, rr_verdict_book_free)

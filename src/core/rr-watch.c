@@ -394,6 +394,19 @@ rr_watch_n_active (RrBadge badge)
 }
 
 /**
+ * rr_watch_n_left_out:
+ *
+ * Thread: any.
+ *
+ * Returns: how many verdicts held at the last look for which the book had no room
+ */
+guint
+rr_watch_n_left_out (void)
+{
+  return rr_verdict_book_n_left_out (get_book ());
+}
+
+/**
  * rr_watch_clear:
  *
  * Forgets what was found and what was seen to happen, when a person has read it or a

@@ -40,6 +40,7 @@ guint      rr_watch_add_notify    (RrWatchNotify   func,
 void       rr_watch_remove_notify (guint           id);
 GPtrArray *rr_watch_dup_verdicts  (void);
 guint      rr_watch_n_active      (RrBadge         badge);
+guint      rr_watch_n_left_out    (void);
 void       rr_watch_clear         (void);
 
 G_END_DECLS

@@ -11,6 +11,7 @@
 #include <string.h>
 
 #include "rr-clock.h"
+#include "rr-dump.h"
 #include "rr-owner.h"
 #include "rr-pool.h"
 #include "rr-task.h"
@@ -93,11 +94,24 @@ bench_clear (Bench   *bench,
   rr_watch_clear ();
 }
 
+static char *
+dump (void)
+{
+  g_autoptr(GOutputStream) out = g_memory_output_stream_new_resizable ();
+  g_autoptr(GError) error = NULL;
+
+  g_assert_true (rr_dump_write (out, "test", NULL, &error));
+  g_assert_true (g_output_stream_write_all (out, "", 1, NULL, NULL, &error));
+  g_assert_true (g_output_stream_close (out, NULL, &error));
+  return g_memory_output_stream_steal_data (G_MEMORY_OUTPUT_STREAM (out));
+}
+
 static void
 test_who_waits_knows_who_could_serve (void)
 {
   RrScope *scope = rr_scope_new (NULL, "test", RR_SCOPE_UNLIMITED);
   g_autoptr(GPtrArray) infos = NULL;
+  g_autofree char *line = NULL, *text = NULL;
   const RrTaskInfo *info;
   Bench bench;
 
@@ -112,6 +126,9 @@ test_who_waits_knows_who_could_serve (void)
   g_assert_true (g_str_has_prefix (info->servers, "owner "));
   g_assert_false (info->anybody_serves);
   g_assert_false (info->has_deadline);
+  line = g_strdup_printf ("    could be served by task %s\n", info->servers + strlen ("owner "));
+  text = dump ();
+  g_assert_nonnull (strstr (text, line));
   bench_clear (&bench, scope);
   rr_assert_quiescent ();
 }
@@ -121,6 +138,7 @@ test_what_belongs_to_nobody_serves_anybody (void)
 {
   RrScope *scope = rr_scope_new (NULL, "test", RR_SCOPE_UNLIMITED);
   g_autoptr(GPtrArray) infos = NULL;
+  g_autofree char *text = NULL;
   const RrTaskInfo *info;
   Bench bench;
 
@@ -130,6 +148,8 @@ test_what_belongs_to_nobody_serves_anybody (void)
   info = wait_for_waiter ("waiter", &infos);
   g_assert_true (info->anybody_serves);
   g_assert_null (info->servers);
+  text = dump ();
+  g_assert_nonnull (strstr (text, "    could be served by anybody\n"));
   bench_clear (&bench, scope);
   rr_assert_quiescent ();
 }
@@ -248,6 +268,70 @@ test_parked_and_running_are_in_one_order (void)
   rr_assert_quiescent ();
 }
 
+#define N_STUCK 2000
+
+static void
+count_call (gpointer n_calls)
+{
+  g_atomic_int_inc ((int *) n_calls);
+}
+
+static void
+assert_the_same (GPtrArray *before,
+                 GPtrArray *after)
+{
+  g_assert_cmpuint (before->len, ==, RR_VERDICT_BOOK_MAX);
+  g_assert_cmpuint (after->len, ==, RR_VERDICT_BOOK_MAX);
+  for (guint i = 0; i < before->len; i++)
+    {
+      const RrVerdict *old = g_ptr_array_index (before, i), *now = g_ptr_array_index (after, i);
+
+      g_assert_cmpuint (now->id, ==, old->id);
+      g_assert_cmpuint (now->task_id, ==, old->task_id);
+      g_assert_true (now->is_active);
+    }
+}
+
+static void
+test_more_stuck_than_there_is_room_for_stay_the_same (void)
+{
+  RrPool *pool = rr_pool_new ("pool", 1, 4, RR_POOL_BLOCK, NULL);
+  RrScope *scope = rr_scope_new (NULL, "test", RR_SCOPE_UNLIMITED);
+  RrScope *gone = rr_scope_new (NULL, "gone", RR_SCOPE_UNLIMITED);
+  g_autoptr(GPtrArray) before = NULL, after = NULL;
+  g_autofree char *text = NULL;
+  gint64 now_us;
+  Bench bench;
+  guint notify;
+  int n_calls = 0;
+
+  bench_init (&bench);
+  g_assert_true (rr_scope_spawn (gone, "leaver", leave_run, &bench, NULL, NULL));
+  g_assert_true (rr_scope_wait (gone, NULL));
+  for (guint i = 0; i < N_STUCK; i++)
+    g_assert_true (rr_scope_spawn_recv (scope, pool, "parked", bench.rx, parked_run, NULL, NULL, NULL));
+
+  notify = rr_watch_add_notify (count_call, &n_calls);
+  now_us = rr_clock_now_us () + G_TIME_SPAN_SECOND;
+  rr_watch_look (now_us);
+  before = rr_watch_dup_verdicts ();
+  for (guint i = 1; i <= 3; i++)
+    rr_watch_look (now_us + i);
+  after = rr_watch_dup_verdicts ();
+  assert_the_same (before, after);
+  g_assert_cmpint (n_calls, ==, 1);
+  g_assert_cmpuint (rr_watch_n_left_out (), ==, N_STUCK - RR_VERDICT_BOOK_MAX);
+  text = dump ();
+  g_assert_nonnull (strstr (text, "and 1488 more that there was no room for\n"));
+
+  rr_watch_remove_notify (notify);
+  bench_clear (&bench, scope);
+  g_assert_cmpuint (rr_watch_n_left_out (), ==, 0);
+  rr_scope_free (gone);
+  rr_pool_free (pool);
+  rr_assert_quiescent ();
+}
+
 int
 main (int   argc,
       char *argv[])
@@ -261,6 +345,8 @@ main (int   argc,
                    test_what_belongs_to_nobody_serves_anybody);
   g_test_add_func ("/servers/a-parked-orphan-is-seen-and-proven",
                    test_a_parked_orphan_is_seen_and_proven);
+  g_test_add_func ("/servers/more-stuck-than-there-is-room-for-stay-the-same",
+                   test_more_stuck_than_there_is_room_for_stay_the_same);
 
   return g_test_run ();
 }

@@ -143,6 +143,27 @@ test_a_full_book_forgets_what_is_over_first (void)
 }
 
 static void
+test_what_is_certain_displaces_what_is_not (void)
+{
+  g_autoptr(RrVerdictBook) book = rr_verdict_book_new ();
+
+  for (guint look = 0; look < 3; look++)
+    {
+      rr_verdict_book_begin_look (book);
+      for (guint i = 0; i < RR_VERDICT_BOOK_MAX; i++)
+        rr_verdict_book_report (book, make (RR_VERDICT_BACK_PRESSURE, 100 + i, "slow"));
+      rr_verdict_book_report (book, make (RR_VERDICT_STUCK, 1, "stuck"));
+      rr_verdict_book_end_look (book, look + 1);
+
+      g_assert_cmpuint (rr_verdict_book_n_active (book, RR_BADGE_PROVEN), ==, 1);
+      g_assert_cmpuint (rr_verdict_book_n_active (book, RR_BADGE_MEASURED), ==, RR_VERDICT_BOOK_MAX - 1);
+      g_assert_cmpuint (rr_verdict_book_n_dropped (book), ==, 1);
+      g_assert_cmpuint (rr_verdict_book_n_left_out (book), ==, look == 0 ? 0 : 1);
+    }
+  rr_assert_quiescent ();
+}
+
+static void
 report_one (RrVerdictBook *book,
             gint64         now_us,
             gpointer       data)
@@ -251,6 +272,8 @@ main (int   argc,
   g_test_add_func ("/watch/what-is-over-stays-to-be-read", test_what_is_over_stays_to_be_read);
   g_test_add_func ("/watch/a-full-book-forgets-what-is-over-first",
                    test_a_full_book_forgets_what_is_over_first);
+  g_test_add_func ("/watch/what-is-certain-displaces-what-is-not",
+                   test_what_is_certain_displaces_what_is_not);
   g_test_add_func ("/watch/a-look-asks-every-source-and-tells-of-changes",
                    test_a_look_asks_every_source_and_tells_of_changes);
   g_test_add_func ("/watch/what-was-seen-to-happen-is-proven",
