@@ -11,6 +11,7 @@
 
 #include <unistd.h>
 
+#include "rr-coverage.h"
 #include "rr-graph-private.h"
 #include "rr-sink.h"
 #include "rr-task-private.h"
@@ -55,9 +56,11 @@ write_head (Dump       *dump,
   g_autoptr(GDateTime) now = g_date_time_new_now_utc ();
   g_autofree char *time = g_date_time_format (now, "%Y-%m-%dT%H:%M:%SZ");
   guint n_left_out = rr_watch_n_left_out ();
+  RrCoverage coverage;
   RrCensus census;
 
   rr_census (&census);
+  rr_diag_coverage (&coverage);
   rr_sink_printf (dump->sink, "%s, process %d, %s\n", title, (int) getpid (), time);
   rr_sink_printf (dump->sink, "alive: %u tasks, %u scopes, %u contexts, %u channels, %u handles, "
                   "%u semaphores, %u permits, %u pools\n", census.n_tasks, census.n_scopes,
@@ -66,6 +69,8 @@ write_head (Dump       *dump,
   rr_sink_printf (dump->sink, "verdicts that hold: %u PROVEN, %u MEASURED, %u FORECAST\n",
                   rr_watch_n_active (RR_BADGE_PROVEN), rr_watch_n_active (RR_BADGE_MEASURED),
                   rr_watch_n_active (RR_BADGE_FORECAST));
+  rr_sink_printf (dump->sink, "coverage: %u of %u handles have an owner, %u of %u waits a deadline\n",
+                  coverage.n_owned, coverage.n_handles, coverage.n_bounded, coverage.n_waits);
   if (n_left_out > 0)
     rr_sink_printf (dump->sink, "and %u more that there was no room for\n", n_left_out);
   rr_sink_text (dump->sink, "\n");

@@ -7,6 +7,7 @@
 
 #pragma once
 
+#include "rr-coverage.h"
 #include "rr-heat.h"
 #include "rr-history.h"
 #include "rr-object-stat.h"
@@ -24,6 +25,7 @@ typedef struct
   GArray    *stages;      /* (owned): of RrHeatStage, in the order of the flow */
   GArray    *edges;       /* (owned): of RrHeatEdge */
   GPtrArray *verdicts;    /* (owned) (element-type RrVerdict): the newest first */
+  RrCoverage coverage;
   GPtrArray *series;      /* (owned) (element-type RrHistorySeries): ten minutes */
 } RrDiagnosis;
 

@@ -9,6 +9,7 @@
 
 #include "rr-metrics.h"
 
+#include "rr-coverage.h"
 #include "rr-object-stat.h"
 #include "rr-sink.h"
 #include "rr-task.h"
@@ -193,6 +194,20 @@ put_alive (RrSink *sink)
 }
 
 static void
+put_coverage (RrSink *sink)
+{
+  RrCoverage coverage;
+
+  rr_diag_coverage (&coverage);
+  put_one (sink, "coverage_handles_owned_ratio", "gauge", "Part of the handles that have an owner.",
+           rr_coverage_owned_pct (&coverage) / 100.0);
+  put_one (sink, "coverage_waits_bounded_ratio", "gauge", "Part of the waits that have a deadline.",
+           rr_coverage_bounded_pct (&coverage) / 100.0);
+  put_one (sink, "verdicts_left_out", "gauge", "Faults that there was no room for.",
+           rr_watch_n_left_out ());
+}
+
+static void
 put_recorder (RrSink *sink)
 {
   RrTraceStat trace;
@@ -327,6 +342,7 @@ rr_metrics_write (RrEngine       *engine,
   put_alive (sink);
   put_objects (sink);
   put_verdicts (sink);
+  put_coverage (sink);
   put_recorder (sink);
   return rr_sink_end (sink, error);
 }

@@ -92,6 +92,7 @@ take_together (RrMonitor *self,
     .verdicts = rr_watch_dup_verdicts (),
     .series = rr_history_dup_all (self->history, FALSE),
   };
+  rr_diag_coverage (&diagnosis->coverage);
   return diagnosis;
 }
 

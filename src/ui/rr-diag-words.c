@@ -188,16 +188,9 @@ count_objects (const RrDiagnosis *diagnosis,
   return n;
 }
 
-/**
- * rr_diag_format_coverage:
- * @diagnosis: a diagnosis
- * @now_us: monotonic
- *
- * Returns: (transfer full): what was looked at, and when
- */
-char *
-rr_diag_format_coverage (const RrDiagnosis *diagnosis,
-                         gint64             now_us)
+static char *
+format_look (const RrDiagnosis *diagnosis,
+             gint64             now_us)
 {
   guint n_channels = count_objects (diagnosis, "channel"), n_pools = count_objects (diagnosis, "pool");
   g_autofree char *tasks = NULL, *channels = NULL, *pools = NULL, *age = NULL;
@@ -211,4 +204,25 @@ rr_diag_format_coverage (const RrDiagnosis *diagnosis,
   age = rr_diag_format_duration (now_us - diagnosis->now_us);
   /* Translators: a duration, then "4 tasks", "8 channels" and "1 pool" that were looked at */
   return g_strdup_printf (_("Looked at %s ago: %s, %s, %s"), age, tasks, channels, pools);
+}
+
+/**
+ * rr_diag_format_coverage:
+ * @diagnosis: a diagnosis
+ * @now_us: monotonic
+ *
+ * Returns: (transfer full): what was looked at, when, and how much that says
+ */
+char *
+rr_diag_format_coverage (const RrDiagnosis *diagnosis,
+                         gint64             now_us)
+{
+  g_autofree char *look = format_look (diagnosis, now_us), *knows = NULL;
+
+  /* Translators: percentages. A handle is an end of a channel; who waits for one without an
+   * owner cannot be proven to be stuck */
+  knows = g_strdup_printf (_("%u%% of handles have an owner, %u%% of waits have a deadline"),
+                           rr_coverage_owned_pct (&diagnosis->coverage),
+                           rr_coverage_bounded_pct (&diagnosis->coverage));
+  return g_strdup_printf ("%s\n%s", look, knows);
 }

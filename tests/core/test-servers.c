@@ -11,6 +11,7 @@
 #include <string.h>
 
 #include "rr-clock.h"
+#include "rr-coverage.h"
 #include "rr-dump.h"
 #include "rr-owner.h"
 #include "rr-pool.h"
@@ -268,6 +269,39 @@ test_parked_and_running_are_in_one_order (void)
   rr_assert_quiescent ();
 }
 
+static void
+test_coverage_counts_owners_and_deadlines (void)
+{
+  RrPool *pool = rr_pool_new ("pool", 1, 4, RR_POOL_BLOCK, NULL);
+  RrScope *scope = rr_scope_new (NULL, "test", RR_SCOPE_UNLIMITED);
+  g_autofree char *text = NULL;
+  RrCoverage coverage;
+  Bench bench;
+
+  rr_diag_coverage (&coverage);
+  g_assert_cmpuint (coverage.n_handles, ==, 0);
+  g_assert_cmpuint (rr_coverage_owned_pct (&coverage), ==, 100);
+  g_assert_cmpuint (rr_coverage_bounded_pct (&coverage), ==, 100);
+
+  bench_init (&bench);
+  rr_tx_give (bench.tx, rr_owner_scope (scope));
+  g_assert_true (rr_scope_spawn_recv (scope, pool, "parked", bench.rx, parked_run, NULL, NULL, NULL));
+  rr_diag_coverage (&coverage);
+  g_assert_cmpuint (coverage.n_handles, ==, 4);
+  g_assert_cmpuint (coverage.n_owned, ==, 1);
+  g_assert_cmpuint (coverage.n_waits, ==, 1);
+  g_assert_cmpuint (coverage.n_bounded, ==, 0);
+  g_assert_cmpuint (rr_coverage_owned_pct (&coverage), ==, 25);
+  g_assert_cmpuint (rr_coverage_bounded_pct (&coverage), ==, 0);
+  text = dump ();
+  g_assert_nonnull (strstr (text, "coverage: 1 of 4 handles have an owner, 0 of 1 waits a deadline\n"));
+
+  rr_tx_give (bench.tx, rr_owner_root ());
+  bench_clear (&bench, scope);
+  rr_pool_free (pool);
+  rr_assert_quiescent ();
+}
+
 #define N_STUCK 2000
 
 static void
@@ -345,6 +379,8 @@ main (int   argc,
                    test_what_belongs_to_nobody_serves_anybody);
   g_test_add_func ("/servers/a-parked-orphan-is-seen-and-proven",
                    test_a_parked_orphan_is_seen_and_proven);
+  g_test_add_func ("/servers/coverage-counts-owners-and-deadlines",
+                   test_coverage_counts_owners_and_deadlines);
   g_test_add_func ("/servers/more-stuck-than-there-is-room-for-stay-the-same",
                    test_more_stuck_than_there_is_room_for_stay_the_same);
 

@@ -158,6 +158,7 @@ diag_fixture_make (guint      n_tasks,
   self->edges = g_array_new (FALSE, FALSE, sizeof (RrHeatEdge));
   self->verdicts = g_ptr_array_new_with_free_func ((GDestroyNotify) rr_verdict_free);
   self->series = g_ptr_array_new_with_free_func ((GDestroyNotify) rr_history_series_free);
+  self->coverage = (RrCoverage) { .n_handles = 40, .n_owned = 30, .n_waits = 8, .n_bounded = 2 };
   add_object (self->objects, "channel", 12);
   add_object (self->objects, "pool", 3);
   add_stages (self, health);
