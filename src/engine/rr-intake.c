@@ -9,6 +9,7 @@
 
 #include "rr-intake.h"
 
+#include "rr-owner.h"
 #include "rr-sync.h"
 #include "rr-time.h"
 #include "rr-trace.h"
@@ -31,6 +32,7 @@ struct _RrIntake
   RrItemPool     *pool;            /* (unowned) */
   RrIntakePolicy  policy;          /* (immutable) */
   RrTx           *tx;              /* (owned) (thread: io) */
+  gboolean        is_owned;        /* (thread: io): the thread has said that tx is its own */
   RrStage        *stage;           /* (unowned): outlives the intake */
   RrFrontDoor    *door;            /* (unowned): to resume paused peers */
   guint           io;
@@ -114,6 +116,7 @@ rr_intake_close (RrIntake *self)
     return;
 
   rr_tx_set_wake (self->tx, NULL, NULL);
+  rr_tx_give (self->tx, rr_owner_self ());
   n_sent = rr_send_batch (self->tx, NULL, self->pending->pdata, self->pending->len, &status);
   rr_item_pool_give (self->pool, (RrItem **) self->pending->pdata + n_sent,
                      self->pending->len - n_sent);
@@ -151,6 +154,11 @@ rr_intake_flush (RrIntake *self)
   RrSpan span;
   guint n_sent;
 
+  if (!self->is_owned)
+    {
+      rr_tx_give (self->tx, rr_owner_self ());
+      self->is_owned = TRUE;
+    }
   if (self->batch != 0)
     rr_span_end (&self->decoding, self->n_batch);
   self->batch = 0;
