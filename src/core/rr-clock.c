@@ -19,6 +19,8 @@
  * Threads: any.
  */
 
+static gint64 wall_ahead_us;   /* (atomic) */
+
 /**
  * rr_clock_now_us:
  *
@@ -57,4 +59,34 @@ rr_clock_recent_us (void)
     return sim->now_us ();
   clock_gettime (CLOCK_MONOTONIC_COARSE, &now);
   return now.tv_sec * G_TIME_SPAN_SECOND + now.tv_nsec / 1000;
+}
+
+/**
+ * rr_clock_wall_us:
+ *
+ * What the diagnostics take for the clock on the wall.
+ *
+ * Thread: any.
+ *
+ * Returns: microseconds since 1970, as the system says, or as far ahead of that as
+ *   rr_clock_set_wall() said
+ */
+gint64
+rr_clock_wall_us (void)
+{
+  return g_get_real_time () + __atomic_load_n (&wall_ahead_us, __ATOMIC_RELAXED);
+}
+
+/**
+ * rr_clock_set_wall:
+ * @ahead_us: microseconds; 0 for the true time
+ *
+ * Lets the diagnostics see a clock that was set wrong. Nothing else reads it.
+ *
+ * Thread: any.
+ */
+void
+rr_clock_set_wall (gint64 ahead_us)
+{
+  __atomic_store_n (&wall_ahead_us, ahead_us, __ATOMIC_RELAXED);
 }

@@ -133,7 +133,7 @@ rr_watch_look (gint64 now_us)
   report_events (book);
   rr_proof_look (watch.proof, book, now_us);
   rr_tardy_look (watch.tardy, book, now_us);
-  rr_clock_step_look (&watch.clock_step, book, now_us, g_get_real_time ());
+  rr_clock_step_look (&watch.clock_step, book, now_us, rr_clock_wall_us ());
   rr_measures_look (watch.measures, book, now_us);
   for (guint i = 0; i < RR_WATCH_MAX_SOURCES; i++)
     if (watch.hooks[i].look != NULL)
@@ -419,4 +419,7 @@ rr_watch_clear (void)
 {
   rr_diag_clear_events ();
   rr_verdict_book_clear (get_book ());
+  rr_mutex_lock (&watch.look_lock);
+  watch.clock_step = (RrClockStep) { 0 };
+  rr_mutex_unlock (&watch.look_lock);
 }

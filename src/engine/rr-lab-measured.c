@@ -27,6 +27,7 @@
  */
 
 #define ITEM         GINT_TO_POINTER (1)
+#define CLOCK_AFTER_US (500 * 1000)
 #define DEAF_US      (700 * 1000)
 #define HANG_US      (200 * 1000)
 #define SLOW_US      (20 * 1000)
@@ -363,6 +364,31 @@ plant_contention (RrLab   *lab,
   return is_planted;
 }
 
+/* --- a clock that jumps --------------------------------------------------------------- */
+
+/* Only the diagnostics see this clock: nobody's message gets a wrong time. */
+static gboolean
+clock_run (RrCtx     *ctx,
+           gpointer   data,
+           GError   **error)
+{
+  /* They have to have seen the right time first. */
+  if (rr_sleep_until (ctx, "the network's clock", rr_clock_now_us () + CLOCK_AFTER_US) != RR_OK)
+    return TRUE;
+  rr_clock_set_wall (G_TIME_SPAN_HOUR);
+  (void) !rr_sleep_until (ctx, "the end of the case", rr_clock_now_us () + G_TIME_SPAN_DAY);
+  rr_clock_set_wall (0);
+  return TRUE;
+}
+
+static gboolean
+plant_clock_step (RrLab   *lab,
+                  GError **error)
+{
+  open_scope (lab);
+  return rr_scope_spawn (lab->scopes[0], "clock", clock_run, lab, NULL, error);
+}
+
 /* --- the book --------------------------------------------------------------------------------------------- */
 
 const RrLabCase rr_lab_measured[] = {
@@ -425,6 +451,14 @@ const RrLabCase rr_lab_measured[] = {
          "waits and the place that holds."),
       N_("Hold the lock for as long as it takes to queue the line, and let one task write.") },
     plant_contention },
+  { { "clock-step", RR_VERDICT_CLOCK_STEP, RR_STUCK_NOT, N_("An hour that never was"),
+      N_("The network sets the clock of this computer an hour ahead. Here only the diagnostics are "
+         "shown that hour: no message gets a wrong time."),
+      N_("At the next look the jump is reported with its size: ages and times of day of the last "
+         "minute are not what they seem."),
+      N_("Nothing in the program: have the computer keep its time by the network, and look twice at "
+         "reports from before the jump.") },
+    plant_clock_step },
 };
 
 const guint rr_lab_n_measured = G_N_ELEMENTS (rr_lab_measured);
