@@ -135,7 +135,8 @@ look_at_records (Run     *run,
       const Op *op = &run->spec->tasks[i].ops[get8 (&run->state.pc[i]) % N_OPS];
 
       n_there[run->spec->tasks[i].scope] += get8 (&run->is_spawned[i]) && !get8 (&run->is_ended[i]);
-      if (records->is_waiting[i] && records->wait[i] == RR_WAIT_POOL)
+      /* It may have gone on to another operation since its record was read. */
+      if (records->is_waiting[i] && records->wait[i] == RR_WAIT_POOL && op->kind == OP_SPAWN)
         n_there[run->spec->tasks[op->arg].scope]++;
     }
   for (guint i = 0; i < N_SCOPES; i++)
