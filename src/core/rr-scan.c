@@ -175,7 +175,8 @@ scan_parked (RrGraph *self,
 
       if (job == NULL)
         continue;
-      add_job (self, job, RR_TASK_WAITING);
+      add_job (self, job, RR_TASK_WAITING)->may_end
+        = rr_ctx_status (rr_scope_get_ctx (job->scope)) != RR_OK;
       rr_graph_add_wait (self, rr_graph_find_task (self, job->id), RR_WAIT_RECV, chan->object.id, 1);
     }
   rr_mutex_unlock (&chan->lock);
@@ -209,7 +210,8 @@ scan_record (RrTask   *record,
       task->since_us = record->since_us;
       task->scope = rr_graph_find_object (self, record->facts.scope_id);
       task->pool = rr_graph_find_object (self, record->pool_id);
-      task->may_end = record->has_deadline
+      /* Who is cancelled goes on, whether or not anybody has woken it yet. */
+      task->may_end = record->has_deadline || rr_ctx_status (record->wait_ctx) != RR_OK
                       || (record->parker != NULL && rr_parker_is_notified (record->parker));
       if (record->state == RR_TASK_WAITING)
         for (guint i = 0; i < record->n_waits; i++)

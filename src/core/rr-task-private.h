@@ -41,6 +41,7 @@ struct _RrTask
   const RrWaitFor *waits;         /* (unowned) (guarded by lock): on the waiter's stack */
   guint            n_waits;       /* (guarded by lock) */
   RrParker        *parker;        /* (unowned) (guarded by lock): where it waits */
+  RrCtx           *wait_ctx;      /* (nullable) (unowned) (guarded by lock): what ends the wait */
   gboolean         has_deadline;  /* (guarded by lock) */
   const char      *label;         /* (nullable) (guarded by lock): of an external call */
   guint64          wait_seq;      /* (guarded by lock): grows with every block and unblock */

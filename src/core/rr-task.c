@@ -119,6 +119,7 @@ set_state (RrTask          *self,
            RrParker        *parker,
            const RrWaitFor *waits,
            guint            n_waits,
+           RrCtx           *ctx,
            gboolean         has_deadline,
            const char      *label)
 {
@@ -130,6 +131,7 @@ set_state (RrTask          *self,
   self->parker = parker;
   self->waits = waits;
   self->n_waits = n_waits;
+  self->wait_ctx = ctx;
   self->has_deadline = has_deadline;
   self->label = label;
   self->since_us = rr_clock_now_us ();
@@ -147,7 +149,7 @@ rr_task_enter (RrTask *self)
   rr_mutex_lock (&self->lock);
   self->tid = rr_trace_tid ();
   rr_mutex_unlock (&self->lock);
-  set_state (self, RR_TASK_RUNNING, NULL, NULL, 0, FALSE, NULL);
+  set_state (self, RR_TASK_RUNNING, NULL, NULL, 0, NULL, FALSE, NULL);
 }
 
 void
@@ -233,7 +235,7 @@ end_wait (void)
       object = self->waits[0].object;
       detail = (guint8) (self->waits[0].kind | (self->n_waits > 1 ? RR_TRACE_SELECT : 0));
     }
-  set_state (self, RR_TASK_RUNNING, NULL, NULL, 0, FALSE, NULL);
+  set_state (self, RR_TASK_RUNNING, NULL, NULL, 0, NULL, FALSE, NULL);
   rr_trace_record (kind, detail, label, since_us, self->since_us, rr_request_current (), object);
 }
 
@@ -241,13 +243,14 @@ void
 rr_task_wait_begin (RrParker        *parker,
                     const RrWaitFor *waits,
                     guint            n_waits,
+                    RrCtx           *ctx,
                     gboolean         has_deadline)
 {
   if (current == NULL)
     rr_ui_block_wait_begin (rr_wait_kind_to_string (waits[0].kind), waits[0].name);
   else
     rr_task_have_left (current);
-  set_state (current, RR_TASK_WAITING, parker, waits, n_waits, has_deadline, NULL);
+  set_state (current, RR_TASK_WAITING, parker, waits, n_waits, ctx, has_deadline, NULL);
 }
 
 void
@@ -270,7 +273,7 @@ rr_task_external_begin (const char *label)
     rr_ui_block_wait_begin ("call", label);
   else
     rr_task_have_left (current);
-  set_state (current, RR_TASK_EXTERNAL, NULL, NULL, 0, FALSE, label);
+  set_state (current, RR_TASK_EXTERNAL, NULL, NULL, 0, NULL, FALSE, label);
 }
 
 /**

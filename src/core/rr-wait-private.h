@@ -102,6 +102,7 @@ gint64    rr_ctx_deadline_us  (RrCtx       *ctx);
 void      rr_task_wait_begin  (RrParker         *parker,
                                const RrWaitFor  *waits,
                                guint             n_waits,
+                               RrCtx            *ctx,
                                gboolean          has_deadline);
 void      rr_task_wait_end    (void);
 

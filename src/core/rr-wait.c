@@ -181,7 +181,7 @@ rr_wait (RrParker        *parker,
   gint64 until_us = MIN (deadline_us, rr_ctx_deadline_us (ctx));
   gboolean in_time;
 
-  rr_task_wait_begin (parker, waits, n_waits, until_us != G_MAXINT64);
+  rr_task_wait_begin (parker, waits, n_waits, ctx, until_us != G_MAXINT64);
   if (rr_parker_look (parker))
     in_time = TRUE;
   else if (!rr_ctx_add_waiter (ctx, &in_ctx))

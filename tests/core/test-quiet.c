@@ -9,10 +9,12 @@
 
 #include <stdlib.h>
 
+#include "rr-object-private.h"
 #include "rr-owner.h"
 #include "rr-proof.h"
 #include "rr-sem.h"
 #include "rr-task.h"
+#include "rr-wait-private.h"
 
 /* What looks like a fault and is none. Each case is looked at as if it had lasted for an
  * hour, many times, while it is certain that it stands as it is meant to.
@@ -261,6 +263,55 @@ test_one_who_will_give_up_in_time (void)
   case_end (&self);
 }
 
+typedef struct
+{
+  RrSem *sem;
+  RrCtx *ctx;     /* of the wait */
+  int    ends;    /* (atomic) */
+} Unwoken;
+
+/* Waits as rr_wait() does before it sleeps: nobody can wake it yet. */
+static gboolean
+unwoken_run (RrCtx     *ctx,
+             gpointer   data,
+             GError   **error)
+{
+  Unwoken *self = data;
+  RrWaitFor wait = { .kind = RR_WAIT_ACQUIRE, .object = ((RrObject *) self->sem)->id, .name = "one",
+                     .amount = 1 };
+  RrPermit *permit;
+
+  g_assert_cmpint (rr_sem_acquire (self->sem, ctx, 1, &permit), ==, RR_OK);
+  rr_task_wait_begin (rr_parker_get (), &wait, 1, self->ctx, FALSE);
+  while (!g_atomic_int_get (&self->ends))
+    g_thread_yield ();
+  rr_task_wait_end ();
+  rr_permit_release (permit);
+  return TRUE;
+}
+
+static void
+test_one_who_is_cancelled_and_not_woken_yet (void)
+{
+  g_autoptr(RrProof) proof = rr_proof_new ();
+  RrScope *scope = rr_scope_new (NULL, "unwoken", 1);
+  Unwoken self = { rr_sem_new ("one", 1), rr_ctx_new (NULL, "wait") };
+
+  g_assert_true (rr_scope_spawn (scope, "unwoken", unwoken_run, &self, NULL, NULL));
+  wait_until ("unwoken", RR_TASK_WAITING);
+  g_assert_cmpuint (look (proof), ==, 1);   /* it waits for itself */
+
+  rr_ctx_cancel (self.ctx, NULL);
+  assert_quiet ();
+
+  g_atomic_int_set (&self.ends, TRUE);
+  g_assert_true (rr_scope_wait (scope, NULL));
+  rr_scope_free (scope);
+  rr_sem_free (self.sem);
+  rr_ctx_unref (self.ctx);
+  rr_assert_quiescent ();
+}
+
 static void
 test_one_who_waits_for_what_a_scope_owns (void)
 {
@@ -392,6 +443,7 @@ main (int   argc,
   g_test_add_func ("/core/quiet/an-idle-worker-whom-the-world-feeds", test_an_idle_worker_whom_the_world_feeds);
   g_test_add_func ("/core/quiet/a-sender-whom-a-slow-one-holds-up", test_a_sender_whom_a_slow_one_holds_up);
   g_test_add_func ("/core/quiet/one-who-will-give-up-in-time", test_one_who_will_give_up_in_time);
+  g_test_add_func ("/core/quiet/one-who-is-cancelled-and-not-woken-yet", test_one_who_is_cancelled_and_not_woken_yet);
   g_test_add_func ("/core/quiet/one-who-waits-for-what-a-scope-owns", test_one_who_waits_for_what_a_scope_owns);
   g_test_add_func ("/core/quiet/a-permit-of-one-who-is-busy", test_a_permit_of_one_who_is_busy);
   g_test_add_func ("/core/quiet/a-permit-that-was-given-on-in-time", test_a_permit_that_was_given_on_in_time);
