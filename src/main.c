@@ -197,6 +197,8 @@ run (RrOptions      *options,
                           options->lab);
 }
 
+#define EXIT_LEFT_BEHIND 3
+
 static void
 list_lab (void)
 {
@@ -258,6 +260,11 @@ main (int   argc,
     g_printerr ("roundrock: %s\n", error->message);
   status = run (&options, &config, program_dir, data_dir);
   rr_quit_dump_stop ();
+  if (!rr_quit_dump_check ("roundrock " RR_VERSION, STDERR_FILENO))
+    {
+      g_printerr (_("roundrock: work was left behind that should have ended; please report this\n"));
+      status = EXIT_LEFT_BEHIND;
+    }
   if (drill_dir != NULL)
     remove_tree (drill_dir);
   return status;

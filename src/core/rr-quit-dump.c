@@ -18,6 +18,7 @@
 #include <unistd.h>
 
 #include "rr-dump.h"
+#include "rr-task.h"
 
 /* Who asks with SIGQUIT (Ctrl-\ on a terminal) gets the text dump, and the program goes
  * on. A thread of its own waits for the signal, since the main loop may be what is stuck.
@@ -37,12 +38,13 @@ static struct
 } asked = { .signal_fd = -1, .stop_fd = -1 };
 
 static void
-write_dump (void)
+write_dump (const char *title,
+            int         fd)
 {
-  g_autoptr(GOutputStream) out = g_unix_output_stream_new (asked.out_fd, FALSE);
+  g_autoptr(GOutputStream) out = g_unix_output_stream_new (fd, FALSE);
   g_autoptr(GError) error = NULL;
 
-  if (!rr_dump_write (out, asked.title, NULL, &error))
+  if (!rr_dump_write (out, title, NULL, &error))
     g_message ("The dump cannot be written: %s", error->message);
 }
 
@@ -59,7 +61,7 @@ wait_run (gpointer data)
         break;
       if ((fds[0].revents & POLLIN) != 0
           && read (asked.signal_fd, &info, sizeof info) == (gssize) sizeof info)
-        write_dump ();
+        write_dump (asked.title, asked.out_fd);
     }
   return NULL;
 }
@@ -132,4 +134,29 @@ rr_quit_dump_stop (void)
   g_assert (n == (gssize) sizeof one);
   g_thread_join (g_steal_pointer (&asked.thread));
   close_all ();
+}
+
+/**
+ * rr_quit_dump_check:
+ * @title: the first words of a dump
+ * @fd: where it goes; stays open
+ *
+ * For the end of a program, when all should have been joined. Writes a dump if a task is
+ * still alive.
+ *
+ * Thread: main.
+ *
+ * Returns: whether nothing was left behind
+ */
+gboolean
+rr_quit_dump_check (const char *title,
+                    int         fd)
+{
+  g_return_val_if_fail (title != NULL && fd >= 0, FALSE);
+
+  if (rr_task_count () == 0)
+    return TRUE;
+
+  write_dump (title, fd);
+  return FALSE;
 }

@@ -16,5 +16,8 @@ gboolean  rr_quit_dump_start  (const char  *title,
                                int          fd,
                                GError     **error);
 void      rr_quit_dump_stop   (void);
+/* And for who ends and has left something behind. */
+gboolean  rr_quit_dump_check  (const char  *title,
+                               int          fd);
 
 G_END_DECLS

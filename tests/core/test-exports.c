@@ -8,6 +8,7 @@
 #include "config.h"
 
 #include "rr-chan.h"
+#include "rr-clock.h"
 #include "rr-dump.h"
 #include "rr-log-tail.h"
 #include "rr-object-stat.h"
@@ -15,6 +16,7 @@
 #include "rr-pprof.h"
 #include "rr-quit-dump.h"
 #include "rr-sink.h"
+#include "rr-sleep.h"
 #include "rr-sync.h"
 #include "rr-task.h"
 #include "rr-trace.h"
@@ -549,6 +551,37 @@ test_a_signal_gets_a_dump_although_main_is_stuck (void)
   rr_assert_quiescent ();
 }
 
+static gboolean
+left_run (RrCtx     *ctx,
+          gpointer   data,
+          GError   **error)
+{
+  return rr_sleep_until (ctx, "nothing", rr_clock_now_us () + G_TIME_SPAN_HOUR) == RR_OK;
+}
+
+static void
+test_who_leaves_a_task_behind_is_told (void)
+{
+  RrScope *scope;
+
+  if (!g_test_subprocess ())
+    {
+      g_test_trap_subprocess (NULL, 60 * G_USEC_PER_SEC, G_TEST_SUBPROCESS_DEFAULT);
+      g_test_trap_assert_passed ();
+      g_test_trap_assert_stderr ("*the end*left*test-exports.c*");
+      return;
+    }
+
+  g_assert_true (rr_quit_dump_check ("nothing", STDERR_FILENO));
+  scope = rr_scope_new (NULL, "forgotten", RR_SCOPE_UNLIMITED);
+  g_assert_true (rr_scope_spawn (scope, "left", left_run, NULL, NULL, NULL));
+  g_assert_false (rr_quit_dump_check ("the end", STDERR_FILENO));
+  rr_scope_cancel (scope, NULL);
+  (void) !rr_scope_wait (scope, NULL);
+  rr_scope_free (scope);
+  g_assert_true (rr_quit_dump_check ("nothing", STDERR_FILENO));
+}
+
 int
 main (int   argc,
       char *argv[])
@@ -573,6 +606,6 @@ main (int   argc,
                    test_objects_of_one_name_are_taken_together);
   g_test_add_func ("/core/log-tail/has-no-secrets", test_a_report_has_no_secrets);
   g_test_add_func ("/core/log-tail/is-bounded", test_the_tail_of_the_log_is_bounded);
-
+  g_test_add_func ("/core/exports/who-leaves-a-task-behind-is-told", test_who_leaves_a_task_behind_is_told);
   return g_test_run ();
 }
