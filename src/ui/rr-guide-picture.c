@@ -10,15 +10,14 @@
 #include "rr-guide-picture.h"
 
 #include <math.h>
-#include <string.h>
 
+#include "rr-kept-picture.h"
 #include "rr-sprites.h"
 
 /* RrGuidePicture draws every guide in one pass: a mark for each status, turned into the
  * direction of travel, the name where there is room, a ring with a count where many
- * stand together, and for the chosen one the accuracy and the way it came. It keeps
- * what it has drawn, with a margin around what is seen. While the map moves the kept picture moves with it; it is drawn anew when
- * the zoom, the guides or the look change, or the margin is used up.
+ * stand together, and for the chosen one the accuracy and the way it came. What it has
+ * drawn is kept until the zoom, the guides or the look change.
  *
  * Threads: main.
  * Ends:    with its layer.
@@ -26,7 +25,6 @@
 
 #define LABEL_ZOOM     12.5
 #define MAX_LABELS     150
-#define MARGIN_PX      160.0
 
 struct _RrGuidePicture
 {
@@ -35,9 +33,7 @@ struct _RrGuidePicture
   GArray          *spots;      /* (owned): of RrSpot, what is in the picture */
   GArray          *boxes;      /* (owned): of RrBox, names that are in it */
   RrGuideScene     scene;      /* borrowed while it is drawn */
-  RrView           view;       /* of the picture: larger than what is seen */
-  int              scale;      /* of its pixels */
-  cairo_surface_t *surface;    /* (owned) (nullable): NULL when it is to be drawn anew */
+  RrKeptPicture   *kept;       /* (owned) */
 };
 
 static void
@@ -262,64 +258,15 @@ draw_spots (RrGuidePicture *self,
       }
 }
 
-static RrView
-with_margin (const RrView *view)
-{
-  RrView wide = *view;
-
-  wide.width_px += 2 * MARGIN_PX;
-  wide.height_px += 2 * MARGIN_PX;
-  return wide;
-}
-
-/* Where the picture's corner is in the view. */
 static void
-get_offset (RrGuidePicture *self,
-            const RrView   *view,
-            double         *x_px,
-            double         *y_px)
+draw_all (RrGuidePicture *self,
+          cairo_t        *cr,
+          const RrView   *view)
 {
-  rr_view_project (view, self->view.lat_deg, self->view.lon_deg, x_px, y_px);
-  *x_px -= self->view.width_px / 2;
-  *y_px -= self->view.height_px / 2;
-}
-
-static gboolean
-is_good_for (RrGuidePicture *self,
-             const RrView   *view)
-{
-  double x_px, y_px;
-
-  if (self->surface == NULL || self->scale != gtk_widget_get_scale_factor (self->widget)
-      || memcmp (&self->view.zoom, &view->zoom, sizeof (double)) != 0
-      || fabs (self->view.width_px - view->width_px - 2 * MARGIN_PX) > 0.5
-      || fabs (self->view.height_px - view->height_px - 2 * MARGIN_PX) > 0.5)
-    return FALSE;
-
-  get_offset (self, view, &x_px, &y_px);
-  return fabs (x_px + MARGIN_PX) < MARGIN_PX && fabs (y_px + MARGIN_PX) < MARGIN_PX;
-}
-
-/* A surface of its own each time: a frame that is still to be shown may hold the old. */
-static void
-draw_anew (RrGuidePicture *self,
-           const RrView   *view)
-{
-  cairo_t *cr;
-
-  self->view = with_margin (view);
-  self->scale = gtk_widget_get_scale_factor (self->widget);
-  g_clear_pointer (&self->surface, cairo_surface_destroy);
-  self->surface = cairo_image_surface_create (CAIRO_FORMAT_ARGB32,
-                                              (int) ceil (self->view.width_px) * self->scale,
-                                              (int) ceil (self->view.height_px) * self->scale);
-  cairo_surface_set_device_scale (self->surface, self->scale, self->scale);
-  rr_sprites_set_look (self->sprites, self->scene.theme, self->scale);
-  rr_view_collect (&self->view, self->scene.snapshot, self->scene.selected_at, self->spots);
-  cr = cairo_create (self->surface);
-  draw_track (self, cr, &self->view);
-  draw_spots (self, cr, &self->view);
-  cairo_destroy (cr);
+  rr_sprites_set_look (self->sprites, self->scene.theme, rr_kept_picture_get_scale (self->kept));
+  rr_view_collect (view, self->scene.snapshot, self->scene.selected_at, self->spots);
+  draw_track (self, cr, view);
+  draw_spots (self, cr, view);
 }
 
 /* --- public ------------------------------------------------------------------- */
@@ -336,6 +283,7 @@ rr_guide_picture_new (GtkWidget *widget)
   RrGuidePicture *self = g_new0 (RrGuidePicture, 1);
 
   self->widget = widget;
+  self->kept = rr_kept_picture_new (widget);
   self->sprites = rr_sprites_new ();
   self->boxes = g_array_new (FALSE, FALSE, sizeof (RrBox));
   self->spots = g_array_new (FALSE, FALSE, sizeof (RrSpot));
@@ -352,7 +300,7 @@ rr_guide_picture_free (RrGuidePicture *self)
   if (self == NULL)
     return;
 
-  g_clear_pointer (&self->surface, cairo_surface_destroy);
+  rr_kept_picture_free (self->kept);
   rr_sprites_free (self->sprites);
   g_array_unref (self->boxes);
   g_array_unref (self->spots);
@@ -368,7 +316,7 @@ rr_guide_picture_free (RrGuidePicture *self)
 void
 rr_guide_picture_forget (RrGuidePicture *self)
 {
-  g_clear_pointer (&self->surface, cairo_surface_destroy);
+  rr_kept_picture_forget (self->kept);
   g_array_set_size (self->spots, 0);
 }
 
@@ -385,23 +333,18 @@ rr_guide_picture_snapshot (RrGuidePicture     *self,
                            const RrView       *view,
                            const RrGuideScene *scene)
 {
-  graphene_rect_t bounds = GRAPHENE_RECT_INIT (0, 0, (float) view->width_px, (float) view->height_px);
-  double x_px, y_px;
+  RrView wide;
   cairo_t *cr;
 
   self->scene = *scene;
-  if (!is_good_for (self, view))
-    draw_anew (self, view);
-  if (self->spots->len == 0 && scene->track->len == 0)
-    return;
-
-  get_offset (self, view, &x_px, &y_px);
-  cr = gtk_snapshot_append_cairo (snapshot, &bounds);
-  /* On whole pixels it is copied; between them it would be drawn again, and blurred. */
-  cairo_set_source_surface (cr, self->surface, round (x_px * self->scale) / self->scale,
-                            round (y_px * self->scale) / self->scale);
-  cairo_paint (cr);
-  cairo_destroy (cr);
+  cr = rr_kept_picture_begin (self->kept, view, &wide);
+  if (cr != NULL)
+    {
+      draw_all (self, cr, &wide);
+      cairo_destroy (cr);
+    }
+  if (self->spots->len > 0 || scene->track->len > 0)
+    rr_kept_picture_show (self->kept, snapshot, view);
 }
 
 /**
@@ -424,10 +367,10 @@ rr_guide_picture_hit (RrGuidePicture *self,
   double left_px, top_px;
   int hit;
 
-  if (self->surface == NULL)
+  if (!rr_kept_picture_is_kept (self->kept))
     return NULL;
 
-  get_offset (self, view, &left_px, &top_px);
+  rr_kept_picture_get_offset (self->kept, view, &left_px, &top_px);
   hit = rr_view_hit (self->spots, x_px - left_px, y_px - top_px, reach_px);
   return hit >= 0 ? &g_array_index (self->spots, RrSpot, hit) : NULL;
 }

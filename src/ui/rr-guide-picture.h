@@ -16,13 +16,6 @@ G_BEGIN_DECLS
 
 typedef struct _RrGuidePicture RrGuidePicture;
 
-/* A place in Mercator's world, 0 to 1 from the west and from the north. */
-typedef struct
-{
-  double x;
-  double y;
-} RrMapPoint;
-
 /* What there is to see. All of it belongs to the layer. */
 typedef struct
 {

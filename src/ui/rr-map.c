@@ -7,39 +7,20 @@
 
 #include "config.h"
 
-#include "rr-map.h"
+#include "rr-map-private.h"
 
 #include <glib/gi18n-lib.h>
 #include <math.h>
 #include <string.h>
 
-#include "rr-mbtiles.h"
-#include "rr-view.h"
-
 /* RrMap is the map with everything on it: tiles from a file, the guides, a scale and
  * whose data it is. It shows all guides once the first are there, then stays where the
- * dispatcher puts it, or with the guide that is followed.
+ * dispatcher puts it, or with the guide that is followed. Its parts are in
+ * rr-map-private.h.
  *
  * Threads: main.
  * Ends:    with its window.
  */
-struct _RrMap
-{
-  GtkWidget      parent_instance;
-
-  GtkWidget     *overlay;       /* (owned) */
-  ShumateMap    *map;           /* (unowned): in overlay */
-  RrMbtiles     *source;        /* (owned) (nullable) */
-  ShumateLayer  *tiles;         /* (unowned) (nullable): in map */
-  RrGuideLayer  *guides;        /* (unowned): in map */
-  GtkWidget     *licence;       /* (unowned): in overlay */
-  RrSnapshot    *snapshot;      /* (owned) (nullable) */
-  char          *selected;      /* (owned) (nullable) */
-  RrTheme        theme;
-  gboolean       follow;
-  guint          n_fitted;      /* guides when all were last shown */
-  gint64         fit_until_us;  /* newcomers still move the map */
-};
 
 enum { SIGNAL_CHOSEN, N_SIGNALS };
 
@@ -47,10 +28,8 @@ static guint signals[N_SIGNALS];
 
 G_DEFINE_FINAL_TYPE (RrMap, rr_map, GTK_TYPE_WIDGET)
 
-#define MAX_FIT_ZOOM 15.0
-#define PAN_PX       96
-#define DRAG_PX      8
-#define FIT_US       (15 * G_TIME_SPAN_SECOND)
+#define DRAG_PX 8
+#define FIT_US  (15 * G_TIME_SPAN_SECOND)
 
 static ShumateViewport *
 get_viewport (RrMap *self)
@@ -83,7 +62,9 @@ show_tiles (RrMap *self)
   ShumateLayer *layer = SHUMATE_LAYER (shumate_map_layer_new (SHUMATE_MAP_SOURCE (self->source),
                                                               get_viewport (self)));
 
-  shumate_map_insert_layer_behind (self->map, layer, SHUMATE_LAYER (self->guides));
+  shumate_map_insert_layer_behind (self->map, layer,
+                                   self->shapes->len > 0 ? SHUMATE_LAYER (self->shapes->pdata[0])
+                                                         : SHUMATE_LAYER (self->guides));
   if (self->tiles != NULL)
     shumate_map_remove_layer (self->map, self->tiles);
   self->tiles = layer;
@@ -111,6 +92,8 @@ rr_map_open_tiles (RrMap       *self,
   if (self->source != NULL)
     rr_mbtiles_close (self->source);
   g_set_object (&self->source, source);
+  g_free (self->path);
+  self->path = g_strdup (path);
   rr_mbtiles_set_theme (source, self->theme);
   info = rr_mbtiles_get_info (source);
   shumate_map_set_map_source (self->map, SHUMATE_MAP_SOURCE (source));
@@ -204,6 +187,7 @@ rr_map_set_theme (RrMap   *self,
     return;
   self->theme = theme;
   rr_guide_layer_set_theme (self->guides, theme);
+  rr_map_theme_shapes (self);
   if (self->source == NULL)
     return;
   rr_mbtiles_set_theme (self->source, theme);
@@ -226,7 +210,7 @@ rr_map_fit_all (RrMap *self)
     .height_px = gtk_widget_get_height (GTK_WIDGET (self)),
   };
 
-  if (!rr_view_fit (&view, self->snapshot, shumate_viewport_get_min_zoom_level (viewport), MAX_FIT_ZOOM))
+  if (!rr_view_fit (&view, self->snapshot, shumate_viewport_get_min_zoom_level (viewport), RR_MAP_MAX_FIT_ZOOM))
     return;
   self->n_fitted = self->snapshot->n_devices;
   shumate_viewport_set_zoom_level (viewport, view.zoom);
@@ -343,56 +327,32 @@ cluster_cb (RrGuideLayer *layer,
 }
 
 static void
+theme_changed_cb (GSettings  *settings,
+                  const char *key,
+                  RrMap      *self)
+{
+  rr_map_set_theme (self, (RrTheme) g_settings_get_enum (settings, "theme"));
+}
+
+static void
 rr_map_dispose (GObject *object)
 {
   RrMap *self = RR_MAP (object);
 
+  g_clear_object (&self->settings);
+  if (self->bounds_tick != 0)
+    gtk_widget_remove_tick_callback (GTK_WIDGET (self), self->bounds_tick);
+  self->bounds_tick = 0;
   if (self->source != NULL)
     rr_mbtiles_close (self->source);
   g_clear_object (&self->source);
   g_clear_pointer (&self->overlay, gtk_widget_unparent);
   g_clear_pointer (&self->snapshot, rr_snapshot_unref);
   g_clear_pointer (&self->selected, g_free);
+  g_clear_pointer (&self->shapes, g_ptr_array_unref);
+  g_clear_pointer (&self->path, g_free);
 
   G_OBJECT_CLASS (rr_map_parent_class)->dispose (object);
-}
-
-/* Keys of the map itself, so that names can be typed elsewhere. */
-static void
-add_keys (GtkWidgetClass *widget_class)
-{
-  static const struct
-  {
-    guint keyval, keypad;
-    int   x, y;
-  } arrows[] = {
-    { GDK_KEY_Left, GDK_KEY_KP_Left, -PAN_PX, 0 },
-    { GDK_KEY_Right, GDK_KEY_KP_Right, PAN_PX, 0 },
-    { GDK_KEY_Up, GDK_KEY_KP_Up, 0, -PAN_PX },
-    { GDK_KEY_Down, GDK_KEY_KP_Down, 0, PAN_PX },
-  };
-  static const struct
-  {
-    guint       keyval;
-    const char *action;
-  } keys[] = {
-    { GDK_KEY_plus, "win.zoom-in" },   { GDK_KEY_KP_Add, "win.zoom-in" },
-    { GDK_KEY_equal, "win.zoom-in" },  { GDK_KEY_minus, "win.zoom-out" },
-    { GDK_KEY_KP_Subtract, "win.zoom-out" }, { GDK_KEY_Home, "win.fit-all" },
-    { GDK_KEY_KP_Home, "win.fit-all" }, { GDK_KEY_f, "win.follow" },
-  };
-
-  for (guint i = 0; i < G_N_ELEMENTS (arrows); i++)
-    {
-      gtk_widget_class_add_binding_action (widget_class, arrows[i].keyval, 0, "win.pan", "(ii)",
-                                           arrows[i].x, arrows[i].y);
-      gtk_widget_class_add_binding_action (widget_class, arrows[i].keypad, 0, "win.pan", "(ii)",
-                                           arrows[i].x, arrows[i].y);
-    }
-  for (guint i = 0; i < G_N_ELEMENTS (keys); i++)
-    gtk_widget_class_add_binding_action (widget_class, keys[i].keyval, 0, keys[i].action, NULL);
-  gtk_widget_class_add_binding_action (widget_class, GDK_KEY_Page_Down, 0, "win.next-guide", "i", 1);
-  gtk_widget_class_add_binding_action (widget_class, GDK_KEY_Page_Up, 0, "win.next-guide", "i", -1);
 }
 
 static void
@@ -403,7 +363,7 @@ rr_map_class_init (RrMapClass *klass)
   G_OBJECT_CLASS (klass)->dispose = rr_map_dispose;
   gtk_widget_class_set_layout_manager_type (widget_class, GTK_TYPE_BIN_LAYOUT);
   gtk_widget_class_set_css_name (widget_class, "rr-map");
-  add_keys (widget_class);
+  rr_map_class_add_keys (widget_class);
   signals[SIGNAL_CHOSEN] = g_signal_new ("chosen", RR_TYPE_MAP, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
                                          G_TYPE_NONE, 1, G_TYPE_STRING);
 }
@@ -429,9 +389,9 @@ add_furniture (RrMap *self)
 
   shumate_scale_set_unit (scale, SHUMATE_UNIT_METRIC);
 
-  gtk_box_append (GTK_BOX (buttons), make_button ("zoom-in-symbolic", _("Zoom in (Ctrl++)"), "win.zoom-in"));
-  gtk_box_append (GTK_BOX (buttons), make_button ("zoom-out-symbolic", _("Zoom out (Ctrl+−)"), "win.zoom-out"));
-  gtk_box_append (GTK_BOX (buttons), make_button ("zoom-fit-best-symbolic", _("Show all guides (Ctrl+0)"), "win.fit-all"));
+  gtk_box_append (GTK_BOX (buttons), make_button ("zoom-in-symbolic", _("Zoom in (Ctrl++)"), "map.zoom-in"));
+  gtk_box_append (GTK_BOX (buttons), make_button ("zoom-out-symbolic", _("Zoom out (Ctrl+−)"), "map.zoom-out"));
+  gtk_box_append (GTK_BOX (buttons), make_button ("zoom-fit-best-symbolic", _("Show all guides (Ctrl+0)"), "map.fit-all"));
   gtk_widget_set_halign (buttons, GTK_ALIGN_END);
   gtk_widget_set_valign (buttons, GTK_ALIGN_START);
   gtk_widget_add_css_class (buttons, "map-buttons");
@@ -465,6 +425,7 @@ rr_map_init (RrMap *self)
 {
   GtkGesture *touch, *drag;
 
+  self->shapes = g_ptr_array_new ();
   self->overlay = gtk_overlay_new ();
   gtk_widget_set_parent (self->overlay, GTK_WIDGET (self));
   self->map = shumate_map_new ();
@@ -476,6 +437,10 @@ rr_map_init (RrMap *self)
   g_signal_connect (self->guides, "chosen", G_CALLBACK (chosen_cb), self);
   g_signal_connect (self->guides, "cluster", G_CALLBACK (cluster_cb), self);
   add_furniture (self);
+  rr_map_add_tools (self);
+  self->settings = g_settings_new (RR_APP_ID);
+  g_signal_connect_object (self->settings, "changed::theme", G_CALLBACK (theme_changed_cb), self, 0);
+  theme_changed_cb (self->settings, "theme", self);
 
   touch = gtk_gesture_click_new ();
   gtk_event_controller_set_propagation_phase (GTK_EVENT_CONTROLLER (touch), GTK_PHASE_CAPTURE);
@@ -486,4 +451,25 @@ rr_map_init (RrMap *self)
   gtk_event_controller_set_propagation_phase (GTK_EVENT_CONTROLLER (drag), GTK_PHASE_CAPTURE);
   g_signal_connect (drag, "drag-update", G_CALLBACK (dragged_cb), self);
   gtk_widget_add_controller (GTK_WIDGET (self), GTK_EVENT_CONTROLLER (drag));
+}
+
+/**
+ * rr_map_new_like:
+ * @other: a map
+ *
+ * Returns: (transfer floating): a map of the same ground, in the same place
+ */
+GtkWidget *
+rr_map_new_like (RrMap *other)
+{
+  RrMap *self = g_object_new (RR_TYPE_MAP, NULL);
+  ShumateLocation *location = SHUMATE_LOCATION (get_viewport (other));
+
+  /* What could be opened once; if not now, the map is without tiles, as after the first
+   * failure. */
+  if (other->path != NULL)
+    rr_map_open_tiles (self, other->path, NULL);
+  shumate_viewport_set_zoom_level (get_viewport (self), shumate_viewport_get_zoom_level (get_viewport (other)));
+  rr_map_go_to (self, shumate_location_get_latitude (location), shumate_location_get_longitude (location));
+  return GTK_WIDGET (self);
 }

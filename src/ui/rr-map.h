@@ -7,14 +7,19 @@
 
 #pragma once
 
+#include "rr-draw.h"
 #include "rr-guide-layer.h"
+#include "rr-shape-layer.h"
 
 G_BEGIN_DECLS
 
 #define RR_TYPE_MAP (rr_map_get_type ())
 G_DECLARE_FINAL_TYPE (RrMap, rr_map, RR, MAP, GtkWidget)
 
-/* Signal: "chosen" (const char *id). */
+/* Signal: "chosen" (const char *id). Every map has its own zoom, follows the theme of the
+ * settings, and one drawing tool; a second one of the same ground is made with
+ * rr_map_new_like(). */
+GtkWidget *rr_map_new_like    (RrMap       *other);
 gboolean rr_map_open_tiles    (RrMap       *self,
                                const char  *path,
                                GError     **error);
@@ -37,5 +42,18 @@ void     rr_map_set_follow    (RrMap       *self,
 void     rr_map_go_to         (RrMap       *self,
                                double       lat_deg,
                                double       lon_deg);
+/* A layer below the guides and above earlier ones; it ends with the map. */
+RrShapeLayer *rr_map_add_shapes (RrMap     *self);
+gboolean rr_map_show_bounds   (RrMap       *self,
+                               const RrMapPoint *least,
+                               const RrMapPoint *most);
+gboolean rr_map_show_shapes   (RrMap       *self,
+                               RrShapeLayer *layer,
+                               const char  *id);
+RrDraw  *rr_map_get_draw      (RrMap       *self);
+void     rr_map_get_place_at  (RrMap       *self,
+                               double       x_px,
+                               double       y_px,
+                               RrPlace     *place);
 
 G_END_DECLS

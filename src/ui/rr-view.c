@@ -235,6 +235,30 @@ rr_view_hit (const GArray *spots,
 }
 
 /**
+ * rr_view_fit_bounds:
+ * @view: a view; its middle and zoom are set
+ * @least: the western and northern edge
+ * @most: the eastern and southern edge
+ * @min_zoom: no farther
+ * @max_zoom: no closer
+ */
+void
+rr_view_fit_bounds (RrView           *view,
+                    const RrMapPoint *least,
+                    const RrMapPoint *most,
+                    double            min_zoom,
+                    double            max_zoom)
+{
+  double width = MAX (view->width_px - 2 * MARGIN_PX, 100) / view->tile_px;
+  double height = MAX (view->height_px - 2 * MARGIN_PX, 100) / view->tile_px;
+
+  rr_geo_from_mercator ((least->x + most->x) / 2, (least->y + most->y) / 2, &view->lat_deg, &view->lon_deg);
+  view->zoom = log2 (MIN (width / MAX (most->x - least->x, 1e-9), height / MAX (most->y - least->y, 1e-9)));
+  /* Whole levels: tiles are sharp only there. */
+  view->zoom = CLAMP (floor (view->zoom), min_zoom, max_zoom);
+}
+
+/**
  * rr_view_fit:
  * @view: a view; its middle and zoom are set
  * @snapshot: all guides
@@ -250,7 +274,6 @@ rr_view_fit (RrView           *view,
              double            max_zoom)
 {
   double x0 = 1, y0 = 1, x1 = 0, y1 = 0;
-  double width, height;
 
   for (guint i = 0; snapshot != NULL && i < snapshot->n_devices; i++)
     {
@@ -266,11 +289,6 @@ rr_view_fit (RrView           *view,
   if (x1 < x0)
     return FALSE;
 
-  rr_geo_from_mercator ((x0 + x1) / 2, (y0 + y1) / 2, &view->lat_deg, &view->lon_deg);
-  width = MAX (view->width_px - 2 * MARGIN_PX, 100) / view->tile_px;
-  height = MAX (view->height_px - 2 * MARGIN_PX, 100) / view->tile_px;
-  view->zoom = log2 (MIN (width / MAX (x1 - x0, 1e-9), height / MAX (y1 - y0, 1e-9)));
-  /* Whole levels: tiles are sharp only there. */
-  view->zoom = CLAMP (floor (view->zoom), min_zoom, max_zoom);
+  rr_view_fit_bounds (view, &(RrMapPoint) { x0, y0 }, &(RrMapPoint) { x1, y1 }, min_zoom, max_zoom);
   return TRUE;
 }

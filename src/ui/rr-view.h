@@ -23,6 +23,13 @@ typedef struct
   double tile_px;        /* 256 */
 } RrView;
 
+/* A place in Mercator's world, 0 to 1 from the west and from the north. */
+typedef struct
+{
+  double x;
+  double y;
+} RrMapPoint;
+
 typedef struct
 {
   guint  device;         /* index in the snapshot, the first of a cluster */
@@ -52,6 +59,12 @@ int     rr_view_hit          (const GArray      *spots,
 /* The middle and zoom that show all guides; FALSE if there is none with a position. */
 gboolean rr_view_fit         (RrView            *view,
                               const RrSnapshot  *snapshot,
+                              double             min_zoom,
+                              double             max_zoom);
+/* The same for a box. */
+void     rr_view_fit_bounds  (RrView            *view,
+                              const RrMapPoint  *least,
+                              const RrMapPoint  *most,
                               double             min_zoom,
                               double             max_zoom);
 

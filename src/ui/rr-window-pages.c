@@ -114,18 +114,37 @@ rr_window_is_on_map (RrWindow *self)
   return rr_pages_get_page (RR_PAGES (self->pages)) == self->map_page;
 }
 
+static RrMap *
+find_map (GtkWidget *root)
+{
+  RrMap *found = RR_IS_MAP (root) ? RR_MAP (root) : NULL;
+
+  for (GtkWidget *child = gtk_widget_get_first_child (root); found == NULL && child != NULL;
+       child = gtk_widget_get_next_sibling (child))
+    found = find_map (child);
+  return found;
+}
+
+RrMap *
+rr_window_find_map (RrWindow *self)
+{
+  return find_map (rr_pages_get_page (RR_PAGES (self->pages)));
+}
+
 /* What acts on the map must not act on what nobody sees. */
 void
 rr_window_page_shown_cb (RrPages    *pages,
                          const char *id,
                          RrWindow   *self)
 {
-  static const char *const of_map[] = {
-    "win.zoom-in", "win.zoom-out", "win.fit-all", "win.close-panel", "win.next-guide", "win.pan",
-  };
+  static const char *const of_any_map[] = { "win.zoom-in", "win.zoom-out", "win.fit-all" };
+  static const char *const of_map_page[] = { "win.close-panel", "win.next-guide" };
+  gboolean has_map = rr_window_find_map (self) != NULL;
 
-  for (guint i = 0; i < G_N_ELEMENTS (of_map); i++)
-    gtk_widget_action_set_enabled (GTK_WIDGET (self), of_map[i], rr_window_is_on_map (self));
+  for (guint i = 0; i < G_N_ELEMENTS (of_any_map); i++)
+    gtk_widget_action_set_enabled (GTK_WIDGET (self), of_any_map[i], has_map);
+  for (guint i = 0; i < G_N_ELEMENTS (of_map_page); i++)
+    gtk_widget_action_set_enabled (GTK_WIDGET (self), of_map_page[i], rr_window_is_on_map (self));
 }
 
 static void

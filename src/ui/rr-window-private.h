@@ -7,6 +7,7 @@
 
 #pragma once
 
+#include "rr-map.h"
 #include "rr-window.h"
 
 G_BEGIN_DECLS
@@ -44,6 +45,8 @@ struct _RrWindow
 void  rr_window_class_add_pages  (GtkWidgetClass *widget_class);
 void  rr_window_class_add_files  (GtkWidgetClass *widget_class);
 gboolean rr_window_is_on_map     (RrWindow       *self);
+/* The map on the page in front, (nullable). */
+RrMap *rr_window_find_map        (RrWindow       *self);
 void  rr_window_page_shown_cb    (RrPages        *pages,
                                   const char     *id,
                                   RrWindow       *self);

@@ -204,19 +204,19 @@ rr_window_show_problem (RrWindow   *self,
 static void
 zoom_in_cb (GtkWidget *widget, const char *name, GVariant *parameter)
 {
-  rr_map_zoom_by (RR_MAP (RR_WINDOW (widget)->map), 1);
+  rr_map_zoom_by (rr_window_find_map (RR_WINDOW (widget)), 1);
 }
 
 static void
 zoom_out_cb (GtkWidget *widget, const char *name, GVariant *parameter)
 {
-  rr_map_zoom_by (RR_MAP (RR_WINDOW (widget)->map), -1);
+  rr_map_zoom_by (rr_window_find_map (RR_WINDOW (widget)), -1);
 }
 
 static void
 fit_all_cb (GtkWidget *widget, const char *name, GVariant *parameter)
 {
-  rr_map_fit_all (RR_MAP (RR_WINDOW (widget)->map));
+  rr_map_fit_all (rr_window_find_map (RR_WINDOW (widget)));
 }
 
 static void
@@ -240,15 +240,6 @@ static void
 next_cb (GtkWidget *widget, const char *name, GVariant *parameter)
 {
   rr_roster_select_next (RR_ROSTER (RR_WINDOW (widget)->roster), g_variant_get_int32 (parameter));
-}
-
-static void
-pan_cb (GtkWidget *widget, const char *name, GVariant *parameter)
-{
-  int x, y;
-
-  g_variant_get (parameter, "(ii)", &x, &y);
-  rr_map_pan_by (RR_MAP (RR_WINDOW (widget)->map), x, y);
 }
 
 static void
@@ -276,10 +267,7 @@ theme_changed_cb (GSettings  *settings,
                   const char *key,
                   RrWindow   *self)
 {
-  RrTheme theme = (RrTheme) g_settings_get_enum (settings, "theme");
-
-  rr_theme_apply (theme);
-  rr_map_set_theme (RR_MAP (self->map), theme);
+  rr_theme_apply ((RrTheme) g_settings_get_enum (settings, "theme"));
 }
 
 static void
@@ -357,7 +345,6 @@ rr_window_class_init (RrWindowClass *klass)
   gtk_widget_class_install_action (widget_class, "win.about", NULL, about_cb);
   gtk_widget_class_install_action (widget_class, "win.lab", NULL, lab_cb);
   gtk_widget_class_install_action (widget_class, "win.next-guide", "i", next_cb);
-  gtk_widget_class_install_action (widget_class, "win.pan", "(ii)", pan_cb);
   rr_window_class_add_files (widget_class);
   rr_window_class_add_pages (widget_class);
   /* After the search entry and menus had their chance, unlike an accelerator. */

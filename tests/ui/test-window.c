@@ -263,7 +263,7 @@ test_moving_the_map_by_hand_ends_following (void)
   fixture_set_up (&fixture, 960, 600);
   show (&fixture, 24, 0);
   g_settings_set_boolean (settings, "follow", TRUE);
-  gtk_widget_activate_action (GTK_WIDGET (fixture.window), "win.pan", "(ii)", 50, 0);
+  gtk_widget_activate_action (GTK_WIDGET (get_map (&fixture)), "map.pan", "(ii)", 50, 0);
   g_assert_false (g_settings_get_boolean (settings, "follow"));
   fixture_tear_down (&fixture);
 }

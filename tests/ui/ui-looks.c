@@ -16,7 +16,7 @@
 #include "ui-fixture.h"
 
 /* Draws the window into PNG files for people to look at:
- *   tests/support/ui-env.sh build/tests/ui/ui-looks DIR [map|shell|diagnostics]
+ *   tests/support/ui-env.sh build/tests/ui/ui-looks DIR [map|shapes|shell|diagnostics]
  * one for each theme, size and number of guides or tasks. */
 
 static void
@@ -103,6 +103,48 @@ draw_shell (const char *dir,
   fixture_tear_down (&fixture);
 }
 
+/* Every kind of shape in every tone, and the tool over them. */
+static void
+draw_shapes (const char *dir,
+             const char *theme,
+             int         width,
+             int         height)
+{
+  static const char *const tones[] = { "Plan", "Good", "Caution", "Danger", "Quiet", "Other" };
+  g_autoptr(RrSnapshot) snapshot = fixture_make_snapshot (24, 0);
+  g_autofree char *name = g_strdup_printf ("%s-shapes-%dx%d", theme, width, height);
+  g_autofree char *drawing = g_strconcat (name, "-drawing", NULL);
+  RrShapeLayer *layer;
+  Fixture fixture;
+  RrMap *map;
+
+  fixture_set_theme (theme);
+  fixture_set_up (&fixture, width, height);
+  rr_window_take_snapshot (fixture.window, snapshot);
+  map = RR_MAP (fixture_find (GTK_WIDGET (fixture.window), RR_TYPE_MAP));
+  layer = rr_map_add_shapes (map);
+  for (guint i = 0; i < 24; i++)
+    {
+      double lat = 47.05 + 0.02 * (i / 4), lon = 9.48 + 0.05 * (i % 4);
+      const RrPlace points[] = { { lat, lon }, { lat + 0.014, lon + 0.01 }, { lat + 0.002, lon + 0.03 } };
+      g_autofree char *id = g_strdup_printf ("%u", i);
+      RrShape shape = {
+        .id = id, .label = tones[i / 4], .kind = (RrShapeKind) (i % 4), .tone = (RrTone) (i / 4),
+        .dash = (RrDash) (i % 3), .sign = i % 8 == 0 ? "!" : NULL, .points = points, .radius_m = 700,
+        .n_points = i % 4 == RR_SHAPE_LINE || i % 4 == RR_SHAPE_POLYGON ? 3 : 1, .chosen_handle = -1,
+      };
+
+      rr_shape_layer_put (layer, &shape);
+    }
+  rr_shape_layer_set_selected (layer, "6");
+  rr_map_show_shapes (map, layer, NULL);
+  save (&fixture, dir, name);
+  rr_draw_start (rr_map_get_draw (map), RR_SHAPE_POLYGON, RR_TONE_QUIET, "Dead zone",
+                 (RrPlace[]) { { 47.06, 9.5 }, { 47.09, 9.5 }, { 47.09, 9.56 }, { 47.06, 9.58 } }, 4, 0, NULL, NULL);
+  save (&fixture, dir, drawing);
+  fixture_tear_down (&fixture);
+}
+
 static void
 draw_lab (const char *dir,
           const char *theme)
@@ -181,7 +223,7 @@ main (int   argc,
 
   if (argc < 2)
     {
-      g_printerr ("usage: ui-looks DIR [map|shell|diagnostics]\n");
+      g_printerr ("usage: ui-looks DIR [map|shapes|shell|diagnostics]\n");
       return 2;
     }
   fixture_init ();
@@ -192,6 +234,11 @@ main (int   argc,
           draw_shell (argv[1], themes[i], 960, 600);
           draw_shell (argv[1], themes[i], 1366, 768);
           draw_lab (argv[1], themes[i]);
+        }
+      if (part == NULL || strcmp (part, "shapes") == 0)
+        {
+          draw_shapes (argv[1], themes[i], 960, 600);
+          draw_shapes (argv[1], themes[i], 1366, 768);
         }
       if (part == NULL || strcmp (part, "diagnostics") == 0)
         draw_all_diagnostics (argv[1], themes[i]);
