@@ -7,17 +7,11 @@
 
 #pragma once
 
-#include <glib.h>
+#include "rr-geo.h"
 
 G_BEGIN_DECLS
 
 typedef struct _RrAudience RrAudience;
-
-typedef struct
-{
-  double lat_deg;
-  double lon_deg;
-} RrPlace;
 
 /* One who is concerned. */
 typedef struct

@@ -130,6 +130,41 @@ rr_geo_edge_distance_m (double  lat_deg,
 }
 
 /**
+ * rr_geo_polygon_contains:
+ * @corners: (array length=n_corners): a polygon, closed by itself
+ * @n_corners: how many
+ * @lat_deg: latitude of a place
+ * @lon_deg: longitude of a place
+ *
+ * Edges are straight on a map of degrees, which is exact enough for valleys; the date
+ * line is no border.
+ *
+ * Returns: whether the place is inside
+ */
+gboolean
+rr_geo_polygon_contains (const RrPlace *corners,
+                         guint          n_corners,
+                         double         lat_deg,
+                         double         lon_deg)
+{
+  gboolean is_inside = FALSE;
+  double x = n_corners > 0 ? remainder (corners[0].lon_deg - lon_deg, 360.0) : 0;
+
+  /* Each corner is taken on the side of the one before. */
+  for (guint i = 0; i < n_corners; i++)
+    {
+      const RrPlace *a = &corners[i], *b = &corners[(i + 1) % n_corners];
+      double next_x = x + remainder (b->lon_deg - a->lon_deg, 360.0);
+
+      if ((a->lat_deg > lat_deg) != (b->lat_deg > lat_deg)
+          && 0 < x + (next_x - x) * (lat_deg - a->lat_deg) / (b->lat_deg - a->lat_deg))
+        is_inside = !is_inside;
+      x = next_x;
+    }
+  return is_inside;
+}
+
+/**
  * rr_geo_is_valid:
  * @lat_deg: latitude
  * @lon_deg: longitude

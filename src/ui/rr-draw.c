@@ -7,14 +7,13 @@
 
 #include "config.h"
 
-#include "rr-draw.h"
+#include "rr-draw-private.h"
 
 #include <glib/gi18n-lib.h>
 #include <math.h>
 
 #include "rr-compat.h"
 #include "rr-geo.h"
-#include "rr-sketch.h"
 
 /* RrDraw is a small panel over the map that is there while something is drawn. It turns
  * clicks and keys into steps of a sketch, shows the sketch in a layer of its own, and says
@@ -24,46 +23,7 @@
  * Ends:    with its map; what is still being drawn is given up then.
  */
 
-#define REACH_PX 12.0
-#define DRAG_PX  6.0
-#define STEP_PX  64.0
-#define FINE_PX  6.0
-
-struct _RrDraw
-{
-  GtkWidget       parent_instance;
-
-  ShumateMap     *map;          /* (unowned): it holds this, until dispose */
-  RrShapeLayer   *layer;        /* (unowned): in map */
-  GtkWidget      *cross;        /* (unowned): over map */
-  RrSketch       *sketch;       /* (owned) (nullable): NULL while nothing is drawn */
-  RrTone          tone;
-  RrDrawCallback  callback;     /* (nullable): of the drawing that is open */
-  gpointer        user_data;
-  GtkWidget      *focus;        /* (nullable) (weak): had it before */
-  int             dragged;      /* point that follows the mouse, -1 for none */
-  double          press_x;
-  double          press_y;
-
-  GtkWidget      *box;          /* (unowned): template children */
-  GtkWidget      *title;
-  GtkWidget      *status;
-  GtkWidget      *hint;
-  GtkWidget      *entry;
-};
-
 G_DEFINE_FINAL_TYPE (RrDraw, rr_draw, GTK_TYPE_WIDGET)
-
-static void
-get_place (RrDraw  *self,
-           double   x_px,
-           double   y_px,
-           RrPlace *place)
-{
-  shumate_viewport_widget_coords_to_location (shumate_map_get_viewport (self->map), GTK_WIDGET (self->map),
-                                              x_px, y_px, &place->lat_deg, &place->lon_deg);
-  place->lon_deg = remainder (place->lon_deg, 360.0);
-}
 
 /* --- what it says ------------------------------------------------------------- */
 
@@ -84,16 +44,16 @@ describe (RrDraw *self)
 
   switch (rr_sketch_get_kind (self->sketch))
     {
-    case RR_SHAPE_POINT:
+    case RR_FIGURE_POINT:
       return n == 0 ? g_strdup (_("No place yet"))
                     : g_strdup_printf ("%.5f, %.5f", points[0].lat_deg, points[0].lon_deg);
-    case RR_SHAPE_CIRCLE:
+    case RR_FIGURE_CIRCLE:
       /* Translators: %s is a distance, such as 350 m */
       return n == 0 ? g_strdup (_("No middle yet")) : g_strdup_printf (_("Radius %s"), length);
-    case RR_SHAPE_POLYGON:
+    case RR_FIGURE_POLYGON:
       /* Translators: "5 points, 1.25 km²" */
       return g_strdup_printf (_("%s, %.2f km²"), count, rr_sketch_get_area_m2 (self->sketch) / 1e6);
-    case RR_SHAPE_LINE:
+    case RR_FIGURE_LINE:
     default:
       /* Translators: "5 points, 2.4 km" */
       return g_strdup_printf (_("%s, %s"), count, length);
@@ -125,11 +85,11 @@ show_sketch (RrDraw *self)
 {
   guint n;
   const RrPlace *points = rr_sketch_get_points (self->sketch, &n);
-  RrShapeKind kind = rr_sketch_get_kind (self->sketch);
+  RrFigureKind kind = rr_sketch_get_kind (self->sketch);
   g_autofree char *status = describe (self);
-  RrShape shape = {
+  RrFigure figure = {
     .id = "sketch",
-    .kind = kind == RR_SHAPE_POLYGON && n < 3 ? RR_SHAPE_LINE : kind,
+    .kind = kind == RR_FIGURE_POLYGON && n < 3 ? RR_FIGURE_LINE : kind,
     .tone = self->tone,
     .dash = RR_DASH_DASHED,
     .points = points,
@@ -142,14 +102,14 @@ show_sketch (RrDraw *self)
   gtk_label_set_text (GTK_LABEL (self->status), status);
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "draw.finish", rr_sketch_is_complete (self->sketch));
   if (n > 0)
-    rr_shape_layer_put (self->layer, &shape);
+    rr_shape_layer_put (self->layer, &figure);
   else
     rr_shape_layer_clear (self->layer);
 }
 
-static void
-changed (RrDraw   *self,
-         gboolean  did_change)
+void
+rr_draw_changed (RrDraw  *self,
+                 gboolean did_change)
 {
   if (!did_change)
     {
@@ -173,8 +133,8 @@ set_focus_back (RrDraw *self)
 }
 
 static void
-set_active (RrDraw   *self,
-            gboolean  is_active)
+set_active (RrDraw  *self,
+            gboolean is_active)
 {
   gtk_widget_set_visible (self->box, is_active);
   gtk_widget_set_visible (self->cross, is_active);
@@ -183,8 +143,8 @@ set_active (RrDraw   *self,
 
 /* The callback may start another drawing, so it comes last. */
 static void
-end (RrDraw   *self,
-     gboolean  is_finished)
+end (RrDraw  *self,
+     gboolean is_finished)
 {
   g_autoptr(RrSketch) sketch = g_steal_pointer (&self->sketch);
   RrDrawCallback callback = self->callback;
@@ -202,7 +162,7 @@ end (RrDraw   *self,
   if (!is_finished)
     callback (NULL, 0, 0, self->user_data);
   else
-    callback (points, rr_sketch_get_kind (sketch) == RR_SHAPE_CIRCLE ? 1 : n,
+    callback (points, rr_sketch_get_kind (sketch) == RR_FIGURE_CIRCLE ? 1 : n,
               rr_sketch_get_radius_m (sketch), self->user_data);
 }
 
@@ -249,7 +209,7 @@ rr_draw_cancel (RrDraw *self)
 }
 
 static RrSketch *
-make_sketch (RrShapeKind    kind,
+make_sketch (RrFigureKind   kind,
              const RrPlace *points,
              guint          n_points,
              double         radius_m)
@@ -257,7 +217,7 @@ make_sketch (RrShapeKind    kind,
   RrSketch *sketch = rr_sketch_new (kind, points, n_points);
   RrPlace rim;
 
-  if (kind == RR_SHAPE_CIRCLE && n_points == 1 && radius_m > 0)
+  if (kind == RR_FIGURE_CIRCLE && n_points == 1 && radius_m > 0)
     {
       rr_geo_destination (points[0].lat_deg, points[0].lon_deg, 90, radius_m, &rim.lat_deg, &rim.lon_deg);
       rr_sketch_free (sketch);
@@ -279,15 +239,15 @@ make_sketch (RrShapeKind    kind,
  * @user_data: for @callback
  */
 void
-rr_draw_start (RrDraw         *self,
-               RrShapeKind     kind,
-               RrTone          tone,
-               const char     *title,
-               const RrPlace  *points,
-               guint           n_points,
-               double          radius_m,
-               RrDrawCallback  callback,
-               gpointer        user_data)
+rr_draw_start (RrDraw        *self,
+               RrFigureKind   kind,
+               RrTone         tone,
+               const char    *title,
+               const RrPlace *points,
+               guint          n_points,
+               double         radius_m,
+               RrDrawCallback callback,
+               gpointer       user_data)
 {
   rr_draw_cancel (self);
   self->sketch = make_sketch (kind, points, n_points, radius_m);
@@ -297,7 +257,7 @@ rr_draw_start (RrDraw         *self,
   gtk_label_set_text (GTK_LABEL (self->title), title);
   gtk_accessible_update_property (GTK_ACCESSIBLE (self), GTK_ACCESSIBLE_PROPERTY_LABEL, title, -1);
   gtk_editable_set_text (GTK_EDITABLE (self->entry), "");
-  gtk_entry_set_placeholder_text (GTK_ENTRY (self->entry), kind == RR_SHAPE_CIRCLE ? _("47.12, 9.55 or 350 m")
+  gtk_entry_set_placeholder_text (GTK_ENTRY (self->entry), kind == RR_FIGURE_CIRCLE ? _("47.12, 9.55 or 350 m")
                                                                                    : _("47.12, 9.55"));
   set_active (self, TRUE);
   show_sketch (self);
@@ -305,152 +265,6 @@ rr_draw_start (RrDraw         *self,
     g_set_weak_pointer (&self->focus, gtk_root_get_focus (gtk_widget_get_root (GTK_WIDGET (self))));
   gtk_widget_grab_focus (GTK_WIDGET (self->map));
   rr_compat_announce (GTK_WIDGET (self), gtk_label_get_text (GTK_LABEL (self->hint)));
-}
-
-/* --- keys --------------------------------------------------------------------- */
-
-static void
-add_at (RrDraw *self,
-        double  x_px,
-        double  y_px)
-{
-  RrPlace place;
-
-  get_place (self, x_px, y_px, &place);
-  changed (self, rr_sketch_add (self->sketch, &place));
-}
-
-static void
-get_cross (RrDraw *self,
-           double *x_px,
-           double *y_px)
-{
-  *x_px = gtk_widget_get_width (GTK_WIDGET (self->map)) / 2.0;
-  *y_px = gtk_widget_get_height (GTK_WIDGET (self->map)) / 2.0;
-}
-
-static void
-move_map (RrDraw *self,
-          double  x_px,
-          double  y_px)
-{
-  RrPlace place;
-  double x, y;
-
-  get_cross (self, &x, &y);
-  get_place (self, x + x_px, y + y_px, &place);
-  shumate_map_center_on (self->map, place.lat_deg, place.lon_deg);
-}
-
-static void
-step_to (RrDraw *self,
-         int     by)
-{
-  guint n;
-  const RrPlace *points = rr_sketch_get_points (self->sketch, &n);
-  gboolean did = rr_sketch_step (self->sketch, by);
-
-  if (did)
-    shumate_map_center_on (self->map, points[rr_sketch_get_chosen (self->sketch)].lat_deg,
-                           points[rr_sketch_get_chosen (self->sketch)].lon_deg);
-  changed (self, did);
-}
-
-static void
-move_chosen (RrDraw *self)
-{
-  int chosen = rr_sketch_get_chosen (self->sketch);
-  RrPlace place;
-  double x, y;
-
-  get_cross (self, &x, &y);
-  get_place (self, x, y, &place);
-  changed (self, chosen >= 0 && rr_sketch_move (self->sketch, (guint) chosen, &place));
-}
-
-static gboolean
-arrow_pressed (RrDraw          *self,
-               guint            keyval,
-               GdkModifierType  state)
-{
-  double step = (state & GDK_SHIFT_MASK) != 0 ? FINE_PX : STEP_PX;
-
-  if (keyval == GDK_KEY_Left || keyval == GDK_KEY_KP_Left)
-    move_map (self, -step, 0);
-  else if (keyval == GDK_KEY_Right || keyval == GDK_KEY_KP_Right)
-    move_map (self, step, 0);
-  else if (keyval == GDK_KEY_Up || keyval == GDK_KEY_KP_Up)
-    move_map (self, 0, -step);
-  else if (keyval == GDK_KEY_Down || keyval == GDK_KEY_KP_Down)
-    move_map (self, 0, step);
-  else
-    return FALSE;
-  return TRUE;
-}
-
-/* While the focus is on the map: a letter is a letter in an entry. */
-static gboolean
-map_key_pressed (RrDraw          *self,
-                 guint            keyval,
-                 GdkModifierType  state)
-{
-  int chosen = rr_sketch_get_chosen (self->sketch);
-  double x, y;
-
-  switch (keyval)
-    {
-    case GDK_KEY_Return:
-    case GDK_KEY_KP_Enter:
-    case GDK_KEY_space:
-      get_cross (self, &x, &y);
-      add_at (self, x, y);
-      return TRUE;
-    case GDK_KEY_BackSpace:
-    case GDK_KEY_z:
-      if (keyval == GDK_KEY_z && (state & GDK_CONTROL_MASK) == 0)
-        return FALSE;
-      changed (self, rr_sketch_undo (self->sketch));
-      return TRUE;
-    case GDK_KEY_Delete:
-    case GDK_KEY_KP_Delete:
-      changed (self, chosen >= 0 && rr_sketch_remove (self->sketch, (guint) chosen));
-      return TRUE;
-    case GDK_KEY_Page_Down:
-    case GDK_KEY_Page_Up:
-      if ((state & GDK_CONTROL_MASK) != 0)
-        return FALSE;
-      step_to (self, keyval == GDK_KEY_Page_Down ? 1 : -1);
-      return TRUE;
-    case GDK_KEY_m:
-      move_chosen (self);
-      return TRUE;
-    default:
-      return arrow_pressed (self, keyval, state);
-    }
-}
-
-static gboolean
-key_pressed_cb (GtkEventControllerKey *controller,
-                guint                  keyval,
-                guint                  keycode,
-                GdkModifierType        state,
-                RrDraw                *self)
-{
-  GtkWidget *widget = gtk_event_controller_get_widget (GTK_EVENT_CONTROLLER (controller));
-
-  if (self->sketch == NULL)
-    return FALSE;
-  if (keyval == GDK_KEY_Escape)
-    {
-      rr_draw_cancel (self);
-      return TRUE;
-    }
-  if ((keyval == GDK_KEY_Return || keyval == GDK_KEY_KP_Enter) && (state & GDK_CONTROL_MASK) != 0)
-    {
-      rr_draw_finish (self);
-      return TRUE;
-    }
-  return widget == GTK_WIDGET (self->map) && map_key_pressed (self, keyval, state);
 }
 
 static void
@@ -470,104 +284,7 @@ entry_activated_cb (GtkEntry *entry,
     }
   else
     gtk_widget_add_css_class (GTK_WIDGET (entry), "error");
-  changed (self, did);
-}
-
-/* --- mouse -------------------------------------------------------------------- */
-
-static int
-find_handle (RrDraw *self,
-             double  x_px,
-             double  y_px)
-{
-  double best = REACH_PX;
-  int found = -1;
-  guint n;
-  const RrPlace *points = rr_sketch_get_points (self->sketch, &n);
-
-  for (guint i = 0; i < n; i++)
-    {
-      double x, y;
-
-      shumate_viewport_location_to_widget_coords (shumate_map_get_viewport (self->map), GTK_WIDGET (self->map),
-                                                  points[i].lat_deg, points[i].lon_deg, &x, &y);
-      if (hypot (x - x_px, y - y_px) > best)
-        continue;
-      best = hypot (x - x_px, y - y_px);
-      found = (int) i;
-    }
-  return found;
-}
-
-static void
-pressed_cb (GtkGestureClick *gesture,
-            int              n_press,
-            double           x_px,
-            double           y_px,
-            RrDraw          *self)
-{
-  self->press_x = x_px;
-  self->press_y = y_px;
-}
-
-static void
-released_cb (GtkGestureClick *gesture,
-             int              n_press,
-             double           x_px,
-             double           y_px,
-             RrDraw          *self)
-{
-  int handle;
-
-  if (self->sketch == NULL || hypot (x_px - self->press_x, y_px - self->press_y) > DRAG_PX)
-    return;
-  gtk_gesture_set_state (GTK_GESTURE (gesture), GTK_EVENT_SEQUENCE_CLAIMED);
-  handle = find_handle (self, x_px, y_px);
-  if (n_press > 1 && rr_sketch_is_complete (self->sketch))
-    rr_draw_finish (self);
-  else if (handle >= 0)
-    changed (self, rr_sketch_choose (self->sketch, handle));
-  else
-    add_at (self, x_px, y_px);
-}
-
-static void
-drag_begin_cb (GtkGestureDrag *gesture,
-               double          x_px,
-               double          y_px,
-               RrDraw         *self)
-{
-  self->dragged = self->sketch != NULL ? find_handle (self, x_px, y_px) : -1;
-  if (self->dragged < 0)
-    gtk_gesture_set_state (GTK_GESTURE (gesture), GTK_EVENT_SEQUENCE_DENIED);
-}
-
-static void
-drag_update_cb (GtkGestureDrag *gesture,
-                double          by_x,
-                double          by_y,
-                RrDraw         *self)
-{
-  /* Else the map would move under the point. */
-  if (self->dragged >= 0 && hypot (by_x, by_y) > DRAG_PX)
-    gtk_gesture_set_state (GTK_GESTURE (gesture), GTK_EVENT_SEQUENCE_CLAIMED);
-}
-
-static void
-drag_end_cb (GtkGestureDrag *gesture,
-             double          by_x,
-             double          by_y,
-             RrDraw         *self)
-{
-  double x_px, y_px;
-  RrPlace place;
-
-  if (self->sketch == NULL || self->dragged < 0 || hypot (by_x, by_y) <= DRAG_PX)
-    return;
-  gtk_gesture_drag_get_start_point (gesture, &x_px, &y_px);
-  get_place (self, x_px + by_x, y_px + by_y, &place);
-  changed (self, rr_sketch_move (self->sketch, (guint) self->dragged, &place));
-  self->dragged = -1;
+  rr_draw_changed (self, did);
 }
 
 /* --- life --------------------------------------------------------------------- */
@@ -590,7 +307,7 @@ undo_cb (GtkWidget *widget, const char *name, GVariant *parameter)
   RrDraw *self = RR_DRAW (widget);
 
   if (self->sketch != NULL)
-    changed (self, rr_sketch_undo (self->sketch));
+    rr_draw_changed (self, rr_sketch_undo (self->sketch));
 }
 
 static void
@@ -636,25 +353,6 @@ rr_draw_init (RrDraw *self)
   gtk_widget_init_template (GTK_WIDGET (self));
 }
 
-static void
-add_keys (RrDraw    *self,
-          GtkWidget *widget)
-{
-  GtkEventController *keys = gtk_event_controller_key_new ();
-
-  gtk_event_controller_set_propagation_phase (keys, GTK_PHASE_CAPTURE);
-  g_signal_connect_object (keys, "key-pressed", G_CALLBACK (key_pressed_cb), self, 0);
-  gtk_widget_add_controller (widget, keys);
-}
-
-static void
-add_gesture (RrDraw     *self,
-             GtkGesture *gesture)
-{
-  gtk_event_controller_set_propagation_phase (GTK_EVENT_CONTROLLER (gesture), GTK_PHASE_CAPTURE);
-  gtk_widget_add_controller (GTK_WIDGET (self->map), GTK_EVENT_CONTROLLER (gesture));
-}
-
 /**
  * rr_draw_new:
  * @map: (transfer none): the map, which outlives the tool's use
@@ -669,20 +367,11 @@ rr_draw_new (ShumateMap   *map,
              GtkWidget    *cross)
 {
   RrDraw *self = g_object_new (RR_TYPE_DRAW, NULL);
-  GtkGesture *drag = gtk_gesture_drag_new (), *click = gtk_gesture_click_new ();
 
   self->map = map;
   self->layer = layer;
   self->cross = cross;
-  add_keys (self, GTK_WIDGET (map));
-  add_keys (self, GTK_WIDGET (self));
-  g_signal_connect_object (click, "pressed", G_CALLBACK (pressed_cb), self, 0);
-  g_signal_connect_object (click, "released", G_CALLBACK (released_cb), self, 0);
-  g_signal_connect_object (drag, "drag-begin", G_CALLBACK (drag_begin_cb), self, 0);
-  g_signal_connect_object (drag, "drag-update", G_CALLBACK (drag_update_cb), self, 0);
-  g_signal_connect_object (drag, "drag-end", G_CALLBACK (drag_end_cb), self, 0);
-  add_gesture (self, click);
-  add_gesture (self, drag);
+  rr_draw_listen (self);
   set_active (self, FALSE);
   return self;
 }

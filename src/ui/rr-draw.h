@@ -29,26 +29,26 @@ typedef void (*RrDrawCallback) (const RrPlace *points,
  * Page Up and Page Down choose a point, M moves it to the cross, Delete takes it away,
  * Ctrl+Enter finishes, Escape gives up; or coordinates are typed.
  *
- *   rr_draw_start (rr_map_get_draw (map), RR_SHAPE_POLYGON, RR_TONE_QUIET, _("Dead zone"),
+ *   rr_draw_start (rr_map_get_draw (map), RR_FIGURE_POLYGON, RR_TONE_QUIET, _("Dead zone"),
  *                  NULL, 0, 0, drawn_cb, page);
  *
  * Starting while another drawing is open gives that one up first. */
-void      rr_draw_start     (RrDraw          *self,
-                             RrShapeKind      kind,
-                             RrTone           tone,
-                             const char      *title,
-                             const RrPlace   *points,
-                             guint            n_points,
-                             double           radius_m,
-                             RrDrawCallback   callback,
-                             gpointer         user_data);
-gboolean  rr_draw_is_active (RrDraw          *self);
-void      rr_draw_finish    (RrDraw          *self);
-void      rr_draw_cancel    (RrDraw          *self);
+void     rr_draw_start     (RrDraw        *self,
+                            RrFigureKind   kind,
+                            RrTone         tone,
+                            const char    *title,
+                            const RrPlace *points,
+                            guint          n_points,
+                            double         radius_m,
+                            RrDrawCallback callback,
+                            gpointer       user_data);
+gboolean rr_draw_is_active (RrDraw        *self);
+void     rr_draw_finish    (RrDraw        *self);
+void     rr_draw_cancel    (RrDraw        *self);
 
 /* For the map: the tool of @map, which draws into @layer and shows @cross in its middle. */
-RrDraw   *rr_draw_new       (ShumateMap      *map,
-                             RrShapeLayer    *layer,
-                             GtkWidget       *cross);
+RrDraw  *rr_draw_new       (ShumateMap    *map,
+                            RrShapeLayer  *layer,
+                            GtkWidget     *cross);
 
 G_END_DECLS

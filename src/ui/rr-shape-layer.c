@@ -13,7 +13,7 @@
 #include <string.h>
 
 #include "rr-kept-picture.h"
-#include "rr-shape-picture.h"
+#include "rr-figure-picture.h"
 
 /* RrShapeLayer draws any number of shapes in one pass and keeps the picture while the map
  * only moves. What is not in sight costs one comparison of boxes.
@@ -30,7 +30,7 @@ struct _RrShapeLayer
 {
   ShumateLayer   parent_instance;
 
-  GPtrArray     *forms;      /* (owned): of RrShapeForm, the lowest first */
+  GPtrArray     *forms;      /* (owned): of RrFigureForm, the lowest first */
   RrKeptPicture *kept;       /* (owned) */
   RrSprites     *sprites;    /* (owned) */
   char          *selected;   /* (owned) (nullable): id */
@@ -61,9 +61,9 @@ get_view (RrShapeLayer *self,
 }
 
 static const char *
-get_id (RrShapeForm *form)
+get_id (RrFigureForm *form)
 {
-  return rr_shape_form_get_shape (form)->id;
+  return rr_figure_form_get_figure (form)->id;
 }
 
 static gboolean
@@ -96,16 +96,16 @@ draw_all (RrShapeLayer *self,
   rr_sprites_set_look (self->sprites, self->theme, rr_kept_picture_get_scale (self->kept));
   for (guint i = 0; i < self->forms->len; i++)
     {
-      RrShapeForm *form = self->forms->pdata[i];
+      RrFigureForm *form = self->forms->pdata[i];
 
-      if (!rr_shape_form_is_seen (form, view, 12))
+      if (!rr_figure_form_is_seen (form, view, 12))
         continue;
       self->n_drawn++;
-      rr_shape_draw (form, cr, view, self->theme, g_strcmp0 (get_id (form), self->selected) == 0);
+      rr_figure_draw (form, cr, view, self->theme, g_strcmp0 (get_id (form), self->selected) == 0);
     }
   for (guint i = 0; i < self->forms->len && view->zoom >= LABEL_ZOOM; i++)
-    if (rr_shape_form_is_seen (self->forms->pdata[i], view, NAME_PX))
-      rr_shape_draw_name (self->forms->pdata[i], cr, view, self->sprites, GTK_WIDGET (self));
+    if (rr_figure_form_is_seen (self->forms->pdata[i], view, NAME_PX))
+      rr_figure_draw_name (self->forms->pdata[i], cr, view, self->sprites, GTK_WIDGET (self));
 }
 
 static void
@@ -134,18 +134,18 @@ rr_shape_layer_snapshot (GtkWidget   *widget,
 /**
  * rr_shape_layer_put:
  * @self: a layer
- * @shape: (transfer none): a shape; it takes the place of the one with the same id
+ * @figure: (transfer none): a shape; it takes the place of the one with the same id
  */
 void
-rr_shape_layer_put (RrShapeLayer  *self,
-                    const RrShape *shape)
+rr_shape_layer_put (RrShapeLayer   *self,
+                    const RrFigure *figure)
 {
-  RrShapeForm *form = rr_shape_form_new (shape);
+  RrFigureForm *form = rr_figure_form_new (figure);
   guint at;
 
-  if (find (self, shape->id, &at))
+  if (find (self, figure->id, &at))
     {
-      rr_shape_form_free (self->forms->pdata[at]);
+      rr_figure_form_free (self->forms->pdata[at]);
       self->forms->pdata[at] = form;
     }
   else
@@ -257,13 +257,13 @@ rr_shape_layer_hit (RrShapeLayer *self,
   get_view (self, &view);
   for (guint i = self->forms->len; i-- > 0;)
     {
-      RrShapeForm *form = self->forms->pdata[i];
-      RrShapeKind kind = rr_shape_form_get_shape (form)->kind;
+      RrFigureForm *form = self->forms->pdata[i];
+      RrFigureKind kind = rr_figure_form_get_figure (form)->kind;
 
-      if (!rr_shape_form_is_seen (form, &view, REACH_PX)
-          || rr_shape_form_distance_px (form, &view, x_px, y_px) > REACH_PX + (kind == RR_SHAPE_POINT ? 4 : 0))
+      if (!rr_figure_form_is_seen (form, &view, REACH_PX)
+          || rr_figure_form_distance_px (form, &view, x_px, y_px) > REACH_PX + (kind == RR_FIGURE_POINT ? 4 : 0))
         continue;
-      if (kind == RR_SHAPE_POINT || kind == RR_SHAPE_LINE)
+      if (kind == RR_FIGURE_POINT || kind == RR_FIGURE_LINE)
         return get_id (form);
       if (area == NULL)
         area = get_id (form);
@@ -315,7 +315,7 @@ rr_shape_layer_get_bounds (RrShapeLayer *self,
       RrMapPoint low, high;
 
       if ((id != NULL && strcmp (get_id (self->forms->pdata[i]), id) != 0)
-          || !rr_shape_form_get_bounds (self->forms->pdata[i], &low, &high))
+          || !rr_figure_form_get_bounds (self->forms->pdata[i], &low, &high))
         continue;
       least->x = is_first ? low.x : MIN (least->x, low.x);
       least->y = is_first ? low.y : MIN (least->y, low.y);
@@ -368,7 +368,7 @@ rr_shape_layer_class_init (RrShapeLayerClass *klass)
 static void
 rr_shape_layer_init (RrShapeLayer *self)
 {
-  self->forms = g_ptr_array_new_with_free_func ((GDestroyNotify) rr_shape_form_free);
+  self->forms = g_ptr_array_new_with_free_func ((GDestroyNotify) rr_figure_form_free);
   self->kept = rr_kept_picture_new (GTK_WIDGET (self));
   self->sprites = rr_sprites_new ();
 }

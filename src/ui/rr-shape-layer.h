@@ -9,7 +9,7 @@
 
 #include <shumate/shumate.h>
 
-#include "rr-shape.h"
+#include "rr-figure.h"
 #include "rr-tint.h"
 
 G_BEGIN_DECLS
@@ -22,7 +22,7 @@ G_DECLARE_FINAL_TYPE (RrShapeLayer, rr_shape_layer, RR, SHAPE_LAYER, ShumateLaye
  *
  *   RrShapeLayer *zones = rr_map_add_shapes (map);
  *   RrPlace corners[] = { { 47.1, 9.5 }, { 47.2, 9.5 }, { 47.2, 9.6 } };
- *   RrShape zone = { .id = "zone-1", .label = "Upper gorge", .kind = RR_SHAPE_POLYGON,
+ *   RrFigure zone = { .id = "zone-1", .label = "Upper gorge", .kind = RR_FIGURE_POLYGON,
  *                    .tone = RR_TONE_QUIET, .dash = RR_DASH_DASHED, .points = corners, .n_points = 3 };
  *
  *   rr_shape_layer_put (zones, &zone);
@@ -30,7 +30,7 @@ G_DECLARE_FINAL_TYPE (RrShapeLayer, rr_shape_layer, RR, SHAPE_LAYER, ShumateLaye
  * Later ones lie above earlier ones. Signal: "chosen" (const char *id), when one is clicked. */
 RrShapeLayer *rr_shape_layer_new          (ShumateViewport *viewport);
 void          rr_shape_layer_put          (RrShapeLayer    *self,
-                                           const RrShape   *shape);
+                                           const RrFigure  *figure);
 void          rr_shape_layer_remove       (RrShapeLayer    *self,
                                            const char      *id);
 void          rr_shape_layer_clear        (RrShapeLayer    *self);

@@ -37,7 +37,7 @@ typedef struct
 
 struct _RrSketch
 {
-  RrShapeKind  kind;     /* (immutable) */
+  RrFigureKind  kind;     /* (immutable) */
   GArray      *points;   /* (owned): of RrPlace */
   GArray      *steps;    /* (owned): of Step, the newest last */
   int          chosen;   /* -1 while there is no point */
@@ -48,12 +48,12 @@ get_max (RrSketch *self)
 {
   switch (self->kind)
     {
-    case RR_SHAPE_POINT:
+    case RR_FIGURE_POINT:
       return 1;
-    case RR_SHAPE_CIRCLE:
+    case RR_FIGURE_CIRCLE:
       return 2;
-    case RR_SHAPE_LINE:
-    case RR_SHAPE_POLYGON:
+    case RR_FIGURE_LINE:
+    case RR_FIGURE_POLYGON:
     default:
       return RR_SKETCH_MAX_POINTS;
     }
@@ -91,7 +91,7 @@ remember (RrSketch      *self,
  * Returns: (transfer full): a sketch
  */
 RrSketch *
-rr_sketch_new (RrShapeKind    kind,
+rr_sketch_new (RrFigureKind   kind,
                const RrPlace *points,
                guint          n_points)
 {
@@ -127,7 +127,7 @@ rr_sketch_free (RrSketch *self)
  *
  * Returns: what is drawn
  */
-RrShapeKind
+RrFigureKind
 rr_sketch_get_kind (RrSketch *self)
 {
   return self->kind;
@@ -269,7 +269,7 @@ rr_sketch_add_text (RrSketch   *self,
   text += strspn (text, " \t");
   if (parse_place (text, &place))
     return rr_sketch_add (self, &place);
-  if (self->kind != RR_SHAPE_CIRCLE || self->points->len == 0 || !parse_distance (text, &metres))
+  if (self->kind != RR_FIGURE_CIRCLE || self->points->len == 0 || !parse_distance (text, &metres))
     return FALSE;
   rr_geo_destination (get_point (self, 0)->lat_deg, get_point (self, 0)->lon_deg, 90, metres,
                       &place.lat_deg, &place.lon_deg);
@@ -367,13 +367,13 @@ rr_sketch_is_complete (RrSketch *self)
 {
   switch (self->kind)
     {
-    case RR_SHAPE_POINT:
+    case RR_FIGURE_POINT:
       return self->points->len == 1;
-    case RR_SHAPE_CIRCLE:
+    case RR_FIGURE_CIRCLE:
       return self->points->len == 2 && rr_sketch_get_radius_m (self) > 0;
-    case RR_SHAPE_LINE:
+    case RR_FIGURE_LINE:
       return self->points->len >= 2;
-    case RR_SHAPE_POLYGON:
+    case RR_FIGURE_POLYGON:
     default:
       return self->points->len >= 3;
     }
@@ -391,7 +391,7 @@ rr_sketch_get_length_m (RrSketch *self)
   guint n = self->points->len;
   double sum_m = 0;
 
-  for (guint i = 1; i < n + (self->kind == RR_SHAPE_POLYGON && n > 2); i++)
+  for (guint i = 1; i < n + (self->kind == RR_FIGURE_POLYGON && n > 2); i++)
     {
       const RrPlace *a = get_point (self, i - 1), *b = get_point (self, i % n);
 
@@ -414,9 +414,9 @@ rr_sketch_get_area_m2 (RrSketch *self)
   double m_per_deg = RR_EARTH_RADIUS_M * G_PI / 180, sum = 0;
   guint n = self->points->len;
 
-  if (self->kind == RR_SHAPE_CIRCLE)
+  if (self->kind == RR_FIGURE_CIRCLE)
     return G_PI * rr_sketch_get_radius_m (self) * rr_sketch_get_radius_m (self);
-  if (self->kind != RR_SHAPE_POLYGON || n < 3)
+  if (self->kind != RR_FIGURE_POLYGON || n < 3)
     return 0;
   for (guint i = 0; i < n; i++)
     {
@@ -437,5 +437,5 @@ rr_sketch_get_area_m2 (RrSketch *self)
 double
 rr_sketch_get_radius_m (RrSketch *self)
 {
-  return self->kind == RR_SHAPE_CIRCLE && self->points->len == 2 ? rr_sketch_get_length_m (self) : 0;
+  return self->kind == RR_FIGURE_CIRCLE && self->points->len == 2 ? rr_sketch_get_length_m (self) : 0;
 }

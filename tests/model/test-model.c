@@ -478,6 +478,22 @@ test_gpx_tracks (void)
     }
 }
 
+static void
+test_a_polygon_contains_what_is_inside_also_across_the_date_line (void)
+{
+  const RrPlace gorge[] = { { 47.1, 9.5 }, { 47.2, 9.5 }, { 47.2, 9.6 }, { 47.15, 9.52 }, { 47.1, 9.6 } };
+  const RrPlace fiji[] = { { -17, 179.5 }, { -16, 179.5 }, { -16, -179.5 }, { -17, -179.5 } };
+
+  g_assert_true (rr_geo_polygon_contains (gorge, 5, 47.15, 9.51));
+  g_assert_false (rr_geo_polygon_contains (gorge, 5, 47.15, 9.55));
+  g_assert_false (rr_geo_polygon_contains (gorge, 5, 47.15, 9.4));
+  g_assert_false (rr_geo_polygon_contains (gorge, 2, 47.15, 9.5));
+  g_assert_false (rr_geo_polygon_contains (NULL, 0, 47.15, 9.5));
+  g_assert_true (rr_geo_polygon_contains (fiji, 4, -16.5, 179.9));
+  g_assert_true (rr_geo_polygon_contains (fiji, 4, -16.5, -179.9));
+  g_assert_false (rr_geo_polygon_contains (fiji, 4, -16.5, 0));
+}
+
 int
 main (int   argc,
       char *argv[])
@@ -501,5 +517,7 @@ main (int   argc,
   g_test_add_func ("/model/gpx/refuses-other-files", test_gpx_refuses_other_files);
   g_test_add_func ("/model/gpx/edge-cases", test_gpx_edge_cases);
   g_test_add_func ("/model/gpx/tracks", test_gpx_tracks);
+  g_test_add_func ("/model/geo/a-polygon-contains-what-is-inside",
+                   test_a_polygon_contains_what_is_inside_also_across_the_date_line);
   return g_test_run ();
 }

@@ -68,14 +68,14 @@ press (RrMap           *map,
 
 static const RrPlace corners[] = { { 47.10, 9.50 }, { 47.10, 9.60 }, { 47.16, 9.60 }, { 47.16, 9.50 } };
 
-static RrShape
+static RrFigure
 make_shape (const char  *id,
-            RrShapeKind  kind,
+            RrFigureKind  kind,
             RrTone       tone)
 {
-  return (RrShape) {
+  return (RrFigure) {
     .id = id, .label = id, .kind = kind, .tone = tone, .points = corners, .radius_m = 900,
-    .n_points = kind == RR_SHAPE_LINE || kind == RR_SHAPE_POLYGON ? 4 : 1, .chosen_handle = -1,
+    .n_points = kind == RR_FIGURE_LINE || kind == RR_FIGURE_POLYGON ? 4 : 1, .chosen_handle = -1,
   };
 }
 
@@ -84,16 +84,16 @@ test_shapes_are_drawn_in_every_theme_and_only_in_sight (void)
 {
   static const char *const themes[] = { "light", "dark", "night" };
   const RrPlace far[] = { { 46.0, 7.0 }, { 46.1, 7.1 } };
-  RrShape shape = make_shape ("zone", RR_SHAPE_POLYGON, RR_TONE_QUIET);
-  RrShape hidden = { .id = "far", .kind = RR_SHAPE_LINE, .points = far, .n_points = 2 };
+  RrFigure figure = make_shape ("zone", RR_FIGURE_POLYGON, RR_TONE_QUIET);
+  RrFigure hidden = { .id = "far", .kind = RR_FIGURE_LINE, .points = far, .n_points = 2 };
   RrShapeLayer *layer;
   Fixture fixture;
 
   fixture_set_up (&fixture, 1366, 768);
   layer = rr_map_add_shapes (get_map (&fixture));
-  rr_shape_layer_put (layer, &shape);
+  rr_shape_layer_put (layer, &figure);
   rr_shape_layer_put (layer, &hidden);
-  rr_shape_layer_put (layer, &shape);
+  rr_shape_layer_put (layer, &figure);
   g_assert_cmpuint (rr_shape_layer_get_n (layer), ==, 2);
   g_assert_true (rr_map_show_shapes (get_map (&fixture), layer, "zone"));
   for (guint i = 0; i < G_N_ELEMENTS (themes); i++)
@@ -124,8 +124,8 @@ remember_cb (RrShapeLayer *layer,
 static void
 test_a_line_in_an_area_is_chosen_before_it (void)
 {
-  RrShape zone = make_shape ("zone", RR_SHAPE_POLYGON, RR_TONE_QUIET);
-  RrShape line = make_shape ("route", RR_SHAPE_LINE, RR_TONE_PLAN);
+  RrFigure zone = make_shape ("zone", RR_FIGURE_POLYGON, RR_TONE_QUIET);
+  RrFigure line = make_shape ("route", RR_FIGURE_LINE, RR_TONE_PLAN);
   const RrPlace across[] = { { 47.13, 9.50 }, { 47.13, 9.60 } };
   g_autofree char *chosen = NULL;
   RrShapeLayer *layer;
@@ -164,7 +164,7 @@ test_a_polygon_is_drawn_by_keyboard (void)
   map = get_map (&fixture);
   draw = rr_map_get_draw (map);
   rr_map_go_to (map, 47.12, 9.55);
-  rr_draw_start (draw, RR_SHAPE_POLYGON, RR_TONE_QUIET, "Dead zone", NULL, 0, 0, drawn_cb, &drawn);
+  rr_draw_start (draw, RR_FIGURE_POLYGON, RR_TONE_QUIET, "Dead zone", NULL, 0, 0, drawn_cb, &drawn);
   fixture_settle (&fixture, 3);
   g_assert_true (gtk_widget_has_focus (fixture_find (GTK_WIDGET (map), SHUMATE_TYPE_MAP)));
 
@@ -206,7 +206,7 @@ test_a_circle_is_edited_and_handed_over_with_its_middle (void)
   fixture_set_up (&fixture, 960, 600);
   map = get_map (&fixture);
   draw = rr_map_get_draw (map);
-  rr_draw_start (draw, RR_SHAPE_CIRCLE, RR_TONE_DANGER, "Area", &corners[0], 1, 500, drawn_cb, &drawn);
+  rr_draw_start (draw, RR_FIGURE_CIRCLE, RR_TONE_DANGER, "Area", &corners[0], 1, 500, drawn_cb, &drawn);
   entry = fixture_find (GTK_WIDGET (draw), GTK_TYPE_ENTRY);
   gtk_editable_set_text (GTK_EDITABLE (entry), "nonsense");
   g_signal_emit_by_name (entry, "activate");
@@ -234,8 +234,8 @@ test_every_drawing_is_answered_once (void)
   fixture_set_up (&fixture, 960, 600);
   map = get_map (&fixture);
   draw = rr_map_get_draw (map);
-  rr_draw_start (draw, RR_SHAPE_LINE, RR_TONE_PLAN, "One", corners, 4, 0, drawn_cb, &first);
-  rr_draw_start (draw, RR_SHAPE_POINT, RR_TONE_PLAN, "Two", NULL, 0, 0, drawn_cb, &second);
+  rr_draw_start (draw, RR_FIGURE_LINE, RR_TONE_PLAN, "One", corners, 4, 0, drawn_cb, &first);
+  rr_draw_start (draw, RR_FIGURE_POINT, RR_TONE_PLAN, "Two", NULL, 0, 0, drawn_cb, &second);
   g_assert_cmpuint (first.n_calls, ==, 1);
   g_assert_cmpuint (first.n_points, ==, 0);
   press (map, GDK_KEY_Escape, 0);
@@ -243,7 +243,7 @@ test_every_drawing_is_answered_once (void)
   rr_draw_finish (draw);
   g_assert_cmpuint (second.n_calls, ==, 1);
 
-  rr_draw_start (draw, RR_SHAPE_LINE, RR_TONE_PLAN, "Three", corners, 4, 0, drawn_cb, &third);
+  rr_draw_start (draw, RR_FIGURE_LINE, RR_TONE_PLAN, "Three", corners, 4, 0, drawn_cb, &third);
   fixture_settle (&fixture, 3);
   fixture_tear_down (&fixture);
   g_assert_cmpuint (third.n_calls, ==, 1);

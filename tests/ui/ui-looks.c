@@ -128,18 +128,18 @@ draw_shapes (const char *dir,
       double lat = 47.05 + 0.02 * (i / 4), lon = 9.48 + 0.05 * (i % 4);
       const RrPlace points[] = { { lat, lon }, { lat + 0.014, lon + 0.01 }, { lat + 0.002, lon + 0.03 } };
       g_autofree char *id = g_strdup_printf ("%u", i);
-      RrShape shape = {
-        .id = id, .label = tones[i / 4], .kind = (RrShapeKind) (i % 4), .tone = (RrTone) (i / 4),
+      RrFigure figure = {
+        .id = id, .label = tones[i / 4], .kind = (RrFigureKind) (i % 4), .tone = (RrTone) (i / 4),
         .dash = (RrDash) (i % 3), .sign = i % 8 == 0 ? "!" : NULL, .points = points, .radius_m = 700,
-        .n_points = i % 4 == RR_SHAPE_LINE || i % 4 == RR_SHAPE_POLYGON ? 3 : 1, .chosen_handle = -1,
+        .n_points = i % 4 == RR_FIGURE_LINE || i % 4 == RR_FIGURE_POLYGON ? 3 : 1, .chosen_handle = -1,
       };
 
-      rr_shape_layer_put (layer, &shape);
+      rr_shape_layer_put (layer, &figure);
     }
   rr_shape_layer_set_selected (layer, "6");
   rr_map_show_shapes (map, layer, NULL);
   save (&fixture, dir, name);
-  rr_draw_start (rr_map_get_draw (map), RR_SHAPE_POLYGON, RR_TONE_QUIET, "Dead zone",
+  rr_draw_start (rr_map_get_draw (map), RR_FIGURE_POLYGON, RR_TONE_QUIET, "Dead zone",
                  (RrPlace[]) { { 47.06, 9.5 }, { 47.09, 9.5 }, { 47.09, 9.56 }, { 47.06, 9.58 } }, 4, 0, NULL, NULL);
   save (&fixture, dir, drawing);
   fixture_tear_down (&fixture);

@@ -1,4 +1,4 @@
-/* rr-shape.c
+/* rr-figure.c
  *
  * Copyright 2026 The Roundrock Authors
  *
@@ -7,20 +7,20 @@
 
 #include "config.h"
 
-#include "rr-shape.h"
+#include "rr-figure.h"
 
 #include <math.h>
 
 #include "rr-geo.h"
 
-/* RrShapeForm is a shape after projection: where it is in a view, whether it is seen at
+/* RrFigureForm is a figure after projection: where it is in a view, whether it is seen at
  * all, and how far a pointer is from it. No widget, no drawing.
  *
  * Threads: any; a form does not change once it is made.
  */
-struct _RrShapeForm
+struct _RrFigureForm
 {
-  RrShape     shape;      /* (owned): its strings; points are those below */
+  RrFigure    figure;     /* (owned): its strings; points are those below */
   RrMapPoint *points;     /* (owned) */
   double      radius;     /* of a circle, in the world's width */
   RrMapPoint  least;      /* the box around it */
@@ -33,12 +33,12 @@ world_px (const RrView *view)
   return view->tile_px * exp2 (view->zoom);
 }
 
-/* Shapes may cross the date line: each point is taken on the side of the one before. */
+/* Figures may cross the date line: each point is taken on the side of the one before. */
 static void
-project (RrShapeForm   *self,
+project (RrFigureForm  *self,
          const RrPlace *places)
 {
-  for (guint i = 0; i < self->shape.n_points; i++)
+  for (guint i = 0; i < self->figure.n_points; i++)
     {
       RrMapPoint *point = &self->points[i];
 
@@ -50,76 +50,76 @@ project (RrShapeForm   *self,
       self->least.x = MIN (self->least.x, point->x), self->most.x = MAX (self->most.x, point->x);
       self->least.y = MIN (self->least.y, point->y), self->most.y = MAX (self->most.y, point->y);
     }
-  if (self->shape.kind != RR_SHAPE_CIRCLE || self->shape.n_points == 0)
+  if (self->figure.kind != RR_FIGURE_CIRCLE || self->figure.n_points == 0)
     return;
-  self->radius = self->shape.radius_m
+  self->radius = self->figure.radius_m
                  / (2 * G_PI * RR_EARTH_RADIUS_M * MAX (cos (places[0].lat_deg * G_PI / 180), 0.01));
   self->least.x -= self->radius, self->most.x += self->radius;
   self->least.y -= self->radius, self->most.y += self->radius;
 }
 
 /**
- * rr_shape_form_new:
- * @shape: (transfer none): a shape
+ * rr_figure_form_new:
+ * @figure: (transfer none): a figure
  *
  * Returns: (transfer full): the same, ready to be drawn
  */
-RrShapeForm *
-rr_shape_form_new (const RrShape *shape)
+RrFigureForm *
+rr_figure_form_new (const RrFigure *figure)
 {
-  RrShapeForm *self = g_new0 (RrShapeForm, 1);
+  RrFigureForm *self = g_new0 (RrFigureForm, 1);
 
-  self->shape = *shape;
-  self->shape.id = g_strdup (shape->id);
-  self->shape.label = g_strdup (shape->label);
-  self->shape.sign = g_strdup (shape->sign);
-  self->shape.points = NULL;
-  if (shape->kind == RR_SHAPE_POINT || shape->kind == RR_SHAPE_CIRCLE)
-    self->shape.n_points = MIN (shape->n_points, shape->has_handles ? 2u : 1u);
-  self->points = g_new0 (RrMapPoint, MAX (self->shape.n_points, 1u));
-  project (self, shape->points);
+  self->figure = *figure;
+  self->figure.id = g_strdup (figure->id);
+  self->figure.label = g_strdup (figure->label);
+  self->figure.sign = g_strdup (figure->sign);
+  self->figure.points = NULL;
+  if (figure->kind == RR_FIGURE_POINT || figure->kind == RR_FIGURE_CIRCLE)
+    self->figure.n_points = MIN (figure->n_points, figure->has_handles ? 2u : 1u);
+  self->points = g_new0 (RrMapPoint, MAX (self->figure.n_points, 1u));
+  project (self, figure->points);
   return self;
 }
 
 /**
- * rr_shape_form_free:
+ * rr_figure_form_free:
  * @self: (nullable) (transfer full): a form
  */
 void
-rr_shape_form_free (RrShapeForm *self)
+rr_figure_form_free (RrFigureForm *self)
 {
   if (self == NULL)
     return;
 
-  g_free ((char *) self->shape.id);
-  g_free ((char *) self->shape.label);
-  g_free ((char *) self->shape.sign);
+  g_free ((char *) self->figure.id);
+  g_free ((char *) self->figure.label);
+  g_free ((char *) self->figure.sign);
   g_free (self->points);
   g_free (self);
 }
 
 /**
- * rr_shape_form_get_shape:
+ * rr_figure_form_get_figure:
  * @self: a form
  *
  * Returns: (transfer none): what it was made from, without the places
  */
-const RrShape *
-rr_shape_form_get_shape (RrShapeForm *self)
+const RrFigure *
+rr_figure_form_get_figure (RrFigureForm *self)
 {
-  return &self->shape;
+  return &self->figure;
 }
 
-/* How many worlds to the east or west the shape is drawn nearest to the view. */
+/* How many worlds to the east or west the figure is drawn nearest to the view. */
 static double
-nearest_world (RrShapeForm *self,
-               double       x)
+nearest_world (RrFigureForm *self,
+               double        x)
 {
   return round (x - (self->least.x + self->most.x) / 2);
 }
 
 /**
- * rr_shape_form_is_seen:
+ * rr_figure_form_is_seen:
  * @self: a form
  * @view: what is seen
  * @margin_px: how far outside still counts
@@ -127,15 +127,15 @@ nearest_world (RrShapeForm *self,
  * Returns: %FALSE if nothing of it is in the view
  */
 gboolean
-rr_shape_form_is_seen (RrShapeForm  *self,
-                       const RrView *view,
-                       double        margin_px)
+rr_figure_form_is_seen (RrFigureForm *self,
+                        const RrView *view,
+                        double        margin_px)
 {
   double half_x = (view->width_px / 2 + margin_px) / world_px (view);
   double half_y = (view->height_px / 2 + margin_px) / world_px (view);
   double x, y, shift;
 
-  if (self->shape.n_points == 0)
+  if (self->figure.n_points == 0)
     return FALSE;
   rr_geo_to_mercator (view->lat_deg, view->lon_deg, &x, &y);
   shift = nearest_world (self, x);
@@ -144,7 +144,7 @@ rr_shape_form_is_seen (RrShapeForm  *self,
 }
 
 /**
- * rr_shape_form_get_point:
+ * rr_figure_form_get_point:
  * @self: a form
  * @view: what is seen
  * @i: which of its points
@@ -152,11 +152,11 @@ rr_shape_form_is_seen (RrShapeForm  *self,
  * @y_px: (out): where it is
  */
 void
-rr_shape_form_get_point (RrShapeForm  *self,
-                         const RrView *view,
-                         guint         i,
-                         double       *x_px,
-                         double       *y_px)
+rr_figure_form_get_point (RrFigureForm *self,
+                          const RrView *view,
+                          guint         i,
+                          double       *x_px,
+                          double       *y_px)
 {
   double x, y;
 
@@ -166,21 +166,21 @@ rr_shape_form_get_point (RrShapeForm  *self,
 }
 
 /**
- * rr_shape_form_get_radius_px:
+ * rr_figure_form_get_radius_px:
  * @self: a form
  * @view: what is seen
  *
  * Returns: of a circle, its radius; else 0
  */
 double
-rr_shape_form_get_radius_px (RrShapeForm  *self,
-                             const RrView *view)
+rr_figure_form_get_radius_px (RrFigureForm *self,
+                              const RrView *view)
 {
   return self->radius * world_px (view);
 }
 
 /**
- * rr_shape_form_get_anchor:
+ * rr_figure_form_get_anchor:
  * @self: a form with points
  * @view: what is seen
  * @x_px: (out): where its label belongs
@@ -189,18 +189,18 @@ rr_shape_form_get_radius_px (RrShapeForm  *self,
  * In the middle of a polygon's box, at the point in the middle of a line.
  */
 void
-rr_shape_form_get_anchor (RrShapeForm  *self,
-                          const RrView *view,
-                          double       *x_px,
-                          double       *y_px)
+rr_figure_form_get_anchor (RrFigureForm *self,
+                           const RrView *view,
+                           double       *x_px,
+                           double       *y_px)
 {
   double x, y;
 
-  if (self->shape.kind != RR_SHAPE_POLYGON)
+  if (self->figure.kind != RR_FIGURE_POLYGON)
     {
-      gboolean is_line = self->shape.kind == RR_SHAPE_LINE;
+      gboolean is_line = self->figure.kind == RR_FIGURE_LINE;
 
-      rr_shape_form_get_point (self, view, is_line ? self->shape.n_points / 2 : 0, x_px, y_px);
+      rr_figure_form_get_point (self, view, is_line ? self->figure.n_points / 2 : 0, x_px, y_px);
       return;
     }
   rr_geo_to_mercator (view->lat_deg, view->lon_deg, &x, &y);
@@ -234,18 +234,18 @@ edge_crosses_ray (double x,
 }
 
 static double
-path_distance (RrShapeForm  *self,
+path_distance (RrFigureForm *self,
                const RrView *view,
                double        x_px,
                double        y_px)
 {
-  gboolean is_closed = self->shape.kind == RR_SHAPE_POLYGON, is_inside = FALSE;
+  gboolean is_closed = self->figure.kind == RR_FIGURE_POLYGON, is_inside = FALSE;
   double best = HUGE_VAL, ax, ay, bx, by;
 
-  rr_shape_form_get_point (self, view, is_closed ? self->shape.n_points - 1 : 0, &ax, &ay);
-  for (guint i = 0; i < self->shape.n_points; i++)
+  rr_figure_form_get_point (self, view, is_closed ? self->figure.n_points - 1 : 0, &ax, &ay);
+  for (guint i = 0; i < self->figure.n_points; i++)
     {
-      rr_shape_form_get_point (self, view, i, &bx, &by);
+      rr_figure_form_get_point (self, view, i, &bx, &by);
       best = MIN (best, edge_distance (x_px, y_px, ax, ay, bx, by));
       if (is_closed && edge_crosses_ray (x_px, y_px, ax, ay, bx, by))
         is_inside = !is_inside;
@@ -255,32 +255,32 @@ path_distance (RrShapeForm  *self,
 }
 
 /**
- * rr_shape_form_distance_px:
+ * rr_figure_form_distance_px:
  * @self: a form
  * @view: what is seen
  * @x_px: a point of it
  * @y_px: a point of it
  *
- * Returns: how far the shape is from there, 0 inside of it; infinite without points
+ * Returns: how far the figure is from there, 0 inside of it; infinite without points
  */
 double
-rr_shape_form_distance_px (RrShapeForm  *self,
-                           const RrView *view,
-                           double        x_px,
-                           double        y_px)
+rr_figure_form_distance_px (RrFigureForm *self,
+                            const RrView *view,
+                            double        x_px,
+                            double        y_px)
 {
   double x, y;
 
-  if (self->shape.n_points == 0)
+  if (self->figure.n_points == 0)
     return HUGE_VAL;
-  if (self->shape.kind == RR_SHAPE_LINE || self->shape.kind == RR_SHAPE_POLYGON)
+  if (self->figure.kind == RR_FIGURE_LINE || self->figure.kind == RR_FIGURE_POLYGON)
     return path_distance (self, view, x_px, y_px);
-  rr_shape_form_get_point (self, view, 0, &x, &y);
-  return MAX (hypot (x_px - x, y_px - y) - rr_shape_form_get_radius_px (self, view), 0.0);
+  rr_figure_form_get_point (self, view, 0, &x, &y);
+  return MAX (hypot (x_px - x, y_px - y) - rr_figure_form_get_radius_px (self, view), 0.0);
 }
 
 /**
- * rr_shape_form_get_bounds:
+ * rr_figure_form_get_bounds:
  * @self: a form
  * @least: (out): the western and northern edge
  * @most: (out): the eastern and southern edge
@@ -288,11 +288,11 @@ rr_shape_form_distance_px (RrShapeForm  *self,
  * Returns: %FALSE if it has no points
  */
 gboolean
-rr_shape_form_get_bounds (RrShapeForm *self,
-                          RrMapPoint  *least,
-                          RrMapPoint  *most)
+rr_figure_form_get_bounds (RrFigureForm *self,
+                           RrMapPoint   *least,
+                           RrMapPoint   *most)
 {
   *least = self->least;
   *most = self->most;
-  return self->shape.n_points > 0;
+  return self->figure.n_points > 0;
 }

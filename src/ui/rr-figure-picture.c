@@ -1,4 +1,4 @@
-/* rr-shape-picture.c
+/* rr-figure-picture.c
  *
  * Copyright 2026 The Roundrock Authors
  *
@@ -7,11 +7,11 @@
 
 #include "config.h"
 
-#include "rr-shape-picture.h"
+#include "rr-figure-picture.h"
 
 #include <math.h>
 
-/* How shapes look: a line in the colour of their tone with a casing around it, so that
+/* How figures look: a line in the colour of their tone with a casing around it, so that
  * it stands out from every map, areas with a breath of it inside.
  *
  * Threads: main; nothing here has state.
@@ -88,58 +88,58 @@ set_dash (cairo_t *cr,
 }
 
 static void
-add_path (RrShapeForm  *form,
+add_path (RrFigureForm *form,
           cairo_t      *cr,
           const RrView *view)
 {
-  const RrShape *shape = rr_shape_form_get_shape (form);
+  const RrFigure *figure = rr_figure_form_get_figure (form);
   double last_x = 0, last_y = 0;
 
-  for (guint i = 0; i < shape->n_points; i++)
+  for (guint i = 0; i < figure->n_points; i++)
     {
       double x, y;
 
-      rr_shape_form_get_point (form, view, i, &x, &y);
+      rr_figure_form_get_point (form, view, i, &x, &y);
       /* Points closer than a pixel change nothing. */
-      if (i > 0 && i + 1 < shape->n_points && fabs (x - last_x) < 1 && fabs (y - last_y) < 1)
+      if (i > 0 && i + 1 < figure->n_points && fabs (x - last_x) < 1 && fabs (y - last_y) < 1)
         continue;
       cairo_line_to (cr, x, y);
       last_x = x, last_y = y;
     }
-  if (shape->kind == RR_SHAPE_POLYGON)
+  if (figure->kind == RR_FIGURE_POLYGON)
     cairo_close_path (cr);
 }
 
 static void
-add_outline (RrShapeForm  *form,
+add_outline (RrFigureForm *form,
              cairo_t      *cr,
              const RrView *view)
 {
   double x, y;
 
   cairo_new_path (cr);
-  if (rr_shape_form_get_shape (form)->kind != RR_SHAPE_CIRCLE)
+  if (rr_figure_form_get_figure (form)->kind != RR_FIGURE_CIRCLE)
     {
       add_path (form, cr, view);
       return;
     }
-  rr_shape_form_get_point (form, view, 0, &x, &y);
-  cairo_arc (cr, x, y, rr_shape_form_get_radius_px (form, view), 0, 2 * G_PI);
+  rr_figure_form_get_point (form, view, 0, &x, &y);
+  cairo_arc (cr, x, y, rr_figure_form_get_radius_px (form, view), 0, 2 * G_PI);
 }
 
 static void
-draw_outline (RrShapeForm  *form,
+draw_outline (RrFigureForm *form,
               cairo_t      *cr,
               const RrView *view,
               RrTheme       theme,
               gboolean      is_selected)
 {
-  const RrShape *shape = rr_shape_form_get_shape (form);
-  const GdkRGBA *colour = rr_tone_get_colour (shape->tone, theme);
-  double width_px = (shape->width_px > 0 ? shape->width_px : LINE_PX) * (is_selected ? 1.6 : 1);
+  const RrFigure *figure = rr_figure_form_get_figure (form);
+  const GdkRGBA *colour = rr_tone_get_colour (figure->tone, theme);
+  double width_px = (figure->width_px > 0 ? figure->width_px : LINE_PX) * (is_selected ? 1.6 : 1);
 
   add_outline (form, cr, view);
-  if (shape->kind != RR_SHAPE_LINE)
+  if (figure->kind != RR_FIGURE_LINE)
     {
       set_colour (cr, colour, is_selected ? 0.26 : 0.15);
       cairo_fill_preserve (cr);
@@ -150,7 +150,7 @@ draw_outline (RrShapeForm  *form,
   set_colour (cr, rr_mark_get_casing (theme), 0.85);
   cairo_set_line_width (cr, width_px + (is_selected ? 5 : 3));
   cairo_stroke_preserve (cr);
-  set_dash (cr, shape->dash, width_px);
+  set_dash (cr, figure->dash, width_px);
   set_colour (cr, colour, 1);
   cairo_set_line_width (cr, width_px);
   cairo_stroke (cr);
@@ -175,43 +175,43 @@ draw_sign (cairo_t    *cr,
 }
 
 static void
-draw_point (RrShapeForm  *form,
+draw_point (RrFigureForm *form,
             cairo_t      *cr,
             const RrView *view,
             RrTheme       theme,
             gboolean      is_selected)
 {
-  const RrShape *shape = rr_shape_form_get_shape (form);
-  double radius = (shape->sign != NULL ? POINT_PX + 2 : POINT_PX - 1) * (is_selected ? 1.25 : 1), x, y;
+  const RrFigure *figure = rr_figure_form_get_figure (form);
+  double radius = (figure->sign != NULL ? POINT_PX + 2 : POINT_PX - 1) * (is_selected ? 1.25 : 1), x, y;
 
-  rr_shape_form_get_point (form, view, 0, &x, &y);
+  rr_figure_form_get_point (form, view, 0, &x, &y);
   cairo_new_path (cr);
   cairo_arc (cr, x, y, radius, 0, 2 * G_PI);
   set_colour (cr, rr_mark_get_casing (theme), 1);
   cairo_set_line_width (cr, is_selected ? 7 : 4);
   cairo_stroke_preserve (cr);
-  set_colour (cr, rr_tone_get_colour (shape->tone, theme), 1);
+  set_colour (cr, rr_tone_get_colour (figure->tone, theme), 1);
   cairo_fill (cr);
-  if (shape->sign != NULL)
-    draw_sign (cr, shape->sign, x, y, theme);
+  if (figure->sign != NULL)
+    draw_sign (cr, figure->sign, x, y, theme);
 }
 
 static void
-draw_handles (RrShapeForm  *form,
+draw_handles (RrFigureForm *form,
               cairo_t      *cr,
               const RrView *view,
               RrTheme       theme)
 {
-  const RrShape *shape = rr_shape_form_get_shape (form);
-  const GdkRGBA *colour = rr_tone_get_colour (shape->tone, theme);
+  const RrFigure *figure = rr_figure_form_get_figure (form);
+  const GdkRGBA *colour = rr_tone_get_colour (figure->tone, theme);
 
   cairo_set_line_width (cr, 2);
-  for (guint i = 0; i < shape->n_points; i++)
+  for (guint i = 0; i < figure->n_points; i++)
     {
-      gboolean is_chosen = (int) i == shape->chosen_handle;
+      gboolean is_chosen = (int) i == figure->chosen_handle;
       double x, y;
 
-      rr_shape_form_get_point (form, view, i, &x, &y);
+      rr_figure_form_get_point (form, view, i, &x, &y);
       cairo_new_path (cr);
       cairo_arc (cr, x, y, is_chosen ? HANDLE_PX + 2 : HANDLE_PX, 0, 2 * G_PI);
       set_colour (cr, is_chosen ? colour : rr_mark_get_casing (theme), 1);
@@ -222,55 +222,55 @@ draw_handles (RrShapeForm  *form,
 }
 
 /**
- * rr_shape_draw:
- * @form: a shape with points
+ * rr_figure_draw:
+ * @form: a figure with points
  * @cr: what to draw on
  * @view: what is seen
  * @theme: light, dark or red night
  * @is_selected: whether it is the chosen one
  */
 void
-rr_shape_draw (RrShapeForm  *form,
-               cairo_t      *cr,
-               const RrView *view,
-               RrTheme       theme,
-               gboolean      is_selected)
+rr_figure_draw (RrFigureForm *form,
+                cairo_t      *cr,
+                const RrView *view,
+                RrTheme       theme,
+                gboolean      is_selected)
 {
-  const RrShape *shape = rr_shape_form_get_shape (form);
+  const RrFigure *figure = rr_figure_form_get_figure (form);
 
-  if (shape->kind == RR_SHAPE_POINT)
+  if (figure->kind == RR_FIGURE_POINT)
     draw_point (form, cr, view, theme, is_selected);
   else
     draw_outline (form, cr, view, theme, is_selected);
-  if (shape->has_handles)
+  if (figure->has_handles)
     draw_handles (form, cr, view, theme);
 }
 
 /**
- * rr_shape_draw_name:
- * @form: a shape with points
+ * rr_figure_draw_name:
+ * @form: a figure with points
  * @cr: what to draw on
  * @view: what is seen
  * @sprites: draws names
  * @widget: whose text it is
  */
 void
-rr_shape_draw_name (RrShapeForm  *form,
-                    cairo_t      *cr,
-                    const RrView *view,
-                    RrSprites    *sprites,
-                    GtkWidget    *widget)
+rr_figure_draw_name (RrFigureForm *form,
+                     cairo_t      *cr,
+                     const RrView *view,
+                     RrSprites    *sprites,
+                     GtkWidget    *widget)
 {
-  const RrShape *shape = rr_shape_form_get_shape (form);
+  const RrFigure *figure = rr_figure_form_get_figure (form);
   double x, y;
   RrBox box;
 
-  if (shape->label == NULL || *shape->label == '\0')
+  if (figure->label == NULL || *figure->label == '\0')
     return;
-  rr_shape_form_get_anchor (form, view, &x, &y);
+  rr_figure_form_get_anchor (form, view, &x, &y);
   /* Below a point and a line, amid an area. */
-  rr_sprites_place_name (sprites, widget, shape->label, x, y, &box);
-  if (shape->kind == RR_SHAPE_POLYGON || shape->kind == RR_SHAPE_CIRCLE)
+  rr_sprites_place_name (sprites, widget, figure->label, x, y, &box);
+  if (figure->kind == RR_FIGURE_POLYGON || figure->kind == RR_FIGURE_CIRCLE)
     box.y = y - box.height / 2;
-  rr_sprites_draw_name (sprites, widget, cr, shape->label, &box);
+  rr_sprites_draw_name (sprites, widget, cr, figure->label, &box);
 }
