@@ -217,6 +217,7 @@ main (int   argc,
   gboolean in_build_tree = is_build_tree (program_dir);
   const char *data_dir = in_build_tree ? RR_SOURCE_DATADIR : RR_PKGDATADIR;
   g_autofree char *drill_dir = NULL;
+  g_autofree char *trails = NULL;
   g_autoptr(GError) error = NULL;
   g_auto(RrOptions) options = { 0 };
   RrEngineConfig config;
@@ -245,6 +246,8 @@ main (int   argc,
       return 0;
     }
 
+  trails = g_build_filename (data_dir, "region", "trails.geojson", NULL);
+  config.trails = trails;
   if (config.drill)
     {
       drill_dir = g_dir_make_tmp ("roundrock-drill-XXXXXX", &error);

@@ -221,6 +221,20 @@ rr_engine_load_track_finish (RrEngine      *self,
   return g_task_propagate_pointer (G_TASK (result), error);
 }
 
+/**
+ * rr_engine_dup_reports:
+ * @self: an engine
+ *
+ * Returns: (transfer full) (nullable): the newest conditions and texts
+ */
+RrReportView *
+rr_engine_dup_reports (RrEngine *self)
+{
+  g_return_val_if_fail (RR_IS_ENGINE (self), NULL);
+
+  return self->reports != NULL ? rr_report_desk_dup_view (self->reports) : NULL;
+}
+
 /* --- files -------------------------------------------------------------------- */
 
 static char *

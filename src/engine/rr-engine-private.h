@@ -16,6 +16,7 @@
 #include "rr-marshal.h"
 #include "rr-monitor.h"
 #include "rr-pipeline.h"
+#include "rr-report-desk.h"
 #include "rr-sync.h"
 
 G_BEGIN_DECLS
@@ -31,6 +32,7 @@ struct _RrEngine
   char         *database;          /* (owned) (immutable): path */
   char         *host;              /* (owned) (immutable) */
   guint16       port;              /* (immutable): as asked for */
+  char         *trails;            /* (owned) (nullable) (immutable) */
   gboolean      open;              /* (immutable) */
   gboolean      drill;             /* (immutable) */
   guint         n_io;              /* (immutable) */
@@ -49,12 +51,14 @@ struct _RrEngine
   RrJobs       *jobs;              /* (owned) */
   RrDebug      *debug;             /* (owned): ends before everything it looks at */
   RrBookingDesk *desk;             /* (owned): outlives the pipeline */
+  RrReportDesk *reports;           /* (owned): likewise */
   RrDeviceSettings *settings;      /* (owned): outlives the I/O threads */
   RrTx         *commands;          /* (owned): the console's own handle into the pipeline */
 
   RrMarshal    *marshal;           /* (owned): to the owner's loop */
   RrSlot       *snapshot_slot;     /* (owned) */
   RrSlot       *problem_slot;      /* (owned) */
+  RrSlot       *reports_slot;      /* (owned) */
   RrMonitor    *monitor;           /* (owned): the engine's part in the diagnostics */
   gboolean      wants_diagnosis;   /* (thread: owner) */
 

@@ -26,7 +26,7 @@
  * Ends:    rr_engine_stop() joins every task; dispose stops a running engine.
  */
 
-enum { SIGNAL_SNAPSHOT, SIGNAL_PROBLEM, SIGNAL_DIAGNOSIS, N_SIGNALS };
+enum { SIGNAL_SNAPSHOT, SIGNAL_PROBLEM, SIGNAL_DIAGNOSIS, SIGNAL_REPORTS, N_SIGNALS };
 
 static guint signals[N_SIGNALS];
 
@@ -111,9 +111,21 @@ emit_problem (gpointer value,
   g_signal_emit (user_data, signals[SIGNAL_PROBLEM], 0, value);
 }
 
-/* --- what the door hands over ------------------------------------------------- */
+static void
+reports_cb (RrReportView *view,
+            gpointer      data)
+{
+  rr_slot_set (((RrEngine *) data)->reports_slot, view);
+}
 
-#define TAG_WANTS_ACK 1
+static void
+emit_reports (gpointer value,
+              gpointer user_data)
+{
+  g_signal_emit (user_data, signals[SIGNAL_REPORTS], 0, value);
+}
+
+/* --- what the door hands over ------------------------------------------------- */
 
 static RrHandled
 request_cb (RrExchange *exchange,
@@ -129,6 +141,8 @@ ws_open_cb (RrExchange *exchange,
   RrEngine *self = data;
   RrSlice path = rr_exchange_get_path (exchange);
   RrSlice query = rr_exchange_get_query (exchange);
+  g_autofree char *device = NULL;
+  gboolean wants_ack;
 
   if (path.len != strlen ("/live") || memcmp (path.data, "/live", path.len) != 0)
     {
@@ -141,8 +155,12 @@ ws_open_cb (RrExchange *exchange,
       return FALSE;
     }
 
-  if (query.len > 0 && g_strstr_len (query.data, (gssize) query.len, "ack=recv") != NULL)
-    rr_exchange_set_tag (exchange, GUINT_TO_POINTER (TAG_WANTS_ACK));
+  device = rr_exchange_dup_query_value (exchange, "id");
+  wants_ack = query.len > 0 && g_strstr_len (query.data, (gssize) query.len, "ack=recv") != NULL;
+  if (device != NULL && !g_utf8_validate (device, -1, NULL))
+    g_clear_pointer (&device, g_free);
+  rr_exchange_set_tag (exchange, rr_live_links_open (rr_report_desk_get_links (self->reports), device, wants_ack,
+                                                     rr_exchange_get_peer (exchange)));
   return TRUE;
 }
 
@@ -155,8 +173,7 @@ ws_message_cb (RrReplyTo from,
 {
   RrEngine *self = data;
 
-  return rr_intake_ws_message (self->intakes[from.io], from,
-                               (GPOINTER_TO_UINT (tag) & TAG_WANTS_ACK) != 0, message);
+  return rr_intake_ws_message (self->intakes[from.io], from, tag, message);
 }
 
 static void
@@ -164,6 +181,9 @@ ws_closed_cb (RrReplyTo peer,
               gpointer  tag,
               gpointer  data)
 {
+  RrEngine *self = data;
+
+  rr_live_links_close (rr_report_desk_get_links (self->reports), tag, peer);
 }
 
 static void
@@ -255,13 +275,32 @@ open_door (RrEngine  *self,
 }
 
 static void
+make_reports (RrEngine *self)
+{
+  g_autofree char *own = g_build_filename (self->workspace, "trails.geojson", NULL);
+  RrReportDeskConfig config = {
+    .workspace = self->workspace,
+    .database = self->database,
+    .trails = g_file_test (own, G_FILE_TEST_EXISTS) ? own : self->trails,
+    .pool = self->pool,
+    .view = reports_cb,
+    .data = self,
+  };
+
+  self->reports = rr_report_desk_new (&config);
+}
+
+static void
 make_pipeline (RrEngine *self)
 {
   RrIntakePolicy policy = { .take_unknown = self->open,
-                            .settings = rr_device_settings_get (self->settings) };
+                            .settings = rr_device_settings_get (self->settings),
+                            .ride = rr_report_desk_ride,
+                            .ride_data = self->reports };
   RrPipelineConfig config = {
     .door = self->door,
     .pool = self->pool,
+    .letterbox = rr_report_desk_get_letterbox (self->reports),
     .tracker = self->tracker,
     .store = self->store,
     .snapshot = snapshot_cb,
@@ -272,10 +311,11 @@ make_pipeline (RrEngine *self)
 
   self->pipeline = rr_pipeline_new (&config);
   self->commands = rr_pipeline_dup_tx (self->pipeline);
+  rr_report_desk_connect (self->reports, self->door, self->pipeline);
   for (guint i = 0; i < self->n_io; i++)
     {
       self->intakes[i] = rr_intake_new (self->pipeline, self->pool, &policy);
-      rr_intake_set_door (self->intakes[i], self->door, i);
+      rr_intake_set_door (self->intakes[i], self->door, rr_report_desk_get_links (self->reports), i);
     }
 }
 
@@ -292,6 +332,7 @@ start_tasks (RrEngine  *self,
 
   return rr_pipeline_start (self->pipeline, self->stage_scope, error)
          && rr_jobs_start (self->jobs, self->stage_scope, error)
+         && rr_report_desk_start (self->reports, self->stage_scope, error)
          && rr_front_door_start (self->door, self->door_scope, error);
 }
 
@@ -324,6 +365,8 @@ stop_tasks (RrEngine  *self,
     if (self->intakes[i] != NULL)
       rr_intake_close (self->intakes[i]);
   g_clear_pointer (&self->commands, rr_tx_drop);
+  if (self->reports != NULL)
+    rr_report_desk_close (self->reports);
   if (self->pipeline != NULL)
     rr_pipeline_close (self->pipeline);
   if (self->jobs != NULL)
@@ -343,9 +386,11 @@ free_parts (RrEngine *self)
   g_clear_pointer (&self->store, rr_store_close);
   g_clear_pointer (&self->settings, rr_device_settings_free);
   g_clear_pointer (&self->desk, rr_booking_desk_free);
+  g_clear_pointer (&self->reports, rr_report_desk_free);
   g_clear_pointer (&self->pool, rr_item_pool_free);
   g_clear_pointer (&self->snapshot_slot, rr_slot_free);
   g_clear_pointer (&self->problem_slot, rr_slot_free);
+  g_clear_pointer (&self->reports_slot, rr_slot_free);
   if (self->marshal != NULL)
     rr_marshal_stop (self->marshal);
   g_clear_pointer (&self->marshal, rr_marshal_unref);
@@ -452,9 +497,12 @@ rr_engine_start (RrEngine  *self,
   self->snapshot_slot = rr_slot_new (self->marshal, G_TIME_SPAN_SECOND / self->snapshots_per_s,
                                      emit_snapshot, self, (GDestroyNotify) rr_snapshot_unref);
   self->problem_slot = rr_slot_new (self->marshal, 0, emit_problem, self, g_free);
+  self->reports_slot = rr_slot_new (self->marshal, G_TIME_SPAN_SECOND / 5, emit_reports, self,
+                                    (GDestroyNotify) rr_report_view_unref);
   self->pool = rr_item_pool_new ();
   self->running = TRUE;
 
+  make_reports (self);
   if (!make_workspace (self, error) || !load_settings (self, error) || !open_store (self, error)
       || !open_door (self, error))
     {
@@ -495,6 +543,7 @@ rr_engine_finalize (GObject *object)
   g_free (self->workspace);
   g_free (self->database);
   g_free (self->host);
+  g_free (self->trails);
   rr_mutex_clear (&self->lock);
 
   G_OBJECT_CLASS (rr_engine_parent_class)->finalize (object);
@@ -526,6 +575,12 @@ rr_engine_class_init (RrEngineClass *klass)
    */
   signals[SIGNAL_DIAGNOSIS] = g_signal_new ("diagnosis", RR_TYPE_ENGINE, G_SIGNAL_RUN_LAST, 0,
                                             NULL, NULL, NULL, G_TYPE_NONE, 1, G_TYPE_POINTER);
+  /**
+   * RrEngine::reports:
+   * @view: (type gpointer): an #RrReportView, borrowed
+   */
+  signals[SIGNAL_REPORTS] = g_signal_new ("reports", RR_TYPE_ENGINE, G_SIGNAL_RUN_LAST, 0,
+                                          NULL, NULL, NULL, G_TYPE_NONE, 1, G_TYPE_POINTER);
 }
 
 static void
@@ -573,6 +628,7 @@ rr_engine_new (const RrEngineConfig *config)
   self->database = g_build_filename (self->workspace, "roundrock.db", NULL);
   self->host = g_strdup (config->host);
   self->port = config->port;
+  self->trails = g_strdup (config->trails);
   self->open = config->open || config->drill;
   self->drill = config->drill;
   self->n_io = CLAMP (config->n_io_threads, 1, RR_ENGINE_MAX_IO);

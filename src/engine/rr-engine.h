@@ -10,6 +10,7 @@
 #include <gio/gio.h>
 
 #include "rr-diagnosis.h"
+#include "rr-report-view.h"
 #include "rr-snapshot.h"
 
 G_BEGIN_DECLS
@@ -24,6 +25,7 @@ typedef struct
   const char *workspace;        /* (nullable): folder; NULL for the user's own */
   const char *host;             /* "127.0.0.1" */
   guint16     port;             /* 8470; 0 for any free one */
+  const char *trails;           /* (nullable): GeoJSON with the lines of the region */
   gboolean    open;             /* take devices nobody enrolled, loopback only */
   gboolean    drill;            /* throw-away workspace; implies open */
   guint       n_io_threads;     /* 1 */
@@ -32,7 +34,7 @@ typedef struct
 
 /* Signals, on the thread that made the engine: "snapshot" (RrSnapshot *), at most 20
  * per second; "problem" (const char *sentence); "diagnosis" (RrDiagnosis *), while it is
- * wanted. */
+ * wanted; "reports" (RrReportView *), at most 5 per second. */
 
 void        rr_engine_config_init        (RrEngineConfig        *config);
 RrEngine   *rr_engine_new                (const RrEngineConfig  *config);
@@ -46,6 +48,7 @@ const char *rr_engine_get_workspace      (RrEngine              *self);
 const char *rr_engine_get_host           (RrEngine              *self);
 gboolean    rr_engine_get_drill          (RrEngine              *self);
 RrSnapshot *rr_engine_dup_snapshot       (RrEngine              *self);
+RrReportView *rr_engine_dup_reports      (RrEngine              *self);
 void        rr_engine_dup_stats          (RrEngine              *self,
                                           RrEngineStats         *stats);
 void        rr_engine_want_diagnosis     (RrEngine              *self,

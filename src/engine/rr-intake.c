@@ -35,6 +35,7 @@ struct _RrIntake
   gboolean        is_owned;        /* (thread: io): the thread has said that tx is its own */
   RrStage        *stage;           /* (unowned): outlives the intake */
   RrFrontDoor    *door;            /* (unowned): to resume paused peers */
+  RrLiveLinks    *links;           /* (unowned) */
   guint           io;
 
   GPtrArray      *pending;         /* (owned) (thread: io): items not yet sent on */
@@ -84,6 +85,7 @@ rr_intake_new (RrPipeline           *pipeline,
  * rr_intake_set_door:
  * @self: an intake
  * @door: (transfer none): the door its peers come through
+ * @links: (transfer none): who of them can be told something
  * @io: the I/O thread it serves
  *
  * Call once before the door starts.
@@ -91,9 +93,11 @@ rr_intake_new (RrPipeline           *pipeline,
 void
 rr_intake_set_door (RrIntake    *self,
                     RrFrontDoor *door,
+                    RrLiveLinks *links,
                     guint        io)
 {
   self->door = door;
+  self->links = links;
   self->io = io;
   rr_tx_set_wake (self->tx, room_cb, self);
 }
@@ -200,6 +204,13 @@ queue_messages (RrIntake *self)
       RrMessage *message = &g_array_index (self->messages, RrMessage, i);
       RrItem *item = rr_item_pool_take (self->pool);
 
+      if ((message->kind != RR_MESSAGE_FIX || message->extra != NULL) && self->policy.ride != NULL)
+        {
+          RrRider *rider = self->policy.ride (message, self->policy.ride_data);
+
+          if (rider != NULL)
+            rr_item_add_rider (item, rider);
+        }
       item->message = *message;
       message->extra = NULL;
       message->reason = NULL;
@@ -389,7 +400,7 @@ begin_batch (RrIntake *self)
  * rr_intake_ws_message:
  * @self: an intake
  * @from: the peer
- * @wants_ack: whether to answer each message
+ * @link: what is known of it
  * @message: a text message
  *
  * Thread: the I/O thread.
@@ -397,10 +408,10 @@ begin_batch (RrIntake *self)
  * Returns: %RR_TRY_AGAIN if the pipeline has no room now
  */
 RrHandled
-rr_intake_ws_message (RrIntake  *self,
-                      RrReplyTo  from,
-                      gboolean   wants_ack,
-                      RrSlice    message)
+rr_intake_ws_message (RrIntake   *self,
+                      RrReplyTo   from,
+                      RrLiveLink *link,
+                      RrSlice     message)
 {
   RrDecoderReply reply = { 0 };
   RrPayload payload = {
@@ -419,7 +430,8 @@ rr_intake_ws_message (RrIntake  *self,
   lead = queue_messages (self);
   if (lead != NULL)
     {
-      lead->answer = wants_ack ? RR_ANSWER_WS_ACK : RR_ANSWER_NONE;
+      rr_live_links_hear (self->links, link, lead->message.device, from);
+      lead->answer = link->wants_ack ? RR_ANSWER_WS_ACK : RR_ANSWER_NONE;
       lead->to = from;
       lead->received_us = g_get_monotonic_time ();
       lead->request = self->batch;

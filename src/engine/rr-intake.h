@@ -8,6 +8,7 @@
 #pragma once
 
 #include "rr-decoder.h"
+#include "rr-live-links.h"
 #include "rr-pipeline.h"
 
 G_BEGIN_DECLS
@@ -19,6 +20,9 @@ typedef struct
 {
   gboolean                 take_unknown;  /* devices nobody enrolled are welcome */
   const RrDecoderSettings *settings;      /* (unowned): what decoders ask about a device */
+  /* What rides with a message that is more than a plain fix. (nullable) */
+  RrRider                *(*ride) (RrMessage *message, gpointer data);
+  gpointer                 ride_data;
 } RrIntakePolicy;
 
 typedef struct
@@ -34,6 +38,7 @@ void       rr_intake_close       (RrIntake              *self);
 void       rr_intake_free        (RrIntake              *self);
 void       rr_intake_set_door    (RrIntake              *self,
                                   RrFrontDoor           *door,
+                                  RrLiveLinks           *links,
                                   guint                  io);
 /* The handlers of one I/O thread. */
 gboolean   rr_intake_claims      (RrIntake              *self,
@@ -42,7 +47,7 @@ RrHandled  rr_intake_request     (RrIntake              *self,
                                   RrExchange            *exchange);
 RrHandled  rr_intake_ws_message  (RrIntake              *self,
                                   RrReplyTo              from,
-                                  gboolean               wants_ack,
+                                  RrLiveLink            *link,
                                   RrSlice                message);
 /* Sends what writes to the store in the transaction of its group. @done hears whether
  * it was committed. Ask for room first. */

@@ -25,9 +25,64 @@ struct _RrItemPool
   guint    n_out;     /* (guarded by lock) */
 };
 
+/**
+ * rr_item_add_rider:
+ * @item: an item with a message
+ * @rider: (transfer full): what is kept and told with it
+ *
+ * Thread: of whoever holds the item.
+ */
+void
+rr_item_add_rider (RrItem  *item,
+                   RrRider *rider)
+{
+  rider->next = item->rider;
+  item->rider = rider;
+}
+
+/**
+ * rr_item_write_riders:
+ * @store: the store, within a transaction
+ * @item: an #RrItem whose message is new
+ * @error: return location for an error
+ *
+ * Returns: %FALSE if one of them could not write
+ */
+gboolean
+rr_item_write_riders (RrStore   *store,
+                      gpointer   item,
+                      GError   **error)
+{
+  for (RrRider *rider = ((RrItem *) item)->rider; rider != NULL; rider = rider->next)
+    if (rider->write != NULL && !rider->write (store, rider, error))
+      return FALSE;
+  return TRUE;
+}
+
+/**
+ * rr_item_settle_riders:
+ * @item: an item
+ * @outcome: what became of its message
+ *
+ * Ends its riders.
+ */
+void
+rr_item_settle_riders (RrItem         *item,
+                       RrStoreOutcome  outcome)
+{
+  while (item->rider != NULL)
+    {
+      RrRider *rider = item->rider;
+
+      item->rider = g_steal_pointer (&rider->next);
+      rider->done (rider, item, outcome);
+    }
+}
+
 static void
 item_reset (RrItem *item)
 {
+  rr_item_settle_riders (item, RR_STORE_FAILED);
   rr_message_clear (&item->message);
   item->outcome = RR_STORE_FAILED;
   item->lead = item;

@@ -30,6 +30,22 @@ typedef void (*RrItemFunc) (RrItem   *item,
                             gpointer  keeper,
                             gboolean  ok);
 
+/* What is kept and told together with a message, and only once with it. */
+typedef struct _RrRider RrRider;
+struct _RrRider
+{
+  RrRider          *next;    /* (owned) (nullable): of the same message */
+  /* Within the transaction of its message, unless that was stored before. @data is the
+   * rider. (nullable) */
+  RrStoreWriteFunc  write;
+  /* Frees it, but not the next. Once its message is settled, on the store's thread; or
+   * wherever an item is dropped that did not get there, as RR_STORE_FAILED; @item->lead
+   * may be gone then. */
+  void            (*done)  (RrRider        *rider,
+                            const RrItem   *item,
+                            RrStoreOutcome  outcome);
+};
+
 /* What became of a set of messages. Written by the store stage only; read it after
  * a command that was sent behind them has passed. */
 typedef struct
@@ -46,6 +62,7 @@ struct _RrItem
 {
   RrMessage       message;
   RrStoreOutcome  outcome;
+  RrRider        *rider;          /* (owned) (nullable) */
   RrItem         *next_free;      /* in the pool's list */
 
   RrItem         *lead;           /* (unowned): itself for the first */
@@ -74,6 +91,13 @@ void        rr_item_pool_give (RrItemPool *self,
                                guint       n_items);
 guint       rr_item_pool_get_n_out (RrItemPool *self);
 gboolean    rr_item_is_command (const RrItem *item);
+void        rr_item_add_rider  (RrItem     *item,
+                                RrRider    *rider);
+gboolean    rr_item_write_riders (RrStore  *store,
+                                gpointer    item,
+                                GError    **error);
+void        rr_item_settle_riders (RrItem  *item,
+                                RrStoreOutcome outcome);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (RrItemPool, rr_item_pool_free)
 

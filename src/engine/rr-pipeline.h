@@ -10,6 +10,7 @@
 #include "rr-chan.h"
 #include "rr-histogram.h"
 #include "rr-item.h"
+#include "rr-letterbox.h"
 #include "rr-scope.h"
 #include "rr-stage.h"
 #include "rr-tracker.h"
@@ -40,6 +41,7 @@ typedef struct
 {
   RrFrontDoor    *door;           /* answers go out here */
   RrItemPool     *pool;
+  RrLetterbox    *letterbox;      /* (unowned) (nullable): goes with the answers */
   RrTracker      *tracker;        /* belongs to the tracker stage from now on */
   RrStore        *store;          /* belongs to the store stage from now on */
   RrSnapshotFunc  snapshot;

@@ -273,9 +273,26 @@ bookings (RrEngine   *self,
   return rr_booking_desk_request (self->desk, self->door, intake_of (self, exchange), exchange);
 }
 
+static RrHandled
+reports (RrEngine   *self,
+         RrExchange *exchange)
+{
+  gboolean is_trusted = rr_exchange_is_loopback (exchange);
+
+  if (!is_trusted && !self->open)
+    {
+      rr_exchange_respond_error (exchange, 401, "unknown device");
+      return RR_HANDLED;
+    }
+  return rr_report_desk_request (self->reports, intake_of (self, exchange), exchange, is_trusted);
+}
+
 static const Route routes[] = {
   { "/pub", pub, FALSE },
   { "/live", live_without_upgrade, FALSE },
+  { "/reports", reports, FALSE },
+  { "/reports/", reports, FALSE },
+  { "/messages", reports, FALSE },
   { "/bookings", bookings, FALSE },
   { "/bookings/", bookings, FALSE },
   { "/devices", devices, TRUE },

@@ -108,8 +108,15 @@ collect_rows (Stage *stage)
         stage->rows[stage->n_rows++] = (RrStoreItem) { .write = item->at_commit, .data = item->data,
                                                        .outcome = RR_STORE_FAILED };
       else if (!rr_item_is_command (item))
-        stage->rows[stage->n_rows++] = (RrStoreItem) { .message = &item->message,
-                                                       .outcome = RR_STORE_FAILED };
+        {
+          stage->rows[stage->n_rows++] = (RrStoreItem) { .message = &item->message,
+                                                         .outcome = RR_STORE_FAILED };
+          if (item->rider != NULL)
+            {
+              stage->rows[stage->n_rows - 1].write = rr_item_write_riders;
+              stage->rows[stage->n_rows - 1].data = item;
+            }
+        }
     }
 }
 
@@ -223,12 +230,19 @@ answer_http (Stage  *stage,
              RrItem *lead)
 {
   RrFrontDoor *door = stage->pipeline->config.door;
+  RrLetterbox *letterbox = stage->pipeline->config.letterbox;
+  g_autofree char *letters = NULL;
 
   if (lead->failed)
-    rr_front_door_reply (door, lead->to, 503, "application/json",
-                         "{\"error\":\"not stored, send again\"}", -1);
-  else
-    rr_front_door_reply (door, lead->to, lead->status, lead->content_type, lead->body, -1);
+    {
+      rr_front_door_reply (door, lead->to, 503, "application/json",
+                           "{\"error\":\"not stored, send again\"}", -1);
+      return;
+    }
+  if (letterbox != NULL && rr_letterbox_get_n (letterbox) > 0)
+    letters = rr_letterbox_open (letterbox, lead);
+  rr_front_door_reply (door, lead->to, lead->status, lead->content_type,
+                       letters != NULL ? letters : lead->body, -1);
 }
 
 static void
@@ -291,6 +305,8 @@ settle_items (Stage *stage)
 
       item->outcome = stage->rows[row++].outcome;
       tally (item);
+      if (item->rider != NULL)
+        rr_item_settle_riders (item, item->outcome);
       lead->failed = lead->failed || item->outcome == RR_STORE_FAILED;
       if (item != lead)
         done[n_done++] = item;

@@ -40,7 +40,8 @@ static const struct
   { "waypoint", RR_MESSAGE_WAYPOINT },  { "waypoints", RR_MESSAGE_WAYPOINT },
   { "lwt", RR_MESSAGE_LWT },            { "card", RR_MESSAGE_CARD },
   { "status", RR_MESSAGE_STATUS },      { "cmd", RR_MESSAGE_CMD },
-  { "sos", RR_MESSAGE_FIX },
+  { "sos", RR_MESSAGE_FIX },            { "report", RR_MESSAGE_REPORT },
+  { "receipt", RR_MESSAGE_RECEIPT },    { "text", RR_MESSAGE_TEXT },
 };
 
 typedef struct

@@ -171,6 +171,20 @@ rr_exchange_set_tag (RrExchange *exchange,
 }
 
 /**
+ * rr_exchange_get_peer:
+ * @exchange: an upgrade request that will be granted
+ *
+ * Returns: the WebSocket that it becomes
+ */
+RrReplyTo
+rr_exchange_get_peer (RrExchange *exchange)
+{
+  const RrPeer *peer = exchange->peer;
+
+  return (RrReplyTo) { exchange->io->index, peer->slot, peer->generation, peer->seq };
+}
+
+/**
  * rr_exchange_defer:
  * @exchange: an exchange that is not answered yet
  *
@@ -181,10 +195,8 @@ rr_exchange_set_tag (RrExchange *exchange,
 RrReplyTo
 rr_exchange_defer (RrExchange *exchange)
 {
-  const RrPeer *peer = exchange->peer;
-
   exchange->deferred = TRUE;
-  return (RrReplyTo) { exchange->io->index, peer->slot, peer->generation, peer->seq };
+  return rr_exchange_get_peer (exchange);
 }
 
 /**

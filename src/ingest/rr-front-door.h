@@ -188,6 +188,7 @@ gint64        rr_exchange_get_received_us (RrExchange *exchange);   /* monotonic
 RrRequestId   rr_exchange_get_request   (RrExchange  *exchange);
 void          rr_exchange_set_tag       (RrExchange  *exchange,
                                          gpointer     tag);
+RrReplyTo     rr_exchange_get_peer      (RrExchange  *exchange);
 RrReplyTo     rr_exchange_defer         (RrExchange  *exchange);
 void          rr_exchange_respond       (RrExchange  *exchange,
                                          guint        status,

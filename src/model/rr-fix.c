@@ -44,6 +44,9 @@ static const char *kind_names[] = {
   [RR_MESSAGE_CMD] = "cmd",
   [RR_MESSAGE_OTHER] = "other",
   [RR_MESSAGE_UNDECODABLE] = "undecodable",
+  [RR_MESSAGE_REPORT] = "report",
+  [RR_MESSAGE_RECEIPT] = "receipt",
+  [RR_MESSAGE_TEXT] = "text",
 };
 
 /* FNV-1a with a final avalanche (splitmix64), so that near values spread. */

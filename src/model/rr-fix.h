@@ -87,6 +87,9 @@ typedef enum
   RR_MESSAGE_CMD,
   RR_MESSAGE_OTHER,        /* well formed, kept, no meaning to us */
   RR_MESSAGE_UNDECODABLE,  /* goes to quarantine: extra is the raw payload, reason says why */
+  RR_MESSAGE_REPORT,       /* what became of a trail */
+  RR_MESSAGE_RECEIPT,      /* a device has what we told it */
+  RR_MESSAGE_TEXT,         /* to the dispatcher */
 } RrMessageKind;
 
 /* One decoded message of one device. Fixed size, so that batches are reused;

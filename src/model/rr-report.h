@@ -74,6 +74,10 @@ gboolean     rr_report_complete           (RrReport        *report,
 RrReport    *rr_report_copy               (const RrReport  *report);
 void         rr_report_free               (RrReport        *report);
 
+void         rr_report_set_text           (RrReport        *report,
+                                           const char      *text);
+gboolean     rr_report_read_text          (RrReport        *report,
+                                           const char      *text);
 const char  *rr_report_kind_to_string     (RrReportKind     kind);
 gboolean     rr_report_kind_from_string   (const char      *name,
                                            RrReportKind    *kind);

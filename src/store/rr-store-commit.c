@@ -409,16 +409,13 @@ add_message (RrStore        *self,
 }
 
 static gboolean
-write_item (RrStore      *self,
-            RrStoreItem  *item,
-            GError      **error)
+write_message (RrStore      *self,
+               RrStoreItem  *item,
+               GError      **error)
 {
   const RrMessage *message = item->message;
   RrStoreDevice *device;
 
-  item->outcome = RR_STORED;
-  if (item->write != NULL)
-    return item->write (self, item->data, error);
   if (message->kind == RR_MESSAGE_UNDECODABLE || message->device[0] == '\0')
     {
       if (insert_quarantine (self, message) == SQLITE_DONE)
@@ -432,6 +429,19 @@ write_item (RrStore      *self,
     return FALSE;
   return message->kind == RR_MESSAGE_FIX ? add_fix (self, device, item, error)
                                          : add_message (self, device, item, error);
+}
+
+static gboolean
+write_item (RrStore      *self,
+            RrStoreItem  *item,
+            GError      **error)
+{
+  item->outcome = RR_STORED;
+  /* A receipt is a mark on what is stored, which is all that is kept of it. */
+  if (item->message != NULL && item->message->kind != RR_MESSAGE_RECEIPT
+      && !write_message (self, item, error))
+    return FALSE;
+  return item->write == NULL || item->outcome != RR_STORED || item->write (self, item->data, error);
 }
 
 static gboolean

@@ -73,6 +73,9 @@ enum
 
 /* Frees the statements of rr-store-booking.c. */
 void      rr_store_booking_close (RrStore       *self);
+/* Likewise of rr-store-report.c. */
+void      rr_store_report_close  (RrStore       *self);
+sqlite3  *rr_store_reader_get_db (RrStoreReader *self);
 
 extern const char *const rr_store_stmt_sql[RR_N_STMTS];
 
@@ -129,6 +132,7 @@ typedef struct
 typedef struct _RrStoreSlice RrStoreSlice;
 
 #define RR_N_BOOKING_STMTS 13
+#define RR_N_REPORT_STMTS  10
 
 struct _RrStore
 {
@@ -137,6 +141,7 @@ struct _RrStore
   sqlite3      *db;                /* (nullable): while broken */
   sqlite3_stmt *stmts[RR_N_STMTS];
   sqlite3_stmt *booking_stmts[RR_N_BOOKING_STMTS]; /* (nullable): prepared when first used */
+  sqlite3_stmt *report_stmts[RR_N_REPORT_STMTS];   /* likewise */
   GHashTable   *devices;           /* name -> RrStoreDevice (owned), all that were seen */
   GHashTable   *devices_by_id;     /* of the same */
   GPtrArray    *urgent;            /* devices whose row is written with this batch */

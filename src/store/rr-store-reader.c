@@ -64,6 +64,12 @@ rr_store_reader_close (RrStoreReader *self)
   g_free (self);
 }
 
+sqlite3 *
+rr_store_reader_get_db (RrStoreReader *self)
+{
+  return self->db;
+}
+
 static gboolean
 begin (RrStoreReader  *self,
        RrStoreMark    *mark,

@@ -75,6 +75,38 @@ static const char *const migrations[] = {
   "  key_ms INTEGER NOT NULL, key INTEGER NOT NULL, n_done INTEGER NOT NULL);"
   "INSERT INTO merge VALUES (0, 0, 0, 0, 0);"
   "ALTER TABLE device ADD COLUMN seq INTEGER NOT NULL DEFAULT 0;",
+  /* reports, whom they concern, letters to staff, and what guides write; states are those
+   * of RrReceiptState and RrLetterState */
+  "CREATE TABLE report ("
+  "  id INTEGER PRIMARY KEY, key TEXT NOT NULL UNIQUE, author TEXT NOT NULL,"
+  "  about INTEGER NOT NULL, kind TEXT NOT NULL, severity TEXT NOT NULL, stance TEXT NOT NULL,"
+  "  time_ms INTEGER NOT NULL, received_ms INTEGER NOT NULL, lat REAL NOT NULL, lon REAL NOT NULL,"
+  "  end_lat REAL, end_lon REAL, radius REAL NOT NULL, expires_ms INTEGER NOT NULL,"
+  "  text TEXT NOT NULL, told INTEGER NOT NULL DEFAULT 0);"
+  "CREATE INDEX report_untold ON report (id) WHERE told = 0;"
+  "CREATE TABLE notice ("
+  "  id INTEGER PRIMARY KEY, kind INTEGER NOT NULL, about INTEGER NOT NULL,"
+  "  report INTEGER NOT NULL, news INTEGER NOT NULL, what TEXT NOT NULL, severity TEXT NOT NULL,"
+  "  made_ms INTEGER NOT NULL, expires_ms INTEGER NOT NULL, lat REAL, lon REAL, radius REAL,"
+  "  author TEXT NOT NULL, trail TEXT NOT NULL, text TEXT NOT NULL);"
+  "CREATE INDEX notice_about ON notice (about) WHERE about <> 0;"
+  "CREATE TABLE receipt ("
+  "  notice INTEGER NOT NULL, device TEXT NOT NULL,"
+  "  state INTEGER NOT NULL CHECK (state BETWEEN 0 AND 4), channel INTEGER NOT NULL DEFAULT 0,"
+  "  attempts INTEGER NOT NULL DEFAULT 0, queued_ms INTEGER NOT NULL,"
+  "  sent_ms INTEGER NOT NULL DEFAULT 0, delivered_ms INTEGER NOT NULL DEFAULT 0,"
+  "  seen_ms INTEGER NOT NULL DEFAULT 0, PRIMARY KEY (notice, device)) WITHOUT ROWID;"
+  "CREATE INDEX receipt_open ON receipt (device, notice) WHERE state < 2;"
+  "CREATE TABLE letter ("
+  "  id INTEGER PRIMARY KEY, kind INTEGER NOT NULL,"
+  "  state INTEGER NOT NULL CHECK (state BETWEEN 0 AND 2), message_id TEXT NOT NULL UNIQUE,"
+  "  subject TEXT NOT NULL, body TEXT NOT NULL, made_ms INTEGER NOT NULL,"
+  "  next_ms INTEGER NOT NULL, attempts INTEGER NOT NULL);"
+  "CREATE INDEX letter_due ON letter (next_ms, id) WHERE state = 0;"
+  "CREATE TABLE talk ("
+  "  id INTEGER PRIMARY KEY, key TEXT NOT NULL UNIQUE, device TEXT NOT NULL,"
+  "  time_ms INTEGER NOT NULL, received_ms INTEGER NOT NULL, text TEXT NOT NULL);"
+  "CREATE INDEX talk_device ON talk (device, id);",
 };
 
 void

@@ -30,7 +30,7 @@ typedef struct
 {
   RrMessage        *message;   /* (unowned) (nullable): %NULL if write does it */
   RrStoreOutcome    outcome;   /* (out) */
-  RrStoreWriteFunc  write;     /* (nullable) */
+  RrStoreWriteFunc  write;     /* (nullable): beside a message, if that is new */
   gpointer          data;      /* for write */
 } RrStoreItem;
 
