@@ -30,9 +30,10 @@
  * pays; a few at a time, since a message may come meanwhile. When even more wait, it is
  * done faster than they come. */
 #define SORT_IDLE_US   (200 * G_TIME_SPAN_MILLISECOND)
-#define SORT_AT        131072
-#define SORT_AT_LEAST  393216
-#define SORT_SLICE     128
+#define SORT_AT        65536
+#define SORT_AT_LEAST  131072
+#define SORT_SLICE     1024
+#define SORT_LOADED    8192
 
 typedef struct
 {
@@ -346,7 +347,7 @@ sort_under_load (Stage *stage)
 
   if (!stage->broken && (rr_store_get_n_inbox (store) >= SORT_AT_LEAST || stage->sort_now))
     {
-      sort_some (stage, 2 * stage->n_items);
+      sort_some (stage, SORT_LOADED);
       stage->sort_now = rr_store_is_merging (store);
     }
 }

@@ -132,6 +132,28 @@ rr_fix_hash (const RrFix *fix)
 }
 
 /**
+ * rr_fix_key:
+ * @fix: a fix
+ * @id: the id of its message, not terminated
+ * @id_len: bytes of @id, 0 for none
+ *
+ * What makes a fix the same one when it is sent again, see rr_message_key().
+ *
+ * Returns: the key
+ */
+guint64
+rr_fix_key (const RrFix *fix,
+            const char  *id,
+            gsize        id_len)
+{
+  g_return_val_if_fail (fix != NULL, 0);
+
+  if (id_len > 0)
+    return hash_end (hash_bytes (HASH_START, id, id_len));
+  return hash_end (rr_fix_hash (fix) ^ RR_MESSAGE_FIX);
+}
+
+/**
  * rr_fix_effective_ms:
  * @fix: a fix
  *
@@ -249,11 +271,11 @@ rr_message_key (const RrMessage *message)
 
   g_return_val_if_fail (message != NULL, 0);
 
-  if (message->message_id[0] != '\0')
-    return hash_end (hash_bytes (HASH_START, message->message_id, strlen (message->message_id)));
+  if (message->message_id[0] != '\0' || message->kind == RR_MESSAGE_FIX)
+    return rr_fix_key (&message->fix, message->message_id, strlen (message->message_id));
 
   hash = rr_fix_hash (&message->fix);
-  if (message->kind != RR_MESSAGE_FIX && message->extra != NULL)
+  if (message->extra != NULL)
     {
       gsize len;
       const void *data = g_bytes_get_data (message->extra, &len);

@@ -107,6 +107,9 @@ typedef struct
 void        rr_fix_init            (RrFix           *fix);
 gboolean    rr_fix_has_position    (const RrFix     *fix);
 guint64     rr_fix_hash            (const RrFix     *fix);
+guint64     rr_fix_key             (const RrFix     *fix,
+                                    const char      *id,
+                                    gsize            id_len);
 gint64      rr_fix_effective_ms    (const RrFix     *fix);
 const char *rr_source_to_string    (RrSource         source);
 RrSource    rr_source_from_string  (const char      *name);

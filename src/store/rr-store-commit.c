@@ -21,34 +21,52 @@
  *
  * Whether a fix was stored before is known without looking in most cases: its key is
  * later than any of its device. Else it is in the inbox, whose keys are in memory, or
- * in the table of fixes, which is asked.
+ * in a chunk, which is looked into.
  *
  * Threads: the store's.
  */
+
+/* Its newest place in time, or the smallest number. A wrong clock says nothing. */
+#define DEVICE_COLUMNS \
+  "id,name,seq,IFNULL(sorted_ms," MIN_INT "),IFNULL(CASE WHEN flags&" WRONG_CLOCK \
+  " THEN received_ms ELSE time_ms END," MIN_INT ")"
+#define MIN_INT     "-9223372036854775808"
+#define WRONG_CLOCK "386"   /* RR_FIX_FUTURE | RR_FIX_BAD_CLOCK | RR_FIX_NO_TIME */
+
+#define CONTACT_COLUMNS \
+  "seq=?5,sorted_ms=?6,last_contact_ms=MAX(IFNULL(last_contact_ms,0),?2),battery=IFNULL(?3,battery)," \
+  "sos=CASE WHEN ?4=1 THEN 1 WHEN ?4=2 THEN 0 ELSE sos END"
+
+G_STATIC_ASSERT ((RR_FIX_FUTURE | RR_FIX_BAD_CLOCK | RR_FIX_NO_TIME) == 386);
 
 const char *const rr_store_stmt_sql[RR_N_STMTS] = {
   [RR_STMT_BEGIN] = "BEGIN IMMEDIATE",
   [RR_STMT_COMMIT] = "COMMIT",
   [RR_STMT_ROLLBACK] = "ROLLBACK",
   [RR_STMT_INBOX] = "INSERT INTO inbox (seq,n,body) VALUES (?,?,?)",
-  [RR_STMT_FIX] = "INSERT OR IGNORE INTO fix (device,key_ms,key,message_id,extra,seq," RR_STORE_FIX_COLUMNS
-               ") VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)",
-  [RR_STMT_FIND_FIX] = "SELECT 1 FROM fix WHERE device=? AND key_ms=? AND key=?",
-  [RR_STMT_MARK] = "UPDATE merge SET upto_seq=?,device=?,key_ms=?,key=?,n_done=?",
+  [RR_STMT_CHUNK] = "INSERT INTO chunk (device,from_ms,to_ms,first_seq,n,body) VALUES (?,?,?,?,?,?)",
+  [RR_STMT_LAST_CHUNK] = "SELECT id,from_ms,to_ms,n,body FROM chunk WHERE device=?"
+                      " ORDER BY to_ms DESC LIMIT 1",
+  [RR_STMT_DROP_CHUNK] = "DELETE FROM chunk WHERE id=?",
+  [RR_STMT_FIND_CHUNK] = "SELECT id,body FROM chunk WHERE device=?1"
+                      " AND to_ms BETWEEN ?2 AND ?2+86400000 AND from_ms<=?2",
+  [RR_STMT_TIMELESS] = "INSERT OR IGNORE INTO timeless (device,key) VALUES (?,?)",
+  [RR_STMT_FIND_TIMELESS] = "SELECT 1 FROM timeless WHERE device=? AND key=?",
+  [RR_STMT_MARK] = "UPDATE merge SET upto_seq=?,device=?,at_ms=?,seq=?,n_done=?",
   [RR_STMT_EMPTY_INBOX] = "DELETE FROM inbox WHERE seq<=?",
   [RR_STMT_MESSAGE] = "INSERT OR IGNORE INTO message (device,key_ms,key,kind,time_ms,received_ms,lat,"
                    "lon,message_id,body) VALUES (?,?,?,?,?,?,?,?,?,?)",
   [RR_STMT_QUARANTINE] = "INSERT INTO quarantine (device,received_ms,source,reason,raw)"
                       " VALUES (?,?,?,?,?)",
-  [RR_STMT_FIND_DEVICE] = "SELECT id FROM device WHERE name=?",
+  [RR_STMT_FIND_DEVICE] = "SELECT " DEVICE_COLUMNS " FROM device WHERE name=?",
+  [RR_STMT_DEVICE_BY_ID] = "SELECT " DEVICE_COLUMNS " FROM device WHERE id=?",
   [RR_STMT_ADD_DEVICE] = "INSERT INTO device (name) VALUES (?)",
-  [RR_STMT_CONTACT] = "UPDATE device SET seq=?5, last_contact_ms=MAX(IFNULL(last_contact_ms,0),?2),"
-                   " battery=IFNULL(?3,battery), sos=CASE WHEN ?4=1 THEN 1 WHEN ?4=2 THEN 0"
-                   " ELSE sos END WHERE id=?1",
-  [RR_STMT_NEWEST] = "UPDATE device SET time_ms=?2,received_ms=?3,lat=?4,lon=?5,alt=?6,speed=?7,"
-                  "course=?8,acc=?9,vacc=?10,fix_battery=?11,flags=?12,source=?13,event=?14,"
-                  "charging=?15,trigger=?16 WHERE id=?1",
+  [RR_STMT_CONTACT] = "UPDATE device SET " CONTACT_COLUMNS " WHERE id=?1",
+  [RR_STMT_NEWEST] = "UPDATE device SET " CONTACT_COLUMNS ",time_ms=?7,received_ms=?8,lat=?9,lon=?10,"
+                  "alt=?11,speed=?12,course=?13,acc=?14,vacc=?15,fix_battery=?16,flags=?17,"
+                  "source=?18,event=?19,charging=?20,trigger=?21 WHERE id=?1",
   [RR_STMT_COUNT] = "UPDATE counter SET value=? WHERE name='seq'",
+  [RR_STMT_SORTED] = "UPDATE counter SET value=value+? WHERE name='sorted'",
 };
 
 static int
@@ -75,43 +93,42 @@ rr_store_must_run (RrStore  *self,
 
 /* --- devices ------------------------------------------------------------------ */
 
-static gboolean
-read_device (RrStore        *self,
-             RrStoreDevice  *device,
-             GError        **error)
-{
-  g_autofree char *newest = g_strdup_printf (
-      "SELECT IFNULL(CASE WHEN flags & %d THEN received_ms ELSE time_ms END,%" G_GINT64_FORMAT
-      ") FROM device WHERE id=%" G_GINT64_FORMAT,
-      RR_FIX_FUTURE | RR_FIX_BAD_CLOCK | RR_FIX_NO_TIME, G_MININT64, device->id);
-  g_autofree char *last = g_strdup_printf (
-      "SELECT IFNULL(MAX(key_ms),%" G_GINT64_FORMAT ") FROM fix WHERE device=%" G_GINT64_FORMAT,
-      G_MININT64, device->id);
-
-  if (!rr_store_get_int (self->db, newest, &device->newest_ms, error)
-      || !rr_store_get_int (self->db, last, &device->max_sorted_ms, error))
-    return FALSE;
-  device->max_key_ms = device->max_sorted_ms;
-  return TRUE;
-}
-
 static RrStoreDevice *
 take_device (RrStore     *self,
              gint64       id,
-             const char  *name,
-             GError     **error)
+             const char  *name)
 {
   RrStoreDevice *device = g_new0 (RrStoreDevice, 1);
 
   device->id = id;
   device->battery_pct = NAN;
-  if (!read_device (self, device, error))
-    {
-      g_free (device);
-      return NULL;
-    }
+  device->newest_ms = device->max_sorted_ms = device->max_key_ms = G_MININT64;
+  device->max_age_ms[0] = device->max_age_ms[1] = device->max_old_ms = G_MININT64;
   g_hash_table_insert (self->devices, g_strdup (name), device);
   g_hash_table_insert (self->devices_by_id, &device->id, device);
+  return device;
+}
+
+/* What its row says; %NULL without @error if there is none. */
+static RrStoreDevice *
+read_device (RrStore       *self,
+             sqlite3_stmt  *stmt,
+             GError       **error)
+{
+  RrStoreDevice *device = NULL;
+  int code = sqlite3_step (stmt);
+
+  if (code == SQLITE_ROW)
+    {
+      device = take_device (self, sqlite3_column_int64 (stmt, 0),
+                            (const char *) sqlite3_column_text (stmt, 1));
+      device->row_seq = sqlite3_column_int64 (stmt, 2);
+      device->max_sorted_ms = device->max_key_ms = device->max_old_ms = sqlite3_column_int64 (stmt, 3);
+      device->newest_ms = sqlite3_column_int64 (stmt, 4);
+    }
+  else if (code != SQLITE_DONE)
+    rr_store_set_error (error, self->db, _("Reading"));
+  sqlite3_reset (stmt);
   return device;
 }
 
@@ -121,25 +138,26 @@ ensure_device (RrStore     *self,
                const char  *name,
                GError     **error)
 {
-  sqlite3_stmt *find = self->stmts[RR_STMT_FIND_DEVICE];
   RrStoreDevice *device = g_hash_table_lookup (self->devices, name);
-  gint64 id = 0;
+  GError *problem = NULL;
 
   if (device != NULL)
     return device;
 
-  sqlite3_bind_text (find, 1, name, -1, SQLITE_STATIC);
-  if (sqlite3_step (find) == SQLITE_ROW)
-    id = sqlite3_column_int64 (find, 0);
-  sqlite3_reset (find);
-  if (id == 0)
+  sqlite3_bind_text (self->stmts[RR_STMT_FIND_DEVICE], 1, name, -1, SQLITE_STATIC);
+  device = read_device (self, self->stmts[RR_STMT_FIND_DEVICE], &problem);
+  if (device != NULL)
+    return device;
+  if (problem != NULL)
     {
-      sqlite3_bind_text (self->stmts[RR_STMT_ADD_DEVICE], 1, name, -1, SQLITE_STATIC);
-      if (!rr_store_must_run (self, RR_STMT_ADD_DEVICE, error))
-        return NULL;
-      id = sqlite3_last_insert_rowid (self->db);
+      g_propagate_error (error, problem);
+      return NULL;
     }
-  return take_device (self, id, name, error);
+
+  sqlite3_bind_text (self->stmts[RR_STMT_ADD_DEVICE], 1, name, -1, SQLITE_STATIC);
+  if (!rr_store_must_run (self, RR_STMT_ADD_DEVICE, error))
+    return NULL;
+  return take_device (self, sqlite3_last_insert_rowid (self->db), name);
 }
 
 /* As above for a device that has a row. */
@@ -149,22 +167,17 @@ rr_store_device_by_id (RrStore  *self,
                        GError  **error)
 {
   RrStoreDevice *device = g_hash_table_lookup (self->devices_by_id, &id);
-  sqlite3_stmt *stmt;
+  GError *problem = NULL;
 
   if (device != NULL)
     return device;
-  if (!rr_store_prepare (self->db, "SELECT name,seq FROM device WHERE id=?", &stmt, error))
-    return NULL;
-  sqlite3_bind_int64 (stmt, 1, id);
-  if (sqlite3_step (stmt) == SQLITE_ROW)
-    {
-      device = take_device (self, id, (const char *) sqlite3_column_text (stmt, 0), error);
-      if (device != NULL)
-        device->row_seq = sqlite3_column_int64 (stmt, 1);
-    }
-  else
-    rr_store_set_error (error, self->db, _("Reading"));
-  sqlite3_finalize (stmt);
+
+  sqlite3_bind_int64 (self->stmts[RR_STMT_DEVICE_BY_ID], 1, id);
+  device = read_device (self, self->stmts[RR_STMT_DEVICE_BY_ID], &problem);
+  if (problem != NULL)
+    g_propagate_error (error, problem);
+  else if (device == NULL)
+    rr_store_set_damaged (error);
   return device;
 }
 
@@ -203,28 +216,25 @@ rr_store_write_device (RrStore        *self,
                        RrStoreDevice  *device,
                        GError        **error)
 {
-  sqlite3_stmt *contact = self->stmts[RR_STMT_CONTACT];
+  int which = device->has_newest ? RR_STMT_NEWEST : RR_STMT_CONTACT;
+  sqlite3_stmt *stmt = self->stmts[which];
 
   if (!device->is_dirty)
     return TRUE;
 
-  sqlite3_bind_int64 (contact, 1, device->id);
-  sqlite3_bind_int64 (contact, 2, device->contact_ms);
+  sqlite3_bind_int64 (stmt, 1, device->id);
+  sqlite3_bind_int64 (stmt, 2, device->contact_ms);
   if (isnan (device->battery_pct))
-    sqlite3_bind_null (contact, 3);
+    sqlite3_bind_null (stmt, 3);
   else
-    sqlite3_bind_double (contact, 3, (double) device->battery_pct);
-  sqlite3_bind_int (contact, 4, device->sos);
-  sqlite3_bind_int64 (contact, 5, self->seq);
-  if (!rr_store_must_run (self, RR_STMT_CONTACT, error))
-    return FALSE;
+    sqlite3_bind_double (stmt, 3, (double) device->battery_pct);
+  sqlite3_bind_int (stmt, 4, device->sos);
+  sqlite3_bind_int64 (stmt, 5, self->seq);
+  sqlite3_bind_int64 (stmt, 6, device->max_sorted_ms);
   if (device->has_newest)
-    {
-      sqlite3_bind_int64 (self->stmts[RR_STMT_NEWEST], 1, device->id);
-      rr_store_bind_fix (self->stmts[RR_STMT_NEWEST], 2, &device->newest);
-      if (!rr_store_must_run (self, RR_STMT_NEWEST, error))
-        return FALSE;
-    }
+    rr_store_bind_fix (stmt, 7, &device->newest);
+  if (!rr_store_must_run (self, which, error))
+    return FALSE;
 
   device->is_dirty = device->has_newest = FALSE;
   device->battery_pct = NAN;
@@ -256,58 +266,31 @@ rr_store_forget (RrStore *self)
   g_hash_table_remove_all (self->devices_by_id);
   g_hash_table_remove_all (self->devices);
   g_byte_array_set_size (self->row, 0);
-  g_clear_pointer (&self->slice, rr_store_slice_free);
-  rr_store_set_clear (&self->arrived);
-  rr_store_set_clear (&self->merging);
+  g_clear_pointer (&self->merge, rr_store_merge_free);
+  g_ptr_array_set_size (self->runs, 0);
+  rr_store_drop_filters (self);
   self->mark = (RrStoreMark) { 0 };
   self->n_inbox = 0;
 }
 
 /* --- rows --------------------------------------------------------------------- */
 
-/* What makes two messages one. A time we filled in ourselves is no part of it; without
- * an id either, nothing tells a repetition from a second report of the same place, so
- * the time of receipt keeps them apart. */
-static void
-key_of (const RrMessage *message,
-        gint64          *key_ms,
-        gint64          *key)
+/* 1, 0, or -1 with @error. */
+static int
+is_stored (RrStore          *self,
+           RrStoreDevice    *device,
+           const RrMessage  *message,
+           gint64            key_ms,
+           guint64           print,
+           GError          **error)
 {
-  const RrFix *fix = &message->fix;
-  gboolean own_time = fix->time_ms != RR_TIME_UNKNOWN && (fix->flags & RR_FIX_NO_TIME) == 0;
-  guint64 hash = rr_message_key (message);
-
-  if (own_time)
-    *key_ms = fix->time_ms;
-  else
-    *key_ms = message->message_id[0] != '\0' || message->kind != RR_MESSAGE_FIX ? 0
-                                                                               : fix->received_ms;
-  memcpy (key, &hash, sizeof *key);
-}
-
-static gboolean
-is_stored (RrStore             *self,
-           const RrStoreDevice *device,
-           gint64               key_ms,
-           gint64               key,
-           guint64              print)
-{
-  sqlite3_stmt *find = self->stmts[RR_STMT_FIND_FIX];
-  gboolean found;
-
   if (key_ms > device->max_key_ms)
-    return FALSE;
-  if (rr_store_set_has (&self->arrived, print) || rr_store_set_has (&self->merging, print))
-    return TRUE;
-  if (key_ms > device->max_sorted_ms)
-    return FALSE;
-
-  sqlite3_bind_int64 (find, 1, device->id);
-  sqlite3_bind_int64 (find, 2, key_ms);
-  sqlite3_bind_int64 (find, 3, key);
-  found = sqlite3_step (find) == SQLITE_ROW;
-  sqlite3_reset (find);
-  return found;
+    return 0;
+  if (rr_store_runs_have (self, print))
+    return 1;
+  if (!rr_store_may_be_sorted (self, device, key_ms, print))
+    return 0;
+  return rr_store_chunks_have (self, device->id, message, error);
 }
 
 static gboolean
@@ -317,23 +300,23 @@ add_fix (RrStore        *self,
          GError        **error)
 {
   const RrMessage *message = item->message;
-  gint64 key_ms, key;
-  guint64 print;
+  gsize id_len = strlen (message->message_id);
+  gint64 key_ms = rr_store_key_ms (&message->fix, id_len > 0);
+  guint64 print = rr_store_fingerprint (self, device->id, &message->fix, message->message_id, id_len);
+  int known = is_stored (self, device, message, key_ms, print, error);
 
-  key_of (message, &key_ms, &key);
-  print = rr_store_fingerprint (self, device->id, key_ms, key);
-  if (is_stored (self, device, key_ms, key, print))
+  if (known < 0)
+    return FALSE;
+  if (known > 0)
     {
       item->outcome = RR_STORE_DUPLICATE;
       return TRUE;
     }
 
   item->outcome = RR_STORED;
-  rr_store_set_add (&self->arrived, print);
-  self->n_inbox++;
   device->max_key_ms = MAX (device->max_key_ms, key_ms);
   rr_store_device_hears (device, &message->fix, TRUE);
-  return rr_store_inbox_add (self, device->id, key_ms, key, message, error);
+  return rr_store_inbox_add (self, device->id, print, message, error);
 }
 
 static int
@@ -342,12 +325,11 @@ insert_message (RrStore         *self,
                 const RrMessage *message)
 {
   sqlite3_stmt *stmt = self->stmts[RR_STMT_MESSAGE];
-  gint64 key_ms, key;
 
-  key_of (message, &key_ms, &key);
+  /* One without a time of its own is told by what it says. */
   sqlite3_bind_int64 (stmt, 1, device->id);
-  sqlite3_bind_int64 (stmt, 2, key_ms);
-  sqlite3_bind_int64 (stmt, 3, key);
+  sqlite3_bind_int64 (stmt, 2, rr_store_key_ms (&message->fix, TRUE));
+  sqlite3_bind_int64 (stmt, 3, (gint64) rr_message_key (message));
   sqlite3_bind_int (stmt, 4, message->kind);
   if (message->fix.time_ms == RR_TIME_UNKNOWN)
     sqlite3_bind_null (stmt, 5);

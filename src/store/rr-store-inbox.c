@@ -15,96 +15,15 @@
 #include "rr-error.h"
 
 /* The inbox takes fixes as they arrive: one row a commit, with all of its fixes packed
- * one behind the other. Appending is all that an acknowledgement waits for; sorting
- * them into the table of fixes is done later, see rr-store-merge.c. Until then readers
- * look at both, and a set of keys in memory tells a repetition from something new.
- *
- * The packed form is that of the machine. Nothing is left in it after an orderly end;
- * after a crash the same machine reads it.
+ * one behind the other, each after the number of its device. Appending is all that an
+ * acknowledgement waits for; sorting them into chunks is done later, see
+ * rr-store-merge.c. Until then readers look at both, and a set of keys in memory tells
+ * a repetition from something new.
  *
  * Threads: that of the connection.
  */
 
-#define MAX_ROW_BYTES   (256u << 10)
-#define FIRST_SET_SLOTS 4096u
-#define RECORD_MARK     0x52786946u   /* tells a record from anything else */
-
-/* RrFix is stored as it is: another field needs another mark and a reader of the old. */
-G_STATIC_ASSERT (sizeof (RrFix) == 64);
-G_STATIC_ASSERT (sizeof (RrStoreRecord) == 96);
-
-/* --- keys --------------------------------------------------------------------- */
-
-static guint64
-stir (guint64 x)
-{
-  x = (x ^ (x >> 33)) * G_GUINT64_CONSTANT (0xff51afd7ed558ccd);
-  x = (x ^ (x >> 33)) * G_GUINT64_CONSTANT (0xc4ceb9fe1a85ec53);
-  return x ^ (x >> 33);
-}
-
-/* Nobody outside can know which keys would fall together: the salt is drawn at start. */
-guint64
-rr_store_fingerprint (const RrStore *self,
-                      gint64         device,
-                      gint64         key_ms,
-                      gint64         key)
-{
-  guint64 print = stir (stir ((guint64) key ^ self->salt) + (guint64) key_ms);
-
-  print = stir (print + (guint64) device);
-  return print != 0 ? print : 1;
-}
-
-static void
-put (RrStoreSet *set,
-     guint64     print)
-{
-  guint at = (guint) print & (set->n_slots - 1);
-
-  while (set->slots[at] != 0 && set->slots[at] != print)
-    at = (at + 1) & (set->n_slots - 1);
-  set->slots[at] = print;
-}
-
-void
-rr_store_set_add (RrStoreSet *set,
-                  guint64     print)
-{
-  if (set->n_used * 4 >= set->n_slots * 3)
-    {
-      g_autofree guint64 *old = set->slots;
-      guint n_old = set->n_slots;
-
-      set->n_slots = MAX (FIRST_SET_SLOTS, n_old * 2);
-      set->slots = g_new0 (guint64, set->n_slots);
-      for (guint i = 0; i < n_old; i++)
-        if (old[i] != 0)
-          put (set, old[i]);
-    }
-  put (set, print);
-  set->n_used++;
-}
-
-gboolean
-rr_store_set_has (const RrStoreSet *set,
-                  guint64           print)
-{
-  guint at = (guint) print & (set->n_slots - 1);
-
-  if (set->n_slots == 0)
-    return FALSE;
-  while (set->slots[at] != 0 && set->slots[at] != print)
-    at = (at + 1) & (set->n_slots - 1);
-  return set->slots[at] == print;
-}
-
-void
-rr_store_set_clear (RrStoreSet *set)
-{
-  g_free (set->slots);
-  *set = (RrStoreSet) { 0 };
-}
+#define MAX_ROW_BYTES (128u << 10)
 
 /* --- writing ------------------------------------------------------------------ */
 
@@ -113,10 +32,12 @@ write_row (RrStore  *self,
            GError  **error)
 {
   sqlite3_stmt *stmt = self->stmts[RR_STMT_INBOX];
+  RrStoreRun *run = g_ptr_array_index (self->runs, self->runs->len - 1);
 
   sqlite3_bind_int64 (stmt, 1, self->row_seq);
   sqlite3_bind_int64 (stmt, 2, self->seq - self->row_seq + 1);
   sqlite3_bind_blob (stmt, 3, self->row->data, (int) self->row->len, SQLITE_STATIC);
+  run->n_bytes += self->row->len;
   g_byte_array_set_size (self->row, 0);
   return rr_store_must_run (self, RR_STMT_INBOX, error);
 }
@@ -128,80 +49,94 @@ rr_store_inbox_flush (RrStore  *self,
   return self->row->len == 0 || write_row (self, error);
 }
 
+/* As below, with the number that @fix has already; they must not fall. */
+gboolean
+rr_store_inbox_put (RrStore           *self,
+                    const RrStoreFix  *fix,
+                    guint64            print,
+                    GError           **error)
+{
+  guint8 device[10];
+  guint n_bytes = (guint) (rr_store_put_number (device, fix->device) - device);
+
+  if (self->row->len > 0 && (self->row->len > MAX_ROW_BYTES || fix->seq != self->seq + 1)
+      && !write_row (self, error))
+    return FALSE;
+
+  rr_store_run_add (rr_store_open_run (self, self->row->len == 0), print, fix->seq);
+  if (self->row->len == 0)
+    self->row_seq = fix->seq;
+  self->seq = fix->seq;
+  self->n_inbox++;
+  g_byte_array_append (self->row, device, n_bytes);
+  rr_store_pack (self->row, fix, NULL);
+  return TRUE;
+}
+
 gboolean
 rr_store_inbox_add (RrStore          *self,
                     gint64            device,
-                    gint64            key_ms,
-                    gint64            key,
+                    guint64           print,
                     const RrMessage  *message,
                     GError          **error)
 {
   gsize extra_len = 0;
-  const guint8 *extra = message->extra != NULL ? g_bytes_get_data (message->extra, &extra_len)
-                                               : NULL;
-  RrStoreRecord record = {
-    .mark = RECORD_MARK, .id_len = (guint16) strlen (message->message_id),
-    .extra_len = (guint32) extra_len, .has_extra = extra != NULL, .device = (guint32) device,
-    .key_ms = key_ms, .key = key, .fix = message->fix,
+  RrStoreFix fix = {
+    .fix = message->fix, .seq = self->seq + 1, .device = (guint32) device,
+    .id = message->message_id, .id_len = (guint8) strlen (message->message_id),
+    .has_extra = message->extra != NULL,
   };
 
-  if (self->row->len > MAX_ROW_BYTES && !write_row (self, error))
-    return FALSE;
-
-  self->seq++;
-  if (self->row->len == 0)
-    self->row_seq = self->seq;
-  g_byte_array_append (self->row, (const guint8 *) &record, sizeof record);
-  if (record.id_len > 0)
-    g_byte_array_append (self->row, (const guint8 *) message->message_id, record.id_len);
-  if (extra_len > 0)
-    g_byte_array_append (self->row, extra, (guint) extra_len);
-  return TRUE;
+  if (fix.has_extra)
+    fix.extra = g_bytes_get_data (message->extra, &extra_len);
+  fix.extra_len = (guint32) extra_len;
+  return rr_store_inbox_put (self, &fix, print, error);
 }
 
 /* --- reading ------------------------------------------------------------------ */
 
-/* Is it in the table of fixes already? */
-gboolean
-rr_store_mark_covers (const RrStoreMark   *mark,
-                      gint64               seq,
-                      const RrStoreRecord *record)
+/* Is it in a chunk already? */
+static gboolean
+mark_covers (const RrStoreMark *mark,
+             const RrStoreFix  *fix)
 {
-  if (seq > mark->upto_seq || record->device > mark->device)
+  gint64 at_ms;
+
+  if (fix->seq > mark->upto_seq || fix->device > mark->device)
     return FALSE;
-  if (record->device < mark->device)
+  if (fix->device < mark->device)
     return TRUE;
-  if (record->key_ms != mark->key_ms)
-    return record->key_ms < mark->key_ms;
-  return record->key <= mark->key;
+  at_ms = rr_store_at_ms (&fix->fix);
+  if (at_ms != mark->at_ms)
+    return at_ms < mark->at_ms;
+  return fix->seq <= mark->seq;
 }
 
 static gboolean
 scan_row (sqlite3_stmt       *stmt,
           const RrStoreMark  *mark,
-          RrStoreRecordFunc   func,
+          RrStoreInboxFunc    func,
           gpointer            data)
 {
-  gint64 seq = sqlite3_column_int64 (stmt, 0);
-  const char *body = sqlite3_column_blob (stmt, 1);
-  gsize left = (gsize) sqlite3_column_bytes (stmt, 1);
+  RrStoreFix fix = { .seq = sqlite3_column_int64 (stmt, 0) };
+  const guint8 *at = sqlite3_column_blob (stmt, 1);
+  const guint8 *end = at + sqlite3_column_bytes (stmt, 1);
+  gboolean starts_row = TRUE;
 
-  while (left > 0)
+  for (; at < end; fix.seq++)
     {
-      RrStoreRecord record;
-      gsize tail;
+      guint64 device;
+      const guint8 *packed = rr_store_get_number (at, end, &device);
 
-      if (left < sizeof record)
+      at = packed != NULL ? rr_store_unpack (packed, end, NULL, &fix) : NULL;
+      if (at == NULL || device > G_MAXUINT32)
         return FALSE;
-      memcpy (&record, body, sizeof record);
-      tail = (gsize) record.id_len + record.extra_len;
-      if (record.mark != RECORD_MARK || left - sizeof record < tail)
-        return FALSE;
-      if (!rr_store_mark_covers (mark, seq, &record))
-        func (&record, body + sizeof record, seq, data);
-      seq++;
-      body += sizeof record + tail;
-      left -= sizeof record + tail;
+      fix.device = (guint32) device;
+      if (!mark_covers (mark, &fix))
+        {
+          func (&fix, packed, (gsize) (at - packed), starts_row, data);
+          starts_row = FALSE;
+        }
     }
   return TRUE;
 }
@@ -214,7 +149,7 @@ rr_store_read_mark (sqlite3      *db,
   sqlite3_stmt *stmt;
   gboolean ok;
 
-  if (!rr_store_prepare (db, "SELECT upto_seq,device,key_ms,key,n_done FROM merge", &stmt, error))
+  if (!rr_store_prepare (db, "SELECT upto_seq,device,at_ms,seq,n_done FROM merge", &stmt, error))
     return FALSE;
   ok = sqlite3_step (stmt) == SQLITE_ROW;
   if (ok)
@@ -228,12 +163,12 @@ rr_store_read_mark (sqlite3      *db,
   return ok;
 }
 
-/* Calls @func for each fix up to @upto_seq that is in no table yet, oldest first. */
+/* Calls @func for each fix up to @upto_seq that is in no chunk yet, oldest first. */
 gboolean
 rr_store_inbox_scan (sqlite3            *db,
                      const RrStoreMark  *mark,
                      gint64              upto_seq,
-                     RrStoreRecordFunc   func,
+                     RrStoreInboxFunc    func,
                      gpointer            data,
                      GError            **error)
 {
@@ -247,8 +182,7 @@ rr_store_inbox_scan (sqlite3            *db,
   while (intact && (code = sqlite3_step (stmt)) == SQLITE_ROW)
     intact = scan_row (stmt, mark, func, data);
   if (!intact)
-    g_set_error_literal (error, RR_ERROR, RR_ERROR_STORE,
-                         _("The database of this workspace is damaged"));
+    rr_store_set_damaged (error);
   else if (code != SQLITE_DONE)
     rr_store_set_error (error, db, _("Reading"));
   sqlite3_finalize (stmt);
@@ -258,30 +192,51 @@ rr_store_inbox_scan (sqlite3            *db,
 typedef struct
 {
   RrStore *store;
-  GError  *error;   /* (nullable): of the first record that cannot be taken */
+  GError  *error;   /* (nullable): of the first fix that cannot be taken */
 } Load;
 
+/* What a merge had begun to take stays one run. */
+static RrStoreRun *
+run_of (RrStore  *self,
+        gint64    seq,
+        gboolean  starts_row)
+{
+  RrStoreRun *last = self->runs->len > 0 ? g_ptr_array_index (self->runs, self->runs->len - 1)
+                                         : NULL;
+
+  if (seq <= self->mark.upto_seq)
+    return rr_store_open_run (self, FALSE);
+  if (last != NULL && last->last_seq <= self->mark.upto_seq)
+    last->is_closed = TRUE;
+  return rr_store_open_run (self, starts_row);
+}
+
 static void
-load_record_cb (const RrStoreRecord *record,
-                const char          *tail,
-                gint64               seq,
-                gpointer             data)
+load_fix_cb (const RrStoreFix *fix,
+             const guint8     *packed,
+             gsize             len,
+             gboolean          starts_row,
+             gpointer          data)
 {
   Load *load = data;
   RrStore *self = load->store;
-  RrStoreSet *set = seq <= self->mark.upto_seq ? &self->merging : &self->arrived;
+  gint64 key_ms = rr_store_key_ms (&fix->fix, fix->id_len > 0);
   RrStoreDevice *device;
+  RrStoreRun *run;
 
   if (load->error != NULL)
     return;
-  device = rr_store_device_by_id (self, record->device, &load->error);
+  device = rr_store_device_by_id (self, fix->device, &load->error);
   if (device == NULL)
     return;
 
-  rr_store_set_add (set, rr_store_fingerprint (self, record->device, record->key_ms, record->key));
-  device->max_key_ms = MAX (device->max_key_ms, record->key_ms);
-  if (seq > device->row_seq)
-    rr_store_device_hears (device, &record->fix, TRUE);
+  run = run_of (self, fix->seq, starts_row);
+  run->n_bytes += len;
+  rr_store_run_add (run, rr_store_fingerprint (self, fix->device, &fix->fix, fix->id, fix->id_len),
+                    fix->seq);
+  device->max_key_ms = MAX (device->max_key_ms, key_ms);
+  if (fix->seq > device->row_seq)
+    rr_store_device_hears (device, &fix->fix, TRUE);
   self->n_inbox++;
 }
 
@@ -296,7 +251,7 @@ rr_store_inbox_load (RrStore  *self,
   self->n_inbox = 0;
   if (!rr_store_read_mark (self->db, &self->mark, error)
       || !rr_store_get_int (self->db, "SELECT IFNULL(MAX(seq+n),0) FROM inbox", &last, error)
-      || !rr_store_inbox_scan (self->db, &self->mark, G_MAXINT64, load_record_cb, &load, error))
+      || !rr_store_inbox_scan (self->db, &self->mark, G_MAXINT64, load_fix_cb, &load, error))
     {
       g_clear_error (&load.error);
       return FALSE;

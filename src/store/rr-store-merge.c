@@ -14,253 +14,187 @@
 
 #include "rr-error.h"
 
-/* Sorts what is in the inbox into the table of fixes. A merge takes all that arrived up
- * to now and goes through it by key, so that each page of the table is touched once for
- * all of its new fixes; it is done a few rows at a time, so that nobody waits for it.
- * A mark says how far it is and moves with the rows, in one transaction: wherever a
- * crash happens, each fix is found once.
- *
- * The keys of a merge do not fit in order into the memory it may have: it reads the inbox
- * anew for each slice of the smallest keys that are left.
+/* Sorts what is in the inbox into chunks. A merge takes one run of it, as packed as it
+ * is, and goes through it by device and time; it is done a few fixes at a time, so that
+ * nobody waits for it. A mark says how far it is and moves with the chunks, in one
+ * transaction: wherever a crash happens, each fix is found once.
  *
  * Threads: the store's.
  */
 
-#define SLICE_FIXES 8192
-
 typedef struct
 {
-  RrStoreRecord record;
-  gint64        seq;
-  char          id[RR_MESSAGE_ID_MAX];
-  GBytes       *extra;       /* (owned) (nullable) */
-} Fix;
+  guint32 device;
+  guint32 at;          /* in packed */
+  gint64  at_ms;
+  gint64  seq;
+} Entry;
 
-struct _RrStoreSlice
+struct _RrStoreMerge
 {
-  Fix   *fixes;              /* (owned) room for twice a slice */
-  Fix  **order;              /* (owned) the same, the first n of them taken */
-  guint  n;
-  guint  n_max;
-  guint  at;                 /* those before are done */
-  gboolean has_limit;        /* larger keys wait for the next slice */
+  GByteArray *packed;
+  GArray     *entries;                         /* of Entry, in order once all are there */
+  guint       n_done;
+  RrStoreFix  fixes[RR_STORE_CHUNK_FIXES];     /* the chunk that is made */
 };
 
 void
-rr_store_slice_free (RrStoreSlice *slice)
+rr_store_merge_free (RrStoreMerge *merge)
 {
-  if (slice->fixes != NULL)
-    for (guint i = 0; i < slice->n_max * 2; i++)
-      g_clear_pointer (&slice->fixes[i].extra, g_bytes_unref);
-  g_free (slice->fixes);
-  g_free (slice->order);
-  g_free (slice);
-}
-
-static RrStoreSlice *
-slice_new (guint n_max)
-{
-  RrStoreSlice *slice = g_new0 (RrStoreSlice, 1);
-
-  slice->n_max = n_max;
-  slice->fixes = g_new0 (Fix, (gsize) n_max * 2);
-  slice->order = g_new (Fix *, (gsize) n_max * 2);
-  for (guint i = 0; i < n_max * 2; i++)
-    slice->order[i] = &slice->fixes[i];
-  return slice;
-}
-
-static inline int
-compare (const RrStoreRecord *a,
-         const RrStoreRecord *b)
-{
-  if (a->device != b->device)
-    return a->device < b->device ? -1 : 1;
-  if (a->key_ms != b->key_ms)
-    return a->key_ms < b->key_ms ? -1 : 1;
-  return a->key < b->key ? -1 : a->key > b->key;
+  g_byte_array_unref (merge->packed);
+  g_array_unref (merge->entries);
+  g_free (merge);
 }
 
 static int
-compare_fixes (const void *a,
-               const void *b)
+compare_entries (const void *a,
+                 const void *b)
 {
-  return compare (&(*(Fix *const *) a)->record, &(*(Fix *const *) b)->record);
-}
+  const Entry *x = a, *y = b;
 
-/* Brings the @n smallest of @order to its front, in no order (Hoare's selection). */
-static void
-select_smallest (Fix  **order,
-                 guint  len,
-                 guint  n)
-{
-  gssize low = 0, high = (gssize) len - 1, want = (gssize) n - 1;
-
-  while (low < high)
-    {
-      const RrStoreRecord pivot = order[low + (high - low) / 2]->record;
-      gssize i = low, j = high;
-
-      while (i <= j)
-        {
-          while (compare (&order[i]->record, &pivot) < 0)
-            i++;
-          while (compare (&order[j]->record, &pivot) > 0)
-            j--;
-          if (i <= j)
-            {
-              Fix *other = order[i];
-
-              order[i++] = order[j];
-              order[j--] = other;
-            }
-        }
-      if (want <= j)
-        high = j;
-      else if (want >= i)
-        low = i;
-      else
-        return;
-    }
-}
-
-/* Keeps the smallest slice of what was taken; its largest is at n_max - 1 then. */
-static void
-shrink (RrStoreSlice *slice)
-{
-  Fix **last;
-
-  select_smallest (slice->order, slice->n, slice->n_max);
-  last = &slice->order[slice->n_max - 1];
-  for (guint i = 0; i < slice->n_max; i++)
-    if (compare (&slice->order[i]->record, &(*last)->record) > 0)
-      last = &slice->order[i];
-  if (last != &slice->order[slice->n_max - 1])
-    {
-      Fix *other = *last;
-
-      *last = slice->order[slice->n_max - 1];
-      slice->order[slice->n_max - 1] = other;
-    }
-  slice->n = slice->n_max;
-  slice->has_limit = TRUE;
+  if (x->device != y->device)
+    return x->device < y->device ? -1 : 1;
+  if (x->at_ms != y->at_ms)
+    return x->at_ms < y->at_ms ? -1 : 1;
+  return x->seq < y->seq ? -1 : x->seq > y->seq;
 }
 
 static void
-take_record_cb (const RrStoreRecord *record,
-                const char          *tail,
-                gint64               seq,
-                gpointer             data)
+take_fix_cb (const RrStoreFix *fix,
+             const guint8     *packed,
+             gsize             len,
+             gboolean          starts_row,
+             gpointer          data)
 {
-  RrStoreSlice *slice = data;
-  Fix *fix;
+  RrStoreMerge *merge = data;
+  Entry entry = { fix->device, merge->packed->len, rr_store_at_ms (&fix->fix), fix->seq };
 
-  if (slice->has_limit && compare (record, &slice->order[slice->n_max - 1]->record) > 0)
-    return;
-  if (slice->n == slice->n_max * 2)
-    shrink (slice);
-
-  fix = slice->order[slice->n++];
-  fix->record = *record;
-  fix->seq = seq;
-  memcpy (fix->id, tail, record->id_len);
-  fix->id[record->id_len] = '\0';
-  g_clear_pointer (&fix->extra, g_bytes_unref);
-  if (record->has_extra)
-    fix->extra = g_bytes_new (tail + record->id_len, record->extra_len);
+  g_byte_array_append (merge->packed, packed, (guint) len);
+  g_array_append_val (merge->entries, entry);
 }
 
-/* Takes the smallest keys after the mark. */
+/* What was sorted in before a crash is left out. */
 static gboolean
-fill_slice (RrStore  *self,
-            GError  **error)
+load (RrStore  *self,
+      GError  **error)
 {
-  RrStoreSlice *slice = self->slice;
+  RrStoreMerge *merge = g_new0 (RrStoreMerge, 1);
 
-  slice->n = slice->at = 0;
-  slice->has_limit = FALSE;
-  if (!rr_store_inbox_scan (self->db, &self->mark, self->mark.upto_seq, take_record_cb, slice, error))
+  merge->packed = g_byte_array_new ();
+  merge->entries = g_array_new (FALSE, FALSE, sizeof (Entry));
+  self->merge = merge;
+  if (!rr_store_inbox_scan (self->db, &self->mark, self->mark.upto_seq, take_fix_cb, merge, error))
     return FALSE;
-  if (slice->n > slice->n_max)
-    shrink (slice);
-  qsort (slice->order, slice->n, sizeof *slice->order, compare_fixes);
+  if (merge->entries->len > 1)
+    qsort (merge->entries->data, merge->entries->len, sizeof (Entry), compare_entries);
+  return TRUE;
+}
+
+static void
+begin_merge (RrStore *self)
+{
+  RrStoreRun *run = g_ptr_array_index (self->runs, 0);
+
+  run->is_closed = TRUE;
+  self->mark = (RrStoreMark) { .upto_seq = run->last_seq };
+}
+
+/* Unpacks what belongs into one chunk. */
+static gboolean
+fill_chunk (RrStoreMerge *merge,
+            guint        *n_fixes)
+{
+  const Entry *first = &g_array_index (merge->entries, Entry, merge->n_done);
+  guint n = 0, n_left = merge->entries->len - merge->n_done;
+
+  for (; n < MIN (RR_STORE_CHUNK_FIXES, n_left) && first[n].device == first->device
+         && (guint64) first[n].at_ms - (guint64) first->at_ms <= RR_STORE_CHUNK_MS; n++)
+    {
+      const guint8 *packed = merge->packed->data + first[n].at;
+
+      if (rr_store_unpack (packed, merge->packed->data + merge->packed->len, NULL, &merge->fixes[n])
+          == NULL)
+        return FALSE;
+      merge->fixes[n].seq = first[n].seq;
+    }
+  *n_fixes = n;
   return TRUE;
 }
 
 static gboolean
-insert_fix (RrStore    *self,
-            const Fix  *fix,
-            GError    **error)
-{
-  const RrStoreRecord *record = &fix->record;
-  sqlite3_stmt *stmt = self->stmts[RR_STMT_FIX];
-
-  sqlite3_bind_int64 (stmt, 1, record->device);
-  sqlite3_bind_int64 (stmt, 2, record->key_ms);
-  sqlite3_bind_int64 (stmt, 3, record->key);
-  rr_store_bind_text (stmt, 4, fix->id);
-  rr_store_bind_bytes (stmt, 5, fix->extra);
-  sqlite3_bind_int64 (stmt, 6, fix->seq);
-  rr_store_bind_fix (stmt, 7, &record->fix);
-  return rr_store_must_run (self, RR_STMT_FIX, error);
-}
-
-static gboolean
 write_mark (RrStore  *self,
+            gint64    n_sorted,
             GError  **error)
 {
-  sqlite3_stmt *stmt = self->stmts[RR_STMT_MARK];
-
-  sqlite3_bind_int64 (stmt, 1, self->mark.upto_seq);
-  sqlite3_bind_int64 (stmt, 2, self->mark.device);
-  sqlite3_bind_int64 (stmt, 3, self->mark.key_ms);
-  sqlite3_bind_int64 (stmt, 4, self->mark.key);
-  sqlite3_bind_int64 (stmt, 5, self->mark.n_done);
-  return rr_store_must_run (self, RR_STMT_MARK, error);
+  sqlite3_bind_int64 (self->stmts[RR_STMT_MARK], 1, self->mark.upto_seq);
+  sqlite3_bind_int64 (self->stmts[RR_STMT_MARK], 2, self->mark.device);
+  sqlite3_bind_int64 (self->stmts[RR_STMT_MARK], 3, self->mark.at_ms);
+  sqlite3_bind_int64 (self->stmts[RR_STMT_MARK], 4, self->mark.seq);
+  sqlite3_bind_int64 (self->stmts[RR_STMT_MARK], 5, self->mark.n_done);
+  sqlite3_bind_int64 (self->stmts[RR_STMT_SORTED], 1, n_sorted);
+  return rr_store_must_run (self, RR_STMT_MARK, error)
+         && rr_store_must_run (self, RR_STMT_SORTED, error);
 }
 
-/* Within a transaction: some fixes, their devices, the mark. */
+/* Within a transaction: the next chunk, and the row of the device before if it is of
+ * another. */
 static gboolean
-insert_some (RrStore  *self,
-             guint     n_max,
-             GError  **error)
+write_next (RrStore        *self,
+            RrStoreDevice **device,
+            guint          *n_fixes,
+            GError        **error)
 {
-  RrStoreSlice *slice = self->slice;
-  RrStoreDevice *device = NULL;
+  RrStoreMerge *merge = self->merge;
+  const Entry *first = &g_array_index (merge->entries, Entry, merge->n_done);
+  const Entry *last;
 
-  for (guint n = 0; n < n_max && slice->at < slice->n; n++)
+  if (*device == NULL || (*device)->id != first->device)
     {
-      const Fix *fix = slice->order[slice->at];
-
-      if (device == NULL || device->id != fix->record.device)
-        {
-          if (device != NULL && !rr_store_write_device (self, device, error))
-            return FALSE;
-          device = rr_store_device_by_id (self, fix->record.device, error);
-        }
-      if (device == NULL || !insert_fix (self, fix, error))
+      if (*device != NULL && !rr_store_write_device (self, *device, error))
         return FALSE;
-      device->max_sorted_ms = MAX (device->max_sorted_ms, fix->record.key_ms);
-      self->mark.device = fix->record.device;
-      self->mark.key_ms = fix->record.key_ms;
-      self->mark.key = fix->record.key;
-      self->mark.n_done++;
-      self->n_inbox--;
-      slice->at++;
+      *device = rr_store_device_by_id (self, first->device, error);
+      if (*device == NULL)
+        return FALSE;
     }
-  return device == NULL || rr_store_write_device (self, device, error);
+  if (!fill_chunk (merge, n_fixes))
+    {
+      rr_store_set_damaged (error);
+      return FALSE;
+    }
+  /* When runs are waiting, putting chunks together is left to a quieter time. */
+  if (!rr_store_write_chunk (self, (*device)->id, merge->fixes, *n_fixes, self->runs->len < 3, error))
+    return FALSE;
+
+  last = first + *n_fixes - 1;
+  merge->n_done += *n_fixes;
+  (*device)->is_dirty = TRUE;
+  rr_store_device_sorts (self, *device, last->at_ms);
+  self->mark.device = last->device;
+  self->mark.at_ms = last->at_ms;
+  self->mark.seq = last->seq;
+  return TRUE;
 }
 
-/* Within the transaction of the last rows: nothing of the merge is left in the inbox. */
+/* Within the transaction of the last chunk: nothing of the run is left in the inbox. */
 static gboolean
 finish (RrStore  *self,
         GError  **error)
 {
   sqlite3_bind_int64 (self->stmts[RR_STMT_EMPTY_INBOX], 1, self->mark.upto_seq);
   sqlite3_bind_int64 (self->stmts[RR_STMT_COUNT], 1, self->seq);
-  self->mark = (RrStoreMark) { 0 };
   return rr_store_must_run (self, RR_STMT_EMPTY_INBOX, error)
          && rr_store_must_run (self, RR_STMT_COUNT, error);
+}
+
+static void
+end_merge (RrStore *self)
+{
+  const RrStoreRun *run = self->runs->len > 0 ? g_ptr_array_index (self->runs, 0) : NULL;
+
+  if (run != NULL && run->last_seq <= self->mark.upto_seq)
+    rr_store_drop_run (self);
+  self->mark = (RrStoreMark) { 0 };
+  g_clear_pointer (&self->merge, rr_store_merge_free);
 }
 
 static gboolean
@@ -268,31 +202,35 @@ step (RrStore  *self,
       guint     n_max,
       GError  **error)
 {
-  RrStoreSlice *slice = self->slice;
+  RrStoreMerge *merge = self->merge;
+  RrStoreDevice *device = NULL;
+  guint n = 0, n_fixes = 0;
+  RrStoreMark mark;
   gboolean is_last;
 
-  if (!rr_store_must_run (self, RR_STMT_BEGIN, error) || !insert_some (self, n_max, error))
+  if (!rr_store_must_run (self, RR_STMT_BEGIN, error))
     return FALSE;
-  is_last = slice->at == slice->n && !slice->has_limit;
-  if ((is_last && !finish (self, error)) || !write_mark (self, error)
-      || !rr_store_must_run (self, RR_STMT_COMMIT, error))
+  for (; n < n_max && merge->n_done < merge->entries->len; n += n_fixes)
+    if (!write_next (self, &device, &n_fixes, error))
+      return FALSE;
+  if (device != NULL && !rr_store_write_device (self, device, error))
     return FALSE;
 
+  is_last = merge->n_done == merge->entries->len;
+  self->mark.n_done += n;
+  mark = self->mark;
+  if (is_last && !finish (self, error))
+    return FALSE;
   if (is_last)
-    {
-      rr_store_set_clear (&self->merging);
-      g_clear_pointer (&self->slice, rr_store_slice_free);
-    }
-  return TRUE;
-}
+    self->mark = (RrStoreMark) { 0 };
+  if (!write_mark (self, n, error) || !rr_store_must_run (self, RR_STMT_COMMIT, error))
+    return FALSE;
 
-static void
-begin_merge (RrStore *self)
-{
-  self->mark = (RrStoreMark) { .upto_seq = self->seq };
-  rr_store_set_clear (&self->merging);
-  self->merging = self->arrived;
-  self->arrived = (RrStoreSet) { 0 };
+  self->mark = mark;
+  self->n_inbox -= n;
+  if (is_last)
+    end_merge (self);
+  return TRUE;
 }
 
 /**
@@ -315,13 +253,11 @@ rr_store_merge (RrStore  *self,
 
   if (self->mark.upto_seq == 0)
     {
-      if (self->n_inbox == 0)
+      if (self->runs->len == 0)
         return TRUE;
       begin_merge (self);
     }
-  if (self->slice == NULL)
-    self->slice = slice_new (CLAMP (self->n_inbox, 1, SLICE_FIXES));
-  if ((self->slice->at == self->slice->n && !fill_slice (self, error)) || !step (self, n_max, error))
+  if ((self->merge == NULL && !load (self, error)) || !step (self, n_max, error))
     {
       sqlite3_exec (self->db, "ROLLBACK", NULL, NULL, NULL);
       rr_store_forget (self);

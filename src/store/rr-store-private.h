@@ -10,6 +10,7 @@
 #include <sqlite3.h>
 
 #include "rr-store.h"
+#include "rr-store-pack.h"
 
 G_BEGIN_DECLS
 
@@ -57,17 +58,23 @@ enum
   RR_STMT_COMMIT,
   RR_STMT_ROLLBACK,
   RR_STMT_INBOX,
-  RR_STMT_FIX,
-  RR_STMT_FIND_FIX,
+  RR_STMT_CHUNK,
+  RR_STMT_LAST_CHUNK,
+  RR_STMT_DROP_CHUNK,
+  RR_STMT_FIND_CHUNK,
+  RR_STMT_TIMELESS,
+  RR_STMT_FIND_TIMELESS,
   RR_STMT_MARK,
   RR_STMT_EMPTY_INBOX,
   RR_STMT_MESSAGE,
   RR_STMT_QUARANTINE,
   RR_STMT_FIND_DEVICE,
+  RR_STMT_DEVICE_BY_ID,
   RR_STMT_ADD_DEVICE,
   RR_STMT_CONTACT,
   RR_STMT_NEWEST,
   RR_STMT_COUNT,
+  RR_STMT_SORTED,
   RR_N_STMTS
 };
 
@@ -85,7 +92,10 @@ typedef struct
 {
   gint64   id;
   gint64   max_key_ms;       /* of all its fixes; a later one is new for certain */
-  gint64   max_sorted_ms;    /* of those in the table of fixes */
+  gint64   max_sorted_ms;    /* of those in chunks */
+  gint64   max_age_ms[2];    /* of those sorted in the age, and in the one before it */
+  gint64   max_old_ms;       /* of those sorted before */
+  guint    age;              /* when one was sorted in last, see rr-store-keys.c */
   gint64   row_seq;          /* up to which fix its row knew when it was read */
   gint64   newest_ms;        /* of the row or of newest */
   RrFix    newest;           /* if has_newest: replaces the one on its row */
@@ -97,27 +107,14 @@ typedef struct
   gboolean is_urgent : 1;    /* in urgent */
 } RrStoreDevice;
 
-/* One fix in the inbox; its id and its further attributes follow. */
-typedef struct
-{
-  guint32 mark;
-  guint32 extra_len;
-  guint32 device;
-  guint16 id_len;
-  guint16 has_extra;
-  gint64  key_ms;
-  gint64  key;
-  RrFix   fix;
-} RrStoreRecord;
-
-/* How far a merge is: of the fixes that arrived up to upto_seq all with a key up to
- * this one are in the table of fixes. */
+/* How far a merge is: of the fixes that arrived up to upto_seq all up to this one are in
+ * chunks, by device, time and number. */
 typedef struct
 {
   gint64 upto_seq;           /* 0: no merge */
   gint64 device;
-  gint64 key_ms;
-  gint64 key;
+  gint64 at_ms;
+  gint64 seq;
   gint64 n_done;
 } RrStoreMark;
 
@@ -129,8 +126,21 @@ typedef struct
   guint    n_used;
 } RrStoreSet;
 
-typedef struct _RrStoreSlice RrStoreSlice;
+/* What one merge takes: whole rows of the inbox, one behind the other. */
+typedef struct
+{
+  RrStoreSet keys;
+  gint64     last_seq;
+  guint      n_fixes;
+  gsize      n_bytes;
+  gboolean   is_closed;      /* nothing is added any more */
+} RrStoreRun;
 
+typedef void (*RrStoreFixFunc) (const RrStoreFix *fix, gpointer data);
+
+typedef struct _RrStoreMerge RrStoreMerge;
+
+#define RR_STORE_N_FILTERS 16u
 #define RR_N_BOOKING_STMTS 13
 #define RR_N_REPORT_STMTS  10
 
@@ -148,13 +158,15 @@ struct _RrStore
   gint64        seq;               /* of the last fix; gaps are fine */
 
   GByteArray   *row;               /* of the inbox, being packed */
+  GByteArray   *body;              /* likewise of a chunk */
   gint64        row_seq;           /* of its first fix */
-  guint         n_inbox;           /* fixes in the inbox that are in no table yet */
+  guint         n_inbox;           /* fixes in the inbox that are in no chunk yet */
   guint64       salt;
-  RrStoreSet    arrived;           /* keys in the inbox that no merge takes yet */
-  RrStoreSet    merging;           /* keys a merge has taken */
+  GPtrArray    *runs;              /* of RrStoreRun (owned): the inbox, oldest first */
+  guint64      *filters[RR_STORE_N_FILTERS]; /* (owned) (nullable): runs sorted in last, in turn */
+  guint         n_sorted;          /* runs */
   RrStoreMark   mark;
-  RrStoreSlice *slice;             /* (owned) (nullable): what a merge does next */
+  RrStoreMerge *merge;             /* (owned) (nullable): the run that is sorted in */
 };
 
 gboolean  rr_store_must_run      (RrStore             *self,
@@ -174,23 +186,52 @@ gboolean  rr_store_write_device  (RrStore             *self,
                                   RrStoreDevice       *device,
                                   GError             **error);
 
-/* rr-store-inbox.c */
-typedef void (*RrStoreRecordFunc) (const RrStoreRecord *record, const char *tail, gint64 seq,
-                                   gpointer data);
+/* --- rr-store-keys.c: what makes a fix the same when it is sent again --------- */
+
+/* Has the device told when it was there? */
+gboolean  rr_store_has_own_time  (const RrFix         *fix);
+gint64    rr_store_key_ms        (const RrFix         *fix,
+                                  gboolean             has_id);
 guint64   rr_store_fingerprint   (const RrStore       *self,
                                   gint64               device,
+                                  const RrFix         *fix,
+                                  const char          *id,
+                                  gsize                id_len);
+gboolean  rr_store_runs_have     (RrStore             *self,
+                                  guint64              print);
+/* The run that the next fix belongs to; a row is never in two. */
+RrStoreRun *rr_store_open_run    (RrStore             *self,
+                                  gboolean             starts_row);
+void      rr_store_run_add       (RrStoreRun          *run,
+                                  guint64              print,
+                                  gint64               seq);
+void      rr_store_run_free      (RrStoreRun          *run);
+/* The first run is sorted in. */
+void      rr_store_drop_run      (RrStore             *self);
+void      rr_store_drop_filters  (RrStore             *self);
+/* Could a fix with this key be in a chunk? FALSE is for certain. */
+gboolean  rr_store_may_be_sorted (RrStore             *self,
+                                  RrStoreDevice       *device,
                                   gint64               key_ms,
-                                  gint64               key);
-void      rr_store_set_add       (RrStoreSet          *set,
                                   guint64              print);
-gboolean  rr_store_set_has       (const RrStoreSet    *set,
-                                  guint64              print);
-void      rr_store_set_clear     (RrStoreSet          *set);
+/* A fix of the device is sorted in. */
+void      rr_store_device_sorts  (RrStore             *self,
+                                  RrStoreDevice       *device,
+                                  gint64               at_ms);
+
+/* --- rr-store-inbox.c --------------------------------------------------------- */
+
+/* A fix of the inbox, and what it is packed in. */
+typedef void (*RrStoreInboxFunc) (const RrStoreFix *fix, const guint8 *packed, gsize len,
+                                  gboolean starts_row, gpointer data);
 gboolean  rr_store_inbox_add     (RrStore             *self,
                                   gint64               device,
-                                  gint64               key_ms,
-                                  gint64               key,
+                                  guint64              print,
                                   const RrMessage     *message,
+                                  GError             **error);
+gboolean  rr_store_inbox_put     (RrStore             *self,
+                                  const RrStoreFix    *fix,
+                                  guint64              print,
                                   GError             **error);
 gboolean  rr_store_inbox_flush   (RrStore             *self,
                                   GError             **error);
@@ -199,17 +240,54 @@ gboolean  rr_store_inbox_load    (RrStore             *self,
 gboolean  rr_store_read_mark     (sqlite3             *db,
                                   RrStoreMark         *mark,
                                   GError             **error);
-gboolean  rr_store_mark_covers   (const RrStoreMark   *mark,
-                                  gint64               seq,
-                                  const RrStoreRecord *record);
 gboolean  rr_store_inbox_scan    (sqlite3             *db,
                                   const RrStoreMark   *mark,
                                   gint64               upto_seq,
-                                  RrStoreRecordFunc    func,
+                                  RrStoreInboxFunc     func,
                                   gpointer             data,
                                   GError             **error);
 
-/* rr-store-merge.c */
-void      rr_store_slice_free    (RrStoreSlice        *slice);
+/* --- rr-store-chunk.c --------------------------------------------------------- */
+
+#define RR_STORE_CHUNK_FIXES 512u
+#define RR_STORE_CHUNK_MS    86400000u   /* no chunk is longer */
+
+/* What a fix is found by: the device's time, else that of receipt. */
+gint64    rr_store_at_ms         (const RrFix         *fix);
+void      rr_store_set_damaged   (GError             **error);
+/* @fixes has room for RR_STORE_CHUNK_FIXES and is not kept as it was. */
+gboolean  rr_store_write_chunk   (RrStore             *self,
+                                  gint64               device,
+                                  RrStoreFix          *fixes,
+                                  guint                n_fixes,
+                                  gboolean             join,
+                                  GError             **error);
+gboolean  rr_store_chunk_each    (const void          *body,
+                                  gsize                len,
+                                  RrStoreFixFunc       func,
+                                  gpointer             data);
+/* Is a fix in a chunk? 1, 0, or -1 with @error. */
+int       rr_store_chunks_have   (RrStore             *self,
+                                  gint64               device,
+                                  const RrMessage     *message,
+                                  GError             **error);
+
+/* --- rr-store-merge.c --------------------------------------------------------- */
+
+void      rr_store_merge_free    (RrStoreMerge        *merge);
+
+/* --- rr-store-upgrade.c ------------------------------------------------------- */
+
+/* Moves fixes out of the tables of before. */
+gboolean  rr_store_upgrade       (RrStore             *self,
+                                  GError             **error);
+
+/* --- rr-store-reader.c -------------------------------------------------------- */
+
+/* One transaction an answer keeps inbox and chunks in step. */
+gboolean  rr_store_reader_begin  (RrStoreReader       *self,
+                                  RrStoreMark         *mark,
+                                  GError             **error);
+void      rr_store_reader_end    (RrStoreReader       *self);
 
 G_END_DECLS

@@ -70,10 +70,10 @@ rr_store_reader_get_db (RrStoreReader *self)
   return self->db;
 }
 
-static gboolean
-begin (RrStoreReader  *self,
-       RrStoreMark    *mark,
-       GError        **error)
+gboolean
+rr_store_reader_begin (RrStoreReader  *self,
+                       RrStoreMark    *mark,
+                       GError        **error)
 {
   if (!rr_store_exec (self->db, "BEGIN", error))
     return FALSE;
@@ -83,8 +83,8 @@ begin (RrStoreReader  *self,
   return FALSE;
 }
 
-static void
-end (RrStoreReader *self)
+void
+rr_store_reader_end (RrStoreReader *self)
 {
   rr_store_exec (self->db, "ROLLBACK", NULL);
 }
@@ -126,13 +126,14 @@ find_state (Devices *devices,
 }
 
 static void
-hear_cb (const RrStoreRecord *record,
-         const char          *tail,
-         gint64               seq,
-         gpointer             data)
+hear_cb (const RrStoreFix *stored,
+         const guint8     *packed,
+         gsize             len,
+         gboolean          starts_row,
+         gpointer          data)
 {
-  const RrFix *fix = &record->fix;
-  RrDeviceState *state = find_state (data, record->device, seq);
+  const RrFix *fix = &stored->fix;
+  RrDeviceState *state = find_state (data, stored->device, stored->seq);
 
   if (state == NULL)
     return;
@@ -225,209 +226,12 @@ rr_store_reader_devices (RrStoreReader  *self,
 
   g_return_val_if_fail (self != NULL && names != NULL, NULL);
 
-  if (!begin (self, &mark, error))
+  if (!rr_store_reader_begin (self, &mark, error))
     return NULL;
   ok = read_devices (self, names, &devices, error)
        && rr_store_inbox_scan (self->db, &mark, G_MAXINT64, hear_cb, &devices, error);
-  end (self);
+  rr_store_reader_end (self);
   return ok ? g_steal_pointer (&states) : NULL;
-}
-
-/* --- tracks ------------------------------------------------------------------- */
-
-/* Fixes without a time of their own have key_ms 0 when they have an id; both halves
- * are found by the key of the table. */
-#define TRACK_SQL(order) \
-  "SELECT " RR_STORE_FIX_COLUMNS ",seq FROM fix WHERE device=?1" \
-  " AND key_ms BETWEEN ?2 AND ?3 AND key_ms<>0" \
-  " UNION ALL SELECT " RR_STORE_FIX_COLUMNS ",seq FROM fix WHERE device=?1" \
-  " AND key_ms=0 AND time_ms BETWEEN ?2 AND ?3" \
-  " ORDER BY " order " LIMIT ?4"
-
-static const char *const track_sql[] = {
-  [RR_ORDER_TIME] = TRACK_SQL ("time_ms, seq"),
-  [RR_ORDER_ARRIVAL] = TRACK_SQL ("seq"),
-};
-
-/* A fix and what it is ordered by. */
-typedef struct
-{
-  RrFix  fix;
-  gint64 seq;
-} Place;
-
-typedef struct
-{
-  gint64  device;
-  gint64  from_ms;
-  gint64  to_ms;
-  GArray *places;     /* of Place: what the inbox has of it */
-} Wanted;
-
-static void
-want_cb (const RrStoreRecord *record,
-         const char          *tail,
-         gint64               seq,
-         gpointer             data)
-{
-  Wanted *wanted = data;
-  gint64 at_ms = record->key_ms != 0 ? record->key_ms : record->fix.time_ms;
-  Place place = { record->fix, seq };
-
-  if (record->device == wanted->device && at_ms >= wanted->from_ms && at_ms <= wanted->to_ms)
-    g_array_append_val (wanted->places, place);
-}
-
-static int
-compare_by_time (const void *a,
-                 const void *b)
-{
-  const Place *x = a, *y = b;
-
-  if (x->fix.time_ms != y->fix.time_ms)
-    return x->fix.time_ms < y->fix.time_ms ? -1 : 1;
-  return x->seq < y->seq ? -1 : x->seq > y->seq;
-}
-
-static int
-compare_by_arrival (const void *a,
-                    const void *b)
-{
-  const Place *x = a, *y = b;
-
-  return x->seq < y->seq ? -1 : x->seq > y->seq;
-}
-
-/* Tells what the table has and what the inbox has, each in order, as one. */
-static gboolean
-tell_both (RrStoreReader  *self,
-           sqlite3_stmt   *stmt,
-           const Wanted   *wanted,
-           GCompareFunc    compare,
-           guint           max_fixes,
-           RrFixFunc       func,
-           gpointer        data,
-           GError        **error)
-{
-  int code = sqlite3_step (stmt);
-  guint n_told = 0, at = 0;
-  gboolean go_on = TRUE;
-
-  while (go_on && n_told < max_fixes && (code == SQLITE_ROW || at < wanted->places->len))
-    {
-      const Place *kept = at < wanted->places->len ? &g_array_index (wanted->places, Place, at)
-                                                   : NULL;
-      Place place;
-
-      if (code == SQLITE_ROW)
-        {
-          rr_store_read_fix (stmt, 0, &place.fix);
-          place.seq = sqlite3_column_int64 (stmt, 15);
-        }
-      if (kept != NULL && (code != SQLITE_ROW || compare (kept, &place) < 0))
-        {
-          go_on = func (&kept->fix, data);
-          at++;
-        }
-      else
-        {
-          go_on = func (&place.fix, data);
-          code = sqlite3_step (stmt);
-        }
-      n_told++;
-    }
-  if (code == SQLITE_ROW || code == SQLITE_DONE)
-    return TRUE;
-  rr_store_set_error (error, self->db, _("Reading"));
-  return FALSE;
-}
-
-static gboolean
-find_device (RrStoreReader  *self,
-             const char     *name,
-             gint64         *id,
-             GError        **error)
-{
-  sqlite3_stmt *stmt;
-  int code;
-
-  if (!rr_store_prepare (self->db, "SELECT id FROM device WHERE name=?", &stmt, error))
-    return FALSE;
-  sqlite3_bind_text (stmt, 1, name, -1, SQLITE_STATIC);
-  code = sqlite3_step (stmt);
-  *id = code == SQLITE_ROW ? sqlite3_column_int64 (stmt, 0) : 0;
-  if (code != SQLITE_ROW && code != SQLITE_DONE)
-    rr_store_set_error (error, self->db, _("Reading"));
-  sqlite3_finalize (stmt);
-  return code == SQLITE_ROW || code == SQLITE_DONE;
-}
-
-static gboolean
-tell_track (RrStoreReader      *self,
-            Wanted             *wanted,
-            const RrStoreMark  *mark,
-            RrTrackOrder        order,
-            guint               max_fixes,
-            RrFixFunc           func,
-            gpointer            data,
-            GError            **error)
-{
-  GCompareFunc compare = order == RR_ORDER_TIME ? compare_by_time : compare_by_arrival;
-  sqlite3_stmt *stmt;
-  gboolean ok;
-
-  if (!rr_store_inbox_scan (self->db, mark, G_MAXINT64, want_cb, wanted, error)
-      || !rr_store_prepare (self->db, track_sql[order], &stmt, error))
-    return FALSE;
-  g_array_sort (wanted->places, compare);
-  sqlite3_bind_int64 (stmt, 1, wanted->device);
-  sqlite3_bind_int64 (stmt, 2, wanted->from_ms);
-  sqlite3_bind_int64 (stmt, 3, wanted->to_ms);
-  sqlite3_bind_int64 (stmt, 4, max_fixes);
-  ok = tell_both (self, stmt, wanted, compare, max_fixes, func, data, error);
-  sqlite3_finalize (stmt);
-  return ok;
-}
-
-/**
- * rr_store_reader_track:
- * @self: a reader
- * @device_id: a device
- * @from_ms: Unix time by the device's clock
- * @to_ms: likewise
- * @order: by time or by arrival
- * @max_fixes: stop after so many
- * @func: called for each fix; %FALSE stops
- * @data: for @func
- * @error: return location for an error
- *
- * Returns: %FALSE with %RR_ERROR_STORE; an unknown device has no fixes
- */
-gboolean
-rr_store_reader_track (RrStoreReader  *self,
-                       const char     *device_id,
-                       gint64          from_ms,
-                       gint64          to_ms,
-                       RrTrackOrder    order,
-                       guint           max_fixes,
-                       RrFixFunc       func,
-                       gpointer        data,
-                       GError        **error)
-{
-  g_autoptr(GArray) places = g_array_new (FALSE, FALSE, sizeof (Place));
-  Wanted wanted = { 0, from_ms, to_ms, places };
-  RrStoreMark mark;
-  gboolean ok;
-
-  g_return_val_if_fail (self != NULL && device_id != NULL && func != NULL, FALSE);
-
-  if (!begin (self, &mark, error))
-    return FALSE;
-  ok = find_device (self, device_id, &wanted.device, error)
-       && (wanted.device == 0
-           || tell_track (self, &wanted, &mark, order, max_fixes, func, data, error));
-  end (self);
-  return ok;
 }
 
 /**
@@ -449,14 +253,14 @@ rr_store_reader_counts (RrStoreReader  *self,
 
   g_return_val_if_fail (self != NULL && counts != NULL, FALSE);
 
-  if (!begin (self, &mark, error))
+  if (!rr_store_reader_begin (self, &mark, error))
     return FALSE;
   ok = rr_store_get_int (self->db, "SELECT count(*) FROM device", &devices, error)
-       && rr_store_get_int (self->db, "SELECT count(*) FROM fix", &fixes, error)
+       && rr_store_get_int (self->db, "SELECT value FROM counter WHERE name='sorted'", &fixes, error)
        && rr_store_get_int (self->db, "SELECT IFNULL(sum(n),0) FROM inbox", &waiting, error)
        && rr_store_get_int (self->db, "SELECT count(*) FROM message", &messages, error)
        && rr_store_get_int (self->db, "SELECT count(*) FROM quarantine", &quarantined, error);
-  end (self);
+  rr_store_reader_end (self);
   if (ok)
     *counts = (RrStoreCounts) { (guint64) devices, (guint64) (fixes + waiting - mark.n_done),
                                 (guint64) messages, (guint64) quarantined };

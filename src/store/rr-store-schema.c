@@ -15,9 +15,8 @@
 
 /* The tables and the steps between their versions, and how values become columns.
  *
- * A fix is found by device and device time, which is how it is asked for; its key makes
- * it the same fix when a phone sends it again. Clustering by them keeps one guide's day
- * together on disk; its seq says in which order fixes arrived. They arrive in the inbox.
+ * A fix is found by device and device time, which is how it is asked for; it lies in a
+ * chunk with others of its device, see rr-store-chunk.c. Fixes arrive in the inbox.
  *
  * Threads: that of the connection.
  */
@@ -107,6 +106,22 @@ static const char *const migrations[] = {
   "  id INTEGER PRIMARY KEY, key TEXT NOT NULL UNIQUE, device TEXT NOT NULL,"
   "  time_ms INTEGER NOT NULL, received_ms INTEGER NOT NULL, text TEXT NOT NULL);"
   "CREATE INDEX talk_device ON talk (device, id);",
+  /* fixes in chunks; rr-store-upgrade.c moves what was there before */
+  "ALTER TABLE fix RENAME TO old_fix;"
+  "ALTER TABLE inbox RENAME TO old_inbox;"
+  "ALTER TABLE merge RENAME TO old_merge;"
+  "CREATE TABLE inbox (seq INTEGER PRIMARY KEY, n INTEGER NOT NULL, body BLOB NOT NULL);"
+  "CREATE TABLE merge (upto_seq INTEGER NOT NULL, device INTEGER NOT NULL,"
+  "  at_ms INTEGER NOT NULL, seq INTEGER NOT NULL, n_done INTEGER NOT NULL);"
+  "INSERT INTO merge VALUES (0, 0, 0, 0, 0);"
+  "CREATE TABLE chunk ("
+  "  id INTEGER PRIMARY KEY, device INTEGER NOT NULL, from_ms INTEGER NOT NULL,"
+  "  to_ms INTEGER NOT NULL, first_seq INTEGER NOT NULL, n INTEGER NOT NULL, body BLOB NOT NULL);"
+  "CREATE INDEX chunk_place ON chunk (device, to_ms, from_ms);"
+  "CREATE TABLE timeless (device INTEGER NOT NULL, key INTEGER NOT NULL,"
+  "  PRIMARY KEY (device, key)) WITHOUT ROWID;"
+  "INSERT INTO counter VALUES ('sorted', 0);"
+  "ALTER TABLE device ADD COLUMN sorted_ms INTEGER;",
 };
 
 void

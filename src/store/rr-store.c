@@ -111,7 +111,7 @@ open_db (RrStore  *self,
     if (!rr_store_prepare (self->db, rr_store_stmt_sql[i], &self->stmts[i], error))
       return FALSE;
   return rr_store_get_int (self->db, "SELECT value FROM counter WHERE name='seq'", &self->seq, error)
-         && rr_store_inbox_load (self, error);
+         && rr_store_upgrade (self, error) && rr_store_inbox_load (self, error);
 }
 
 static void
@@ -147,6 +147,8 @@ rr_store_open (const char  *path,
   self->devices_by_id = g_hash_table_new (g_int64_hash, g_int64_equal);
   self->urgent = g_ptr_array_new ();
   self->row = g_byte_array_new ();
+  self->body = g_byte_array_new ();
+  self->runs = g_ptr_array_new_with_free_func ((GDestroyNotify) rr_store_run_free);
   self->salt = (guint64) g_random_int () << 32 | g_random_int ();
   if (!take_lock (self, error) || !open_db (self, error))
     return NULL;
@@ -171,8 +173,8 @@ sort_all (RrStore *self)
  * rr_store_close:
  * @self: (nullable) (transfer full): a store
  *
- * Sorts in what is in the inbox. The last connection to close checkpoints and removes the log, which is the mark of
- * an orderly end.
+ * Sorts in what is in the inbox. The last connection to close checkpoints and removes
+ * the log, which is the mark of an orderly end.
  */
 void
 rr_store_close (RrStore *self)
@@ -186,6 +188,8 @@ rr_store_close (RrStore *self)
   g_hash_table_unref (self->devices);
   g_ptr_array_unref (self->urgent);
   g_byte_array_unref (self->row);
+  g_byte_array_unref (self->body);
+  g_ptr_array_unref (self->runs);
   if (self->lock_fd >= 0)
     close (self->lock_fd);
   g_free (self->path);

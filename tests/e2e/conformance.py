@@ -12,6 +12,7 @@ import tempfile
 from datetime import datetime, timezone
 
 from engine import Engine
+from stored import read_fixes
 
 FILES = ("owntracks", "osmand_traccar", "gpslogger", "transport_edges")
 
@@ -47,8 +48,7 @@ class Store:
         self.db.row_factory = sqlite3.Row
 
     def rows(self):
-        fixes = [dict(row) for row in self.db.execute(
-            "SELECT d.name AS device, f.* FROM fix f JOIN device d ON d.id = f.device ORDER BY f.received_ms")]
+        fixes = read_fixes(self.db)
         others = [dict(row) for row in self.db.execute(
             "SELECT d.name AS device, m.* FROM message m JOIN device d ON d.id = m.device")]
         bad = [dict(row) for row in self.db.execute("SELECT * FROM quarantine")]

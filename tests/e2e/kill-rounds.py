@@ -16,6 +16,7 @@ import threading
 import time
 
 from engine import Engine
+from stored import read_fixes
 
 
 def phone(port, device, first, acked, stop):
@@ -73,7 +74,7 @@ def main():
             wait_until_sorted(workspace)
             assert engine.end() == 0, "the last engine did not end in order"
         db = sqlite3.connect(os.path.join(workspace, "roundrock.db"))
-        stored = [row[0] for row in db.execute("SELECT message_id FROM fix")]
+        stored = [fix["message_id"] for fix in read_fixes(db)]
         check = db.execute("PRAGMA quick_check").fetchone()[0]
     lost = acked - set(stored)
     twice = len(stored) - len(set(stored))

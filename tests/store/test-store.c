@@ -7,7 +7,6 @@
 
 #include "config.h"
 
-#include <glib/gstdio.h>
 #include <signal.h>
 #include <sqlite3.h>
 #include <string.h>
@@ -16,106 +15,7 @@
 #include <unistd.h>
 
 #include "rr-error.h"
-#include "rr-store.h"
-#include "rr-task.h"
-
-#define NOW_MS G_GINT64_CONSTANT (1700000000000)
-
-typedef struct
-{
-  char *dir;
-  char *path;
-} Fixture;
-
-static void
-setup (Fixture       *f,
-       gconstpointer  data)
-{
-  f->dir = g_dir_make_tmp ("rr-store-XXXXXX", NULL);
-  f->path = g_build_filename (f->dir, "roundrock.db", NULL);
-}
-
-static void
-teardown (Fixture       *f,
-          gconstpointer  data)
-{
-  const char *suffixes[] = { "", "-wal", "-shm", ".lock" };
-
-  for (guint i = 0; i < G_N_ELEMENTS (suffixes); i++)
-    {
-      g_autofree char *path = g_strconcat (f->path, suffixes[i], NULL);
-
-      g_unlink (path);
-    }
-  g_rmdir (f->dir);
-  g_free (f->dir);
-  g_free (f->path);
-  rr_assert_quiescent ();
-}
-
-static void
-make_fix (RrMessage  *message,
-          const char *device,
-          double      lat_deg,
-          gint64      time_ms,
-          const char *id)
-{
-  rr_message_init (message);
-  g_strlcpy (message->device, device, sizeof message->device);
-  g_strlcpy (message->message_id, id, sizeof message->message_id);
-  message->fix.lat_deg = lat_deg;
-  message->fix.lon_deg = 9.5;
-  message->fix.time_ms = time_ms;
-  message->fix.received_ms = time_ms + 100;
-}
-
-static RrStoreOutcome
-store_one (RrStore    *store,
-           const char *device,
-           double      lat_deg,
-           gint64      time_ms,
-           const char *id)
-{
-  g_auto(RrMessage) message;
-  g_autoptr(GError) error = NULL;
-  RrStoreItem item = { .message = &message };
-
-  make_fix (&message, device, lat_deg, time_ms, id);
-  g_assert_true (rr_store_commit (store, &item, 1, &error));
-  g_assert_no_error (error);
-  return item.outcome;
-}
-
-static RrStore *
-open_store (Fixture *f)
-{
-  g_autoptr(GError) error = NULL;
-  RrStore *store = rr_store_open (f->path, &error);
-
-  g_assert_no_error (error);
-  return store;
-}
-
-static gboolean
-count_cb (const RrFix *fix,
-          gpointer     data)
-{
-  (*(guint *) data)++;
-  return TRUE;
-}
-
-static guint
-count_fixes (Fixture    *f,
-             const char *device,
-             gint64      from_ms,
-             gint64      to_ms)
-{
-  g_autoptr(RrStoreReader) reader = rr_store_reader_open (f->path, NULL);
-  guint n = 0;
-
-  g_assert_true (rr_store_reader_track (reader, device, from_ms, to_ms, RR_ORDER_TIME, 1000000, count_cb, &n, NULL));
-  return n;
-}
+#include "store-support.h"
 
 static void
 test_stores_once (Fixture       *f,
@@ -224,156 +124,6 @@ test_restores_the_newest (Fixture       *f,
   rr_store_close (store);
 }
 
-#define N_MANY 10000
-
-/* One of many different fixes of few devices with one time, so that nothing but its key
- * tells it from the others. */
-static void
-make_one_of_many (RrMessage *message,
-                  guint      number)
-{
-  g_autofree char *device = g_strdup_printf ("d%u", number % 7);
-
-  make_fix (message, device, 40 + number * 1e-5, NOW_MS, "");
-}
-
-static void
-store_many (RrStore        *store,
-            guint           from,
-            guint           to,
-            RrStoreOutcome  expected)
-{
-  RrMessage messages[100];
-  RrStoreItem items[100];
-
-  for (guint at = from; at < to;)
-    {
-      guint n = MIN (100, to - at);
-
-      for (guint i = 0; i < n; i++)
-        {
-          make_one_of_many (&messages[i], at++);
-          items[i] = (RrStoreItem) { .message = &messages[i] };
-        }
-      g_assert_true (rr_store_commit (store, items, n, NULL));
-      for (guint i = 0; i < n; i++)
-        g_assert_cmpint (items[i].outcome, ==, expected);
-    }
-}
-
-static void
-assert_counts (Fixture *f,
-               guint    n_fixes)
-{
-  g_autoptr(RrStoreReader) reader = rr_store_reader_open (f->path, NULL);
-  RrStoreCounts counts;
-
-  g_assert_true (rr_store_reader_counts (reader, &counts, NULL));
-  g_assert_cmpuint (counts.n_fixes, ==, n_fixes);
-}
-
-static void
-test_knows_each_again_while_sorting (Fixture       *f,
-                                     gconstpointer  data)
-{
-  RrStore *store = open_store (f);
-
-  store_many (store, 0, N_MANY, RR_STORED);
-  for (guint at = N_MANY; at < 2 * N_MANY; at += 500)
-    {
-      g_assert_true (rr_store_merge (store, 350, NULL));
-      store_many (store, at, at + 500, RR_STORED);
-      store_many (store, at - N_MANY, at - N_MANY + 500, RR_STORE_DUPLICATE);
-      assert_counts (f, at + 500);
-    }
-  rr_store_close (store);
-
-  store = open_store (f);
-  g_assert_cmpuint (rr_store_get_n_inbox (store), ==, 0);
-  store_many (store, 0, 2 * N_MANY, RR_STORE_DUPLICATE);
-  assert_counts (f, 2 * N_MANY);
-  rr_store_close (store);
-}
-
-static gboolean
-append_time_cb (const RrFix *fix,
-                gpointer     data)
-{
-  g_string_append_printf (data, "%d ", (int) (fix->time_ms - NOW_MS));
-  return TRUE;
-}
-
-static char *
-dup_times (Fixture *f,
-           gint64   from_ms,
-           gint64   to_ms,
-           guint    max_fixes)
-{
-  g_autoptr(RrStoreReader) reader = rr_store_reader_open (f->path, NULL);
-  GString *out = g_string_new (NULL);
-
-  g_assert_true (rr_store_reader_track (reader, "a", from_ms, to_ms, RR_ORDER_TIME, max_fixes,
-                                        append_time_cb, out, NULL));
-  return g_string_free (out, FALSE);
-}
-
-static void
-test_tells_a_track_in_order_while_sorting (Fixture       *f,
-                                           gconstpointer  data)
-{
-  const int times[] = { 5, 1, 4, 2, 3 };
-  RrStore *store = open_store (f);
-
-  for (guint i = 0; i < G_N_ELEMENTS (times); i++)
-    {
-      store_one (store, "b", 47, NOW_MS + times[i], "");
-      store_one (store, "a", 47, NOW_MS + times[i], "");
-    }
-  for (gboolean sorting = TRUE; sorting; sorting = rr_store_is_merging (store))
-    {
-      g_autofree char *all = dup_times (f, 0, G_MAXINT64, 100);
-      g_autofree char *some = dup_times (f, NOW_MS + 2, NOW_MS + 4, 100);
-      g_autofree char *few = dup_times (f, 0, G_MAXINT64, 3);
-      g_autofree char *none = dup_times (f, NOW_MS + 6, G_MAXINT64, 100);
-
-      g_assert_cmpstr (all, ==, "1 2 3 4 5 ");
-      g_assert_cmpstr (some, ==, "2 3 4 ");
-      g_assert_cmpstr (few, ==, "1 2 3 ");
-      g_assert_cmpstr (none, ==, "");
-      g_assert_true (rr_store_merge (store, 1, NULL));
-    }
-  g_assert_cmpuint (rr_store_get_n_inbox (store), ==, 0);
-  rr_store_close (store);
-}
-
-static void
-test_keeps_all_of_a_fix_when_sorting (Fixture       *f,
-                                      gconstpointer  data)
-{
-  RrStore *store = open_store (f);
-  g_auto(RrMessage) message;
-  RrStoreItem item = { .message = &message };
-  sqlite3 *db;
-  sqlite3_stmt *stmt;
-
-  make_fix (&message, "a", 47, NOW_MS, "id-1");
-  message.fix.alt_m = 2000;
-  message.extra = g_bytes_new_static ("{\"conn\":\"w\"}", 12);
-  g_assert_true (rr_store_commit (store, &item, 1, NULL));
-  rr_store_close (store);
-
-  g_assert_cmpint (sqlite3_open (f->path, &db), ==, SQLITE_OK);
-  g_assert_cmpint (sqlite3_prepare_v2 (db, "SELECT message_id,extra,alt,battery FROM fix", -1, &stmt,
-                                       NULL), ==, SQLITE_OK);
-  g_assert_cmpint (sqlite3_step (stmt), ==, SQLITE_ROW);
-  g_assert_cmpstr ((const char *) sqlite3_column_text (stmt, 0), ==, "id-1");
-  g_assert_cmpstr ((const char *) sqlite3_column_text (stmt, 1), ==, "{\"conn\":\"w\"}");
-  g_assert_cmpfloat (sqlite3_column_double (stmt, 2), ==, 2000);
-  g_assert_cmpint (sqlite3_column_type (stmt, 3), ==, SQLITE_NULL);
-  sqlite3_finalize (stmt);
-  sqlite3_close (db);
-}
-
 /* An SOS, a newer place, then a message that is no fix; and no orderly end. */
 static void
 crash_after_some_news (Fixture *f)
@@ -431,45 +181,6 @@ test_restores_the_newest_after_a_crash (Fixture       *f,
   g_assert_cmpint (store_one (store, "a", 47.2, NOW_MS + 1000, ""), ==, RR_STORE_DUPLICATE);
   rr_store_close (store);
   assert_last_news (f);
-}
-
-/* Drops what came later than the second version. */
-static void
-make_older (sqlite3 *db)
-{
-  g_autoptr(GString) sql = g_string_new (NULL);
-  sqlite3_stmt *stmt;
-
-  g_assert_cmpint (sqlite3_prepare_v2 (db, "SELECT name FROM sqlite_master WHERE type='table' AND name NOT IN"
-                                           " ('device','fix','counter','message','quarantine','departure',"
-                                           "'booking','answer') AND name NOT LIKE 'sqlite%'", -1, &stmt, NULL),
-                   ==, SQLITE_OK);
-  while (sqlite3_step (stmt) == SQLITE_ROW)
-    g_string_append_printf (sql, "DROP TABLE %s;", (const char *) sqlite3_column_text (stmt, 0));
-  sqlite3_finalize (stmt);
-  g_string_append (sql, "ALTER TABLE device DROP COLUMN seq; PRAGMA user_version=2");
-  g_assert_cmpint (sqlite3_exec (db, sql->str, NULL, NULL, NULL), ==, SQLITE_OK);
-}
-
-/* What a workspace was before there was an inbox. */
-static void
-test_takes_over_an_older_workspace (Fixture       *f,
-                                    gconstpointer  data)
-{
-  RrStore *store = open_store (f);
-  sqlite3 *db;
-
-  store_one (store, "a", 47.0, NOW_MS, "id-1");
-  rr_store_close (store);
-  g_assert_cmpint (sqlite3_open (f->path, &db), ==, SQLITE_OK);
-  make_older (db);
-  sqlite3_close (db);
-
-  store = open_store (f);
-  g_assert_cmpint (store_one (store, "a", 47.0, NOW_MS, "id-1"), ==, RR_STORE_DUPLICATE);
-  g_assert_cmpint (store_one (store, "a", 47.0, NOW_MS, "id-2"), ==, RR_STORED);
-  assert_counts (f, 2);
-  rr_store_close (store);
 }
 
 static void
@@ -659,11 +370,7 @@ main (int   argc,
   ADD ("keeps-both-orders", test_keeps_both_orders);
   ADD ("duplicate-within-a-batch", test_duplicate_within_a_batch);
   ADD ("restores-the-newest", test_restores_the_newest);
-  ADD ("knows-each-again-while-sorting", test_knows_each_again_while_sorting);
-  ADD ("tells-a-track-in-order-while-sorting", test_tells_a_track_in_order_while_sorting);
-  ADD ("keeps-all-of-a-fix-when-sorting", test_keeps_all_of_a_fix_when_sorting);
   ADD ("restores-the-newest-after-a-crash", test_restores_the_newest_after_a_crash);
-  ADD ("takes-over-an-older-workspace", test_takes_over_an_older_workspace);
   ADD ("quarantine-keeps-the-bytes", test_quarantine_keeps_the_bytes);
   ADD ("keeps-a-second-out", test_keeps_a_second_out);
   ADD ("refuses-a-newer-version", test_refuses_a_newer_version);
