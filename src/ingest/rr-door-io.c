@@ -35,6 +35,10 @@
 #define GOODBYE_US (500 * G_TIME_SPAN_MILLISECOND)   /* to read our last words at stop */
 #define QUIET_US   (500 * G_TIME_SPAN_MILLISECOND)   /* then no more acks are expected */
 #define STOP_TICK_US (20 * G_TIME_SPAN_MILLISECOND)
+#define NAP_US       200
+#define NAP_EVENTS   12                              /* so many should come in one */
+#define NAP_WINDOW_US (2 * G_TIME_SPAN_MILLISECOND)
+#define AWAKE_US   (10 * G_TIME_SPAN_MILLISECOND)    /* after the last answer */
 #define ROOM_US    (20 * G_TIME_SPAN_MILLISECOND)    /* how long nobody is read for want of room */
 
 char rr_io_event_mark;
@@ -476,6 +480,25 @@ rr_io_is_full (RrIo *io)
   io->full_until_us = io->now_us + ROOM_US;
 }
 
+/* Under load a thread that wakes for each message spends most of its time falling asleep
+ * and being woken, and so do those it feeds. Then it lets them gather for a moment,
+ * unless somebody waits for answers: he might not ask again before he has one. */
+static void
+plan_nap (RrIo *io,
+          int   n_events)
+{
+  gint64 passed_us = io->now_us - io->window_us;
+
+  io->n_window_events += n_events;
+  if (passed_us < NAP_WINDOW_US)
+    return;
+  io->naps = io->n_window_events * NAP_US >= NAP_EVENTS * passed_us
+             && io->waits[RR_WAIT_ANSWER].length == 0
+             && io->now_us - io->answered_us > AWAKE_US;
+  io->window_us = io->now_us;
+  io->n_window_events = 0;
+}
+
 static void
 wait_for_events (RrIo *io)
 {
@@ -483,9 +506,12 @@ wait_for_events (RrIo *io)
   int n;
 
   rr_task_external_begin ("epoll");
+  if (io->naps)
+    g_usleep (NAP_US);
   n = epoll_wait (io->epoll_fd, events, N_EVENTS, next_timeout_ms (io));
   rr_task_external_end ();
   io->now_us = g_get_monotonic_time ();
+  plan_nap (io, n);
   handle_events (io, events, n);
 }
 

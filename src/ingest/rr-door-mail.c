@@ -278,7 +278,7 @@ rr_io_read_mail (RrIo *io)
       deliver (io, mail, (const char *) box.arena->data + mail->at);
     }
   if (box.mails->len > 0)
-    io->busy_us = io->now_us;
+    io->busy_us = io->answered_us = io->now_us;
   mail_box_empty (&io->working);
   if (resume)
     {

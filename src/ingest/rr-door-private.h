@@ -139,6 +139,11 @@ struct _RrIo
   gboolean     is_impatient;  /* it took too long: peers are asked one by one */
   gint64       full_until_us;
 
+  gint64       window_us;     /* when counting began of */
+  gint64       n_window_events;
+  gboolean     naps;          /* events come so fast that a nap gathers some */
+  gint64       answered_us;   /* when the last answer left */
+
   RrPeer     **peers;         /* by slot */
   guint32     *generations;   /* by slot */
   guint        n_slots;
