@@ -18,6 +18,7 @@
 #include "rr-pipeline.h"
 #include "rr-report-desk.h"
 #include "rr-sync.h"
+#include "rr-trip-desk.h"
 
 G_BEGIN_DECLS
 
@@ -53,12 +54,16 @@ struct _RrEngine
   RrBookingDesk *desk;             /* (owned): outlives the pipeline */
   RrReportDesk *reports;           /* (owned): likewise */
   RrDeviceSettings *settings;      /* (owned): outlives the I/O threads */
+  RrTripDesk   *trips;             /* (owned): outlives the pipeline */
+  GSource      *trip_timer;        /* (owned) (nullable) (thread: owner) */
+  gboolean      trip_look;         /* (thread: owner): one is under way */
   RrTx         *commands;          /* (owned): the console's own handle into the pipeline */
 
   RrMarshal    *marshal;           /* (owned): to the owner's loop */
   RrSlot       *snapshot_slot;     /* (owned) */
   RrSlot       *problem_slot;      /* (owned) */
   RrSlot       *reports_slot;      /* (owned) */
+  RrSlot       *trips_slot;        /* (owned) */
   RrMonitor    *monitor;           /* (owned): the engine's part in the diagnostics */
   gboolean      wants_diagnosis;   /* (thread: owner) */
 
@@ -74,6 +79,16 @@ struct _RrEngine
 /* The routes; see rr-routes.c. */
 RrHandled rr_routes_request (RrEngine   *self,
                              RrExchange *exchange);
+
+/* See rr-trip-requests.c. */
+RrHandled rr_trip_requests  (RrEngine   *self,
+                             RrExchange *exchange);
+RrHandled rr_zone_requests  (RrEngine   *self,
+                             RrExchange *exchange);
+
+/* Once a second: who is in a dead zone; see rr-engine-trips.c. */
+void      rr_engine_start_looks (RrEngine *self);
+void      rr_engine_stop_looks  (RrEngine *self);
 
 /* A piece of work for the jobs thread that ends in a callback on the owner's loop;
  * see rr-engine-ops.c. */

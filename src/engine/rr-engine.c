@@ -26,7 +26,7 @@
  * Ends:    rr_engine_stop() joins every task; dispose stops a running engine.
  */
 
-enum { SIGNAL_SNAPSHOT, SIGNAL_PROBLEM, SIGNAL_DIAGNOSIS, SIGNAL_REPORTS, N_SIGNALS };
+enum { SIGNAL_SNAPSHOT, SIGNAL_PROBLEM, SIGNAL_DIAGNOSIS, SIGNAL_REPORTS, SIGNAL_TRIPS, N_SIGNALS };
 
 static guint signals[N_SIGNALS];
 
@@ -95,6 +95,22 @@ problem_cb (const char *problem,
   RrEngine *self = data;
 
   rr_slot_set (self->problem_slot, g_strdup (problem != NULL ? problem : ""));
+}
+
+static void
+trips_cb (RrTripBoard *board,
+          gpointer     data)
+{
+  RrEngine *self = data;
+
+  rr_slot_set (self->trips_slot, rr_trip_board_ref (board));
+}
+
+static void
+emit_trips (gpointer value,
+            gpointer user_data)
+{
+  g_signal_emit (user_data, signals[SIGNAL_TRIPS], 0, value);
 }
 
 static void
@@ -232,7 +248,7 @@ restore_devices (RrEngine  *self,
   if (reader == NULL)
     return FALSE;
   states = rr_store_reader_devices (reader, names, error);
-  if (states == NULL)
+  if (states == NULL || !rr_trip_desk_load (self->trips, reader, error))
     return FALSE;
 
   for (guint i = 0; i < states->len; i++)
@@ -391,6 +407,8 @@ free_parts (RrEngine *self)
   g_clear_pointer (&self->snapshot_slot, rr_slot_free);
   g_clear_pointer (&self->problem_slot, rr_slot_free);
   g_clear_pointer (&self->reports_slot, rr_slot_free);
+  g_clear_pointer (&self->trips, rr_trip_desk_free);
+  g_clear_pointer (&self->trips_slot, rr_slot_free);
   if (self->marshal != NULL)
     rr_marshal_stop (self->marshal);
   g_clear_pointer (&self->marshal, rr_marshal_unref);
@@ -466,6 +484,7 @@ rr_engine_stop (RrEngine  *self,
     return TRUE;
 
   self->running = FALSE;
+  rr_engine_stop_looks (self);
   ok = stop_tasks (self, error);
   g_clear_pointer (&self->monitor, rr_monitor_free);
   if (self->pipeline != NULL)
@@ -499,6 +518,8 @@ rr_engine_start (RrEngine  *self,
   self->problem_slot = rr_slot_new (self->marshal, 0, emit_problem, self, g_free);
   self->reports_slot = rr_slot_new (self->marshal, G_TIME_SPAN_SECOND / 5, emit_reports, self,
                                     (GDestroyNotify) rr_report_view_unref);
+  self->trips_slot = rr_slot_new (self->marshal, 0, emit_trips, self, (GDestroyNotify) rr_trip_board_unref);
+  self->trips = rr_trip_desk_new (trips_cb, self);
   self->pool = rr_item_pool_new ();
   self->running = TRUE;
 
@@ -519,6 +540,7 @@ rr_engine_start (RrEngine  *self,
       return FALSE;
     }
   rr_monitor_set_wanted (self->monitor, self->wants_diagnosis);
+  rr_engine_start_looks (self);
   return TRUE;
 }
 
@@ -569,6 +591,12 @@ rr_engine_class_init (RrEngineClass *klass)
    */
   signals[SIGNAL_PROBLEM] = g_signal_new ("problem", RR_TYPE_ENGINE, G_SIGNAL_RUN_LAST, 0,
                                           NULL, NULL, NULL, G_TYPE_NONE, 1, G_TYPE_STRING);
+  /**
+   * RrEngine::trips:
+   * @board: (type gpointer): an #RrTripBoard, borrowed
+   */
+  signals[SIGNAL_TRIPS] = g_signal_new ("trips", RR_TYPE_ENGINE, G_SIGNAL_RUN_LAST, 0,
+                                        NULL, NULL, NULL, G_TYPE_NONE, 1, G_TYPE_POINTER);
   /**
    * RrEngine::diagnosis:
    * @diagnosis: (type gpointer): an #RrDiagnosis, borrowed

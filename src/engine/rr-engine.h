@@ -34,7 +34,8 @@ typedef struct
 
 /* Signals, on the thread that made the engine: "snapshot" (RrSnapshot *), at most 20
  * per second; "problem" (const char *sentence); "diagnosis" (RrDiagnosis *), while it is
- * wanted; "reports" (RrReportView *), at most 5 per second. */
+ * wanted; "reports" (RrReportView *), at most 5 per second; "trips" (RrTripBoard *), see
+ * rr-engine-trips.h. */
 
 void        rr_engine_config_init        (RrEngineConfig        *config);
 RrEngine   *rr_engine_new                (const RrEngineConfig  *config);

@@ -122,6 +122,23 @@ static const char *const migrations[] = {
   "  PRIMARY KEY (device, key)) WITHOUT ROWID;"
   "INSERT INTO counter VALUES ('sorted', 0);"
   "ALTER TABLE device ADD COLUMN sorted_ms INTEGER;",
+  /* trips; states and acts are those of RrTripState and RrTripAct */
+  "CREATE TABLE trip ("
+  "  id INTEGER PRIMARY KEY AUTOINCREMENT, revision INTEGER NOT NULL,"
+  "  state INTEGER NOT NULL CHECK (state BETWEEN 0 AND 3), name TEXT NOT NULL, notes TEXT NOT NULL,"
+  "  guests INTEGER NOT NULL, devices TEXT NOT NULL, route_name TEXT NOT NULL, route TEXT NOT NULL,"
+  "  depart_ms INTEGER, return_ms INTEGER, check_every_min INTEGER NOT NULL, check_at TEXT NOT NULL,"
+  "  check_by_fix INTEGER NOT NULL, out_ms INTEGER, checked_ms INTEGER, back_ms INTEGER,"
+  "  closed_ms INTEGER, zone INTEGER NOT NULL, zone_since_ms INTEGER, stretch_ms INTEGER NOT NULL);"
+  "CREATE INDEX trip_state ON trip (state);"
+  "CREATE TABLE trip_event ("
+  "  id INTEGER PRIMARY KEY, trip INTEGER NOT NULL, act INTEGER NOT NULL, at_ms INTEGER NOT NULL,"
+  "  who TEXT NOT NULL, note TEXT NOT NULL);"
+  "CREATE INDEX trip_event_trip ON trip_event (trip, at_ms);"
+  "CREATE INDEX trip_event_at ON trip_event (at_ms);"
+  "CREATE TABLE dead_zone ("
+  "  id INTEGER PRIMARY KEY AUTOINCREMENT, name TEXT NOT NULL, corners TEXT NOT NULL,"
+  "  stretch_min INTEGER NOT NULL);",
 };
 
 void

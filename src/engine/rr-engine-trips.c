@@ -1,0 +1,380 @@
+/* rr-engine-trips.c
+ *
+ * Copyright 2026 The Roundrock Authors
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+
+#include "config.h"
+
+#include "rr-engine-trips.h"
+
+#include <glib/gi18n-lib.h>
+
+#include "rr-engine-private.h"
+#include "rr-error.h"
+#include "rr-time.h"
+
+/* The console's part of trips, and the look at who is in a dead zone: once a second, by
+ * reading what is known, on the jobs thread. What follows is a wish like any other.
+ *
+ * Threads: the owner, except where it says otherwise.
+ * Ends:    every callback fires exactly once, also when the engine stops in between.
+ */
+
+/* One wish under way. The thread that works on it owns it; then the owner. */
+typedef struct
+{
+  RrEngine *engine;     /* (owned) */
+  GTask    *task;       /* (owned) (thread: owner): only carried by the others */
+  gint64    id;
+  GError   *error;      /* (owned) (nullable) */
+  gboolean  completed;  /* (thread: owner) */
+} Wish;
+
+static void
+wish_complete (gpointer data)
+{
+  Wish *wish = data;
+
+  wish->completed = TRUE;
+  if (wish->error != NULL)
+    g_task_return_error (wish->task, g_steal_pointer (&wish->error));
+  else
+    g_task_return_int (wish->task, (gssize) wish->id);
+}
+
+/* After the callback, or instead of it when the engine stops with the answer on its way. */
+static void
+wish_free (gpointer data)
+{
+  Wish *wish = data;
+
+  if (!wish->completed)
+    wish_complete (wish);
+  g_object_unref (wish->task);
+  g_object_unref (wish->engine);
+  g_clear_error (&wish->error);
+  g_free (wish);
+}
+
+/* Thread: the store's. The marshal has room for as many as may wait. */
+static void
+wish_done (RrTripAsk    *ask,
+           const GError *error,
+           gpointer      data)
+{
+  Wish *wish = data;
+
+  if (error != NULL)
+    wish->error = g_error_copy (error);
+  else if (ask->saved != NULL)
+    wish->id = ask->saved->id;
+  else
+    wish->id = ask->saved_zone != NULL ? ask->saved_zone->id : ask->id;
+  if (rr_marshal_post (wish->engine->marshal, wish_complete, wish, wish_free) != RR_OK)
+    g_warning ("A result was lost: the main loop has been closed");
+}
+
+/* FALSE: nothing was sent, and @ask is freed. */
+static gboolean
+send_ask (RrEngine  *self,
+          RrTripAsk *ask)
+{
+  RrItem *item;
+
+  if (!self->running || self->commands == NULL || !rr_trip_desk_admit (self->trips, ask))
+    {
+      rr_trip_ask_free (ask);
+      return FALSE;
+    }
+  item = rr_item_pool_take (self->pool);
+  item->at_commit = rr_trip_ask_write;
+  item->at_store = rr_trip_ask_settle;
+  item->data = ask;
+  if (rr_try_send (self->commands, item) == RR_OK)
+    return TRUE;
+  rr_item_pool_give (self->pool, &item, 1);
+  rr_trip_ask_drop (ask);
+  return FALSE;
+}
+
+static void
+return_later (Wish *wish)
+{
+  g_set_error_literal (&wish->error, RR_ERROR, RR_ERROR_FULL,
+                       _("Too many requests are waiting. Try again in a moment."));
+  /* Nobody has it but us, and the callback must not come before this returns. */
+  if (!wish->engine->running
+      || rr_marshal_post (wish->engine->marshal, wish_complete, wish, wish_free) != RR_OK)
+    wish_free (wish);
+}
+
+static void
+wish_for (RrEngine           *self,
+          RrTripAsk          *ask,
+          const char         *who,
+          GError             *error,
+          GAsyncReadyCallback callback,
+          gpointer            user_data)
+{
+  Wish *wish = g_new0 (Wish, 1);
+
+  wish->engine = g_object_ref (self);
+  wish->task = g_task_new (self, NULL, callback, user_data);
+  g_task_set_source_tag (wish->task, wish_for);
+  if (error != NULL)
+    {
+      wish->error = error;
+      rr_trip_ask_free (ask);
+      wish_free (wish);
+      return;
+    }
+  ask->done = wish_done;
+  ask->data = wish;
+  g_strlcpy (ask->who, who != NULL ? who : "", sizeof ask->who);
+  if (!send_ask (self, ask))
+    return_later (wish);
+}
+
+/**
+ * rr_engine_dup_trips:
+ * @self: an engine
+ *
+ * Thread: the owner.
+ *
+ * Returns: (transfer full): all trips, an empty board when it does not run
+ */
+RrTripBoard *
+rr_engine_dup_trips (RrEngine *self)
+{
+  return self->trips != NULL ? rr_trip_desk_dup (self->trips) : rr_trip_board_new ();
+}
+
+/**
+ * rr_engine_save_trip_async:
+ * @self: an engine
+ * @trip: (transfer none): a plan; made if its id is 0
+ * @who: (nullable): who planned it
+ * @callback: called on the owner's loop
+ * @user_data: for @callback
+ */
+void
+rr_engine_save_trip_async (RrEngine           *self,
+                           RrTrip             *trip,
+                           const char         *who,
+                           GAsyncReadyCallback callback,
+                           gpointer            user_data)
+{
+  RrTripAsk *ask = rr_trip_ask_new (RR_TRIP_ASK_SAVE, NULL, NULL);
+  GError *error = NULL;
+
+  ask->trip = rr_trip_copy (trip);
+  rr_trip_check (trip, &error);
+  wish_for (self, ask, who, error, callback, user_data);
+}
+
+/**
+ * rr_engine_act_on_trip_async:
+ * @self: an engine
+ * @trip: a trip
+ * @act: what happens to it
+ * @who: (nullable): who says so
+ * @note: (nullable): what else they say
+ * @callback: called on the owner's loop
+ * @user_data: for @callback
+ */
+void
+rr_engine_act_on_trip_async (RrEngine           *self,
+                             gint64              trip,
+                             RrTripAct           act,
+                             const char         *who,
+                             const char         *note,
+                             GAsyncReadyCallback callback,
+                             gpointer            user_data)
+{
+  RrTripAsk *ask = rr_trip_ask_new (RR_TRIP_ASK_ACT, NULL, NULL);
+
+  ask->id = trip;
+  ask->act = act;
+  g_strlcpy (ask->note, note != NULL ? note : "", sizeof ask->note);
+  wish_for (self, ask, who, NULL, callback, user_data);
+}
+
+/**
+ * rr_engine_save_zone_async:
+ * @self: an engine
+ * @zone: (transfer none): a dead zone; made if its id is 0
+ * @callback: called on the owner's loop
+ * @user_data: for @callback
+ */
+void
+rr_engine_save_zone_async (RrEngine           *self,
+                           RrDeadZone         *zone,
+                           GAsyncReadyCallback callback,
+                           gpointer            user_data)
+{
+  RrTripAsk *ask = rr_trip_ask_new (RR_TRIP_ASK_SAVE_ZONE, NULL, NULL);
+  GError *error = NULL;
+
+  ask->zone = rr_dead_zone_ref (zone);
+  rr_dead_zone_check (zone, &error);
+  wish_for (self, ask, NULL, error, callback, user_data);
+}
+
+/**
+ * rr_engine_remove_zone_async:
+ * @self: an engine
+ * @zone: a dead zone
+ * @callback: called on the owner's loop
+ * @user_data: for @callback
+ */
+void
+rr_engine_remove_zone_async (RrEngine           *self,
+                             gint64              zone,
+                             GAsyncReadyCallback callback,
+                             gpointer            user_data)
+{
+  RrTripAsk *ask = rr_trip_ask_new (RR_TRIP_ASK_REMOVE_ZONE, NULL, NULL);
+
+  ask->id = zone;
+  wish_for (self, ask, NULL, NULL, callback, user_data);
+}
+
+/**
+ * rr_engine_trip_finish:
+ * @self: an engine
+ * @result: a result
+ * @error: return location for an error
+ *
+ * Returns: the id of the trip or dead zone; 0 with %RR_ERROR_MALFORMED,
+ *   %RR_ERROR_UNSUPPORTED, %RR_ERROR_FULL or %RR_ERROR_STORE
+ */
+gint64
+rr_engine_trip_finish (RrEngine     *self,
+                       GAsyncResult *result,
+                       GError      **error)
+{
+  gssize id;
+
+  g_return_val_if_fail (g_task_is_valid (result, self), 0);
+
+  id = g_task_propagate_int (G_TASK (result), error);
+  return MAX (id, 0);
+}
+
+/* --- who is in a dead zone ---------------------------------------------------- */
+
+/* One look, first at the jobs thread, then at the owner's. */
+typedef struct
+{
+  RrEngine    *engine;    /* (unowned): joined before it ends */
+  RrTripBoard *board;     /* (owned) */
+  RrSnapshot  *snapshot;  /* (owned) (nullable) */
+  GPtrArray   *moved;     /* (owned): of RrTrip, as they are now */
+} Look;
+
+static void
+look_free (gpointer data)
+{
+  Look *look = data;
+
+  look->engine->trip_look = FALSE;
+  rr_trip_board_unref (look->board);
+  g_clear_pointer (&look->snapshot, rr_snapshot_unref);
+  g_ptr_array_unref (look->moved);
+  g_free (look);
+}
+
+/* On the owner's loop. */
+static void
+look_apply (gpointer data)
+{
+  Look *look = data;
+
+  for (guint i = 0; i < look->moved->len; i++)
+    {
+      RrTrip *now = look->moved->pdata[i];
+      RrTripAsk *ask = rr_trip_ask_new (RR_TRIP_ASK_MOVE, NULL, NULL);
+
+      ask->trip = rr_trip_ref (now);
+      ask->id = rr_trip_board_find (look->board, now->id)->zone;
+      /* If it cannot be sent now it is seen again in a second. */
+      send_ask (look->engine, ask);
+    }
+}
+
+static void
+look_job (RrStoreReader *reader,
+          const GError  *error,
+          gpointer       data)
+{
+  Look *look = data;
+  g_autoptr(RrDeviceIndex) index = rr_device_index_new ();
+  gint64 now_ms = rr_time_now_ms ();
+
+  for (guint i = 0; i < look->board->trips->len; i++)
+    {
+      const RrTrip *trip = look->board->trips->pdata[i];
+      RrTrip probe = *trip;
+      RrPartySight sight;
+
+      if (trip->state != RR_TRIP_OUT)
+        continue;
+      rr_trip_get_sight (trip, index, look->snapshot, &sight);
+      if (rr_trip_look (&probe, look->board->zones, &sight, now_ms))
+        g_ptr_array_add (look->moved, rr_trip_copy (&probe));
+    }
+  if (rr_marshal_post (look->engine->marshal, look_apply, look, look_free) != RR_OK)
+    g_warning ("A look at the dead zones was lost: the main loop has been closed");
+}
+
+static gboolean
+needs_look (const RrTripBoard *board)
+{
+  for (guint i = 0; i < board->trips->len; i++)
+    {
+      const RrTrip *trip = board->trips->pdata[i];
+
+      if (trip->state == RR_TRIP_OUT && (board->zones->len > 0 || trip->zone != 0))
+        return TRUE;
+    }
+  return FALSE;
+}
+
+/* One at a time: a slow look delays the next, nothing piles up. */
+static gboolean
+look_cb (gpointer data)
+{
+  RrEngine *self = data;
+  g_autoptr(RrTripBoard) board = rr_trip_desk_dup (self->trips);
+  Look *look;
+
+  if (self->trip_look || !needs_look (board))
+    return G_SOURCE_CONTINUE;
+  look = g_new0 (Look, 1);
+  look->engine = self;
+  look->board = g_steal_pointer (&board);
+  look->snapshot = rr_engine_dup_snapshot (self);
+  look->moved = g_ptr_array_new_with_free_func ((GDestroyNotify) rr_trip_unref);
+  self->trip_look = TRUE;
+  if (rr_jobs_submit (self->jobs, look_job, look, NULL) != RR_OK)
+    look_free (look);
+  return G_SOURCE_CONTINUE;
+}
+
+void
+rr_engine_start_looks (RrEngine *self)
+{
+  self->trip_timer = g_timeout_source_new_seconds (1);
+  g_source_set_callback (self->trip_timer, look_cb, self, NULL);
+  g_source_attach (self->trip_timer, g_main_context_get_thread_default ());
+}
+
+void
+rr_engine_stop_looks (RrEngine *self)
+{
+  if (self->trip_timer != NULL)
+    g_source_destroy (self->trip_timer);
+  g_clear_pointer (&self->trip_timer, g_source_unref);
+}
