@@ -53,6 +53,7 @@ struct _RrEngine
   RrDebug      *debug;             /* (owned): ends before everything it looks at */
   RrBookingDesk *desk;             /* (owned): outlives the pipeline */
   RrReportDesk *reports;           /* (owned): likewise */
+  RrStaffPost  *staff;             /* (owned): outlives the reports */
   RrDeviceSettings *settings;      /* (owned): outlives the I/O threads */
   RrTripDesk   *trips;             /* (owned): outlives the pipeline */
   GSource      *trip_timer;        /* (owned) (nullable) (thread: owner) */
@@ -92,6 +93,9 @@ void      rr_engine_stop_looks  (RrEngine *self);
 
 /* A piece of work for the jobs thread that ends in a callback on the owner's loop;
  * see rr-engine-ops.c. */
+void      rr_engine_make_reports (RrEngine    *self);
+void      rr_engine_ask_figures (RrMonitorFigures *figures,
+                                 gpointer       engine);
 void      rr_engine_fill_stats (RrEngine      *self,
                                 RrEngineStats *stats);
 char     *rr_engine_stats_to_json (RrEngine   *self);

@@ -183,3 +183,22 @@ rr_engine_get_drill (RrEngine *self)
 
   return self->drill;
 }
+
+void
+rr_engine_ask_figures (RrMonitorFigures *figures,
+             gpointer          data)
+{
+  RrEngine *self = data;
+  RrEngineStats stats;
+  g_autoptr(RrSnapshot) snapshot = rr_engine_dup_snapshot (self);
+
+  rr_engine_fill_stats (self, &stats);
+  *figures = (RrMonitorFigures) {
+    .ack_p50_us = stats.ack_p50_us,
+    .ack_p99_us = stats.ack_p99_us,
+    .commit_p99_us = stats.commit_p99_us,
+    .fixes_per_s = snapshot != NULL ? snapshot->stats.fixes_per_s : 0,
+    .tracker_fill_pct = (double) stats.tracker_fill * 100,
+    .store_fill_pct = (double) stats.store_fill * 100,
+  };
+}

@@ -127,20 +127,6 @@ emit_problem (gpointer value,
   g_signal_emit (user_data, signals[SIGNAL_PROBLEM], 0, value);
 }
 
-static void
-reports_cb (RrReportView *view,
-            gpointer      data)
-{
-  rr_slot_set (((RrEngine *) data)->reports_slot, view);
-}
-
-static void
-emit_reports (gpointer value,
-              gpointer user_data)
-{
-  g_signal_emit (user_data, signals[SIGNAL_REPORTS], 0, value);
-}
-
 /* --- what the door hands over ------------------------------------------------- */
 
 static RrHandled
@@ -233,7 +219,9 @@ load_settings (RrEngine  *self,
   self->settings = rr_device_settings_load (self->workspace, error);
   if (self->settings != NULL)
     self->desk = rr_booking_desk_new (self->workspace, self->open, error);
-  return self->desk != NULL;
+  if (self->desk != NULL)
+    self->staff = rr_staff_post_new (self->workspace, self->database, error);
+  return self->staff != NULL;
 }
 
 /* The map is as it was before: the last state of each device comes back. */
@@ -291,22 +279,6 @@ open_door (RrEngine  *self,
 }
 
 static void
-make_reports (RrEngine *self)
-{
-  g_autofree char *own = g_build_filename (self->workspace, "trails.geojson", NULL);
-  RrReportDeskConfig config = {
-    .workspace = self->workspace,
-    .database = self->database,
-    .trails = g_file_test (own, G_FILE_TEST_EXISTS) ? own : self->trails,
-    .pool = self->pool,
-    .view = reports_cb,
-    .data = self,
-  };
-
-  self->reports = rr_report_desk_new (&config);
-}
-
-static void
 make_pipeline (RrEngine *self)
 {
   RrIntakePolicy policy = { .take_unknown = self->open,
@@ -328,6 +300,7 @@ make_pipeline (RrEngine *self)
   self->pipeline = rr_pipeline_new (&config);
   self->commands = rr_pipeline_dup_tx (self->pipeline);
   rr_report_desk_connect (self->reports, self->door, self->pipeline);
+  rr_staff_post_connect (self->staff, self->pipeline, self->pool);
   for (guint i = 0; i < self->n_io; i++)
     {
       self->intakes[i] = rr_intake_new (self->pipeline, self->pool, &policy);
@@ -348,6 +321,7 @@ start_tasks (RrEngine  *self,
 
   return rr_pipeline_start (self->pipeline, self->stage_scope, error)
          && rr_jobs_start (self->jobs, self->stage_scope, error)
+         && rr_staff_post_start (self->staff, self->stage_scope, error)
          && rr_report_desk_start (self->reports, self->stage_scope, error)
          && rr_front_door_start (self->door, self->door_scope, error);
 }
@@ -383,6 +357,8 @@ stop_tasks (RrEngine  *self,
   g_clear_pointer (&self->commands, rr_tx_drop);
   if (self->reports != NULL)
     rr_report_desk_close (self->reports);
+  if (self->staff != NULL)
+    rr_staff_post_close (self->staff);
   if (self->pipeline != NULL)
     rr_pipeline_close (self->pipeline);
   if (self->jobs != NULL)
@@ -403,6 +379,7 @@ free_parts (RrEngine *self)
   g_clear_pointer (&self->settings, rr_device_settings_free);
   g_clear_pointer (&self->desk, rr_booking_desk_free);
   g_clear_pointer (&self->reports, rr_report_desk_free);
+  g_clear_pointer (&self->staff, rr_staff_post_free);
   g_clear_pointer (&self->pool, rr_item_pool_free);
   g_clear_pointer (&self->snapshot_slot, rr_slot_free);
   g_clear_pointer (&self->problem_slot, rr_slot_free);
@@ -412,25 +389,6 @@ free_parts (RrEngine *self)
   if (self->marshal != NULL)
     rr_marshal_stop (self->marshal);
   g_clear_pointer (&self->marshal, rr_marshal_unref);
-}
-
-static void
-ask_figures (RrMonitorFigures *figures,
-             gpointer          data)
-{
-  RrEngine *self = data;
-  RrEngineStats stats;
-  g_autoptr(RrSnapshot) snapshot = rr_engine_dup_snapshot (self);
-
-  rr_engine_fill_stats (self, &stats);
-  *figures = (RrMonitorFigures) {
-    .ack_p50_us = stats.ack_p50_us,
-    .ack_p99_us = stats.ack_p99_us,
-    .commit_p99_us = stats.commit_p99_us,
-    .fixes_per_s = snapshot != NULL ? snapshot->stats.fixes_per_s : 0,
-    .tracker_fill_pct = (double) stats.tracker_fill * 100,
-    .store_fill_pct = (double) stats.store_fill * 100,
-  };
 }
 
 static void
@@ -516,14 +474,11 @@ rr_engine_start (RrEngine  *self,
   self->snapshot_slot = rr_slot_new (self->marshal, G_TIME_SPAN_SECOND / self->snapshots_per_s,
                                      emit_snapshot, self, (GDestroyNotify) rr_snapshot_unref);
   self->problem_slot = rr_slot_new (self->marshal, 0, emit_problem, self, g_free);
-  self->reports_slot = rr_slot_new (self->marshal, G_TIME_SPAN_SECOND / 5, emit_reports, self,
-                                    (GDestroyNotify) rr_report_view_unref);
   self->trips_slot = rr_slot_new (self->marshal, 0, emit_trips, self, (GDestroyNotify) rr_trip_board_unref);
   self->trips = rr_trip_desk_new (trips_cb, self);
   self->pool = rr_item_pool_new ();
   self->running = TRUE;
 
-  make_reports (self);
   if (!make_workspace (self, error) || !load_settings (self, error) || !open_store (self, error)
       || !open_door (self, error))
     {
@@ -532,8 +487,9 @@ rr_engine_start (RrEngine  *self,
     }
 
   rr_trace_set_enabled (TRUE);
+  rr_engine_make_reports (self);
   make_pipeline (self);
-  self->monitor = rr_monitor_new (self->marshal, ask_figures, tell_diagnosis, self, error);
+  self->monitor = rr_monitor_new (self->marshal, rr_engine_ask_figures, tell_diagnosis, self, error);
   if (self->monitor == NULL || !start_tasks (self, error))
     {
       rr_engine_stop (self, NULL);

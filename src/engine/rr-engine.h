@@ -98,4 +98,38 @@ gboolean    rr_engine_rename_device_finish (RrEngine            *self,
                                           GAsyncResult          *result,
                                           GError               **error);
 
+/* What the dispatcher says: a report, which finishes with its id, and a text, which
+ * finishes with the number of those it is for. */
+void        rr_engine_report_async       (RrEngine              *self,
+                                          const RrReport        *report,
+                                          GAsyncReadyCallback    callback,
+                                          gpointer               user_data);
+gssize      rr_engine_report_finish      (RrEngine              *self,
+                                          GAsyncResult          *result,
+                                          GError               **error);
+void        rr_engine_say_async          (RrEngine              *self,
+                                          const char *const     *devices,
+                                          const RrPlace         *area,
+                                          guint                  n_area,
+                                          const char            *text,
+                                          GAsyncReadyCallback    callback,
+                                          gpointer               user_data);
+gssize      rr_engine_say_finish         (RrEngine              *self,
+                                          GAsyncResult          *result,
+                                          GError               **error);
+/* Who is told of a condition, or a message, and how far that is: of RrReceipt. */
+void        rr_engine_load_receipts_async (RrEngine             *self,
+                                          gint64                 about,
+                                          gint64                 notice,
+                                          GAsyncReadyCallback    callback,
+                                          gpointer               user_data);
+GArray     *rr_engine_load_receipts_finish (RrEngine            *self,
+                                          GAsyncResult          *result,
+                                          GError               **error);
+/* The way somebody still wants to go; what happens on it is told to them, too. */
+void        rr_engine_set_route          (RrEngine              *self,
+                                          const char            *device,
+                                          const RrPlace         *points,
+                                          guint                  n_points);
+
 G_END_DECLS

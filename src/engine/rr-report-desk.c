@@ -27,9 +27,7 @@
  * Ends:    close() lets it end once the events are done; free after the pipeline ended.
  */
 
-#define MAX_TALK       256
 #define MAX_TALLIES    16384
-#define VIEW_EVERY_US  (200 * G_TIME_SPAN_MILLISECOND)
 #define AGE_EVERY_US   (60 * G_TIME_SPAN_SECOND)
 #define RETRY_US       G_TIME_SPAN_SECOND
 #define EVENT_BATCH    512
@@ -83,95 +81,6 @@ rr_report_desk_wake (gpointer desk)
   /* When there is no room for the event it wakes up anyway. */
   if (__atomic_exchange_n (&self->is_woken, 1, __ATOMIC_ACQ_REL) == 0)
     rr_report_desk_post (self, nothing_cb, NULL, NULL);
-}
-
-/* --- to the pipeline and back ------------------------------------------------- */
-
-#define ANSWER_OK     GINT_TO_POINTER (1)
-#define ANSWER_FAILED GINT_TO_POINTER (2)
-
-typedef struct
-{
-  RrReportDesk     *desk;
-  RrStoreWriteFunc  func;
-  gpointer          data;
-} Write;
-
-static gboolean
-write_cb (RrStore   *store,
-          gpointer   data,
-          GError   **error)
-{
-  Write *write = data;
-
-  return write->func (store, write->data, error);
-}
-
-/* The desk asks one thing at a time, so there is room. */
-static void
-answer (RrReportDesk *self,
-        gpointer      what)
-{
-  if (rr_try_send (self->answers_tx, what) != RR_OK)
-    g_warning ("Two answers for one question of the desk");
-}
-
-static void
-written_cb (RrItem   *item,
-            gpointer  keeper,
-            gboolean  ok)
-{
-  Write *write = item->data;
-
-  answer (write->desk, ok ? ANSWER_OK : ANSWER_FAILED);
-}
-
-/* Everybody who was sent for is answered, as long as we hold our end of the pipeline. */
-static gpointer
-ask (RrReportDesk *self,
-     RrItem       *item)
-{
-  gpointer what = NULL;
-
-  if (rr_send (self->into, NULL, item) != RR_OK)
-    {
-      rr_item_pool_give (self->pool, &item, 1);
-      return NULL;
-    }
-  return rr_recv (self->answers_rx, NULL, &what) == RR_OK ? what : NULL;
-}
-
-gboolean
-rr_report_desk_write (RrReportDesk     *self,
-                      RrStoreWriteFunc  func,
-                      gpointer          data)
-{
-  Write write = { self, func, data };
-  RrItem *item = rr_item_pool_take (self->pool);
-
-  item->at_commit = write_cb;
-  item->at_store = written_cb;
-  item->data = &write;
-  return ask (self, item) == ANSWER_OK;
-}
-
-static void
-snapshot_cb (RrItem   *item,
-             gpointer  keeper,
-             gboolean  ok)
-{
-  answer (item->data, rr_tracker_snapshot (keeper, rr_time_now_ms ()));
-}
-
-/* Where everybody is, behind every fix that came before. */
-RrSnapshot *
-rr_report_desk_ask_snapshot (RrReportDesk *self)
-{
-  RrItem *item = rr_item_pool_take (self->pool);
-
-  item->at_tracker = snapshot_cb;
-  item->data = self;
-  return ask (self, item);
 }
 
 /* --- receipts that have moved ------------------------------------------------- */
@@ -243,7 +152,6 @@ static void
 write_changes (RrReportDesk *self)
 {
   Group *group;
-  RrItem *item;
 
   if (self->changes->len == 0 || is_writing_enough (self) || rr_clock_now_us () < self->retry_us)
     return;
@@ -254,14 +162,9 @@ write_changes (RrReportDesk *self)
   g_array_append_vals (group->receipts, self->changes->data, MIN (self->changes->len, CHANGE_GROUP));
   g_array_remove_range (self->changes, 0, group->receipts->len);
 
-  item = rr_item_pool_take (self->pool);
-  item->at_commit = write_group_cb;
-  item->at_store = group_written_cb;
-  item->data = group;
   __atomic_add_fetch (&self->n_writing, 1, __ATOMIC_RELAXED);
-  if (rr_send (self->into, NULL, item) == RR_OK)
+  if (rr_inquiry_post (self->inquiry, write_group_cb, group_written_cb, group))
     return;
-  rr_item_pool_give (self->pool, &item, 1);
   __atomic_sub_fetch (&self->n_writing, 1, __ATOMIC_RELAXED);
   group_free (group);
 }
@@ -357,168 +260,6 @@ letterbox_cb (gint64          notice,
     g_free (word);
 }
 
-/* --- what others see ---------------------------------------------------------- */
-
-void
-rr_report_desk_learn (RrReportDesk      *self,
-                      const RrCondition *condition)
-{
-  RrKnown *known = g_new (RrKnown, 1);
-
-  *known = (RrKnown) { condition->id, condition->kind, condition->severity, condition->lat_deg,
-                       condition->lon_deg, condition->radius_m };
-  rr_mutex_lock (&self->lock);
-  g_hash_table_replace (self->known, &known->id, known);
-  rr_mutex_unlock (&self->lock);
-}
-
-gboolean
-rr_report_desk_knows (RrReportDesk *self,
-                      gint64        id,
-                      RrKnown      *known)
-{
-  const RrKnown *found;
-
-  rr_mutex_lock (&self->lock);
-  found = g_hash_table_lookup (self->known, &id);
-  if (found != NULL)
-    *known = *found;
-  rr_mutex_unlock (&self->lock);
-  return found != NULL;
-}
-
-/* Those that are over for long are forgotten. */
-static void
-learn_anew (RrReportDesk *self)
-{
-  g_autoptr(GArray) list = rr_condition_book_list (self->book, rr_time_now_ms ());
-
-  rr_mutex_lock (&self->lock);
-  g_hash_table_remove_all (self->known);
-  rr_mutex_unlock (&self->lock);
-  for (guint i = 0; i < list->len; i++)
-    rr_report_desk_learn (self, &g_array_index (list, RrCondition, i));
-}
-
-void
-rr_report_desk_add_talk (RrReportDesk    *self,
-                         const RrTalkRow *row)
-{
-  if (self->talk->len >= MAX_TALK)
-    g_array_remove_index (self->talk, 0);
-  g_array_append_vals (self->talk, row, 1);
-  self->is_changed = TRUE;
-}
-
-static GHashTable *
-sum_tallies (RrReportDesk *self)
-{
-  GHashTable *sums = g_hash_table_new_full (g_int64_hash, g_int64_equal, NULL, g_free);
-  GHashTableIter iter;
-  gpointer value;
-
-  g_hash_table_iter_init (&iter, self->tallies);
-  while (g_hash_table_iter_next (&iter, NULL, &value))
-    {
-      const RrNoticeTally *tally = value;
-      RrNoticeTally *sum = g_hash_table_lookup (sums, &tally->about);
-
-      if (sum == NULL)
-        {
-          sum = g_new0 (RrNoticeTally, 1);
-          sum->about = tally->about;
-          g_hash_table_insert (sums, &sum->about, sum);
-        }
-      for (guint i = 0; i < RR_N_RECEIPT_STATES; i++)
-        sum->n[i] += tally->n[i];
-    }
-  return sums;
-}
-
-RrReportView *
-rr_report_desk_make_view (RrReportDesk *self)
-{
-  static const guint nobody[RR_N_RECEIPT_STATES];
-  gint64 now_ms = rr_time_now_ms ();
-  RrReportView *view = rr_report_view_new (now_ms);
-  g_autoptr(GArray) list = rr_condition_book_list (self->book, now_ms);
-  g_autoptr(GHashTable) sums = sum_tallies (self);
-
-  for (guint i = 0; i < list->len; i++)
-    {
-      const RrCondition *condition = &g_array_index (list, RrCondition, i);
-      const RrNoticeTally *sum = g_hash_table_lookup (sums, &condition->id);
-
-      rr_report_view_add (view, condition, sum != NULL ? sum->n : nobody);
-    }
-  g_array_append_vals (view->talk, self->talk->data, self->talk->len);
-  for (guint i = 0; i < view->talk->len; i++)
-    {
-      RrTalkRow *row = &g_array_index (view->talk, RrTalkRow, i);
-      const RrNoticeTally *tally = row->from_guide ? NULL : g_hash_table_lookup (self->tallies, &row->id);
-
-      if (tally != NULL)
-        memcpy (row->n_receipts, tally->n, sizeof row->n_receipts);
-    }
-  self->counts.n_waiting = rr_outbox_get_n (self->outbox);
-  self->counts.n_links = rr_live_links_get_n (self->links);
-  view->counts = self->counts;
-  return view;
-}
-
-static void
-show_view (RrReportDesk *self)
-{
-  RrReportView *view = rr_report_desk_make_view (self), *old;
-
-  self->is_changed = FALSE;
-  self->view_us = rr_clock_now_us () + VIEW_EVERY_US;
-  rr_mutex_lock (&self->lock);
-  old = self->view;
-  self->view = rr_report_view_ref (view);
-  rr_mutex_unlock (&self->lock);
-
-  rr_report_view_unref (old);
-  self->view_func (view, self->view_data);
-}
-
-/**
- * rr_report_desk_dup_view:
- * @self: a desk
- *
- * Thread: any.
- *
- * Returns: (transfer full) (nullable): the newest view; %NULL before the first
- */
-RrReportView *
-rr_report_desk_dup_view (RrReportDesk *self)
-{
-  RrReportView *view;
-
-  rr_mutex_lock (&self->lock);
-  view = self->view != NULL ? rr_report_view_ref (self->view) : NULL;
-  rr_mutex_unlock (&self->lock);
-  return view;
-}
-
-/**
- * rr_report_desk_counts:
- * @self: a desk
- * @counts: (out caller-allocates): what it has done, as of the newest view
- *
- * Thread: any.
- */
-void
-rr_report_desk_counts (RrReportDesk   *self,
-                       RrReportCounts *counts)
-{
-  rr_mutex_lock (&self->lock);
-  *counts = self->view != NULL ? self->view->counts : (RrReportCounts) { 0 };
-  rr_mutex_unlock (&self->lock);
-  counts->n_reports = __atomic_load_n (&self->n_reports, __ATOMIC_RELAXED);
-  counts->n_refused = __atomic_load_n (&self->n_refused, __ATOMIC_RELAXED);
-}
-
 /* --- the desk's own thread ---------------------------------------------------- */
 
 static gboolean
@@ -566,7 +307,7 @@ forget_old (RrReportDesk *self)
   gint64 now_ms = rr_time_now_ms ();
 
   rr_condition_book_age (self->book, now_ms);
-  learn_anew (self);
+  rr_report_desk_learn_anew (self);
   if (g_hash_table_size (self->tallies) > MAX_TALLIES)
     g_hash_table_remove_all (self->tallies);
   self->is_changed = TRUE;
@@ -599,7 +340,7 @@ work (RrReportDesk *self)
         flush_us = rr_outbox_flush (self->outbox, now_us, rr_time_now_ms ());
       write_changes (self);
       if (self->is_changed && now_us >= self->view_us)
-        show_view (self);
+        rr_report_desk_show_view (self);
       go_on = run_events (self, next_look_us (self, flush_us, age_us));
     }
 }
@@ -613,8 +354,7 @@ desk_run (RrCtx     *ctx,
   g_autoptr(GError) problem = NULL;
 
   rr_rx_give (self->events_rx, rr_owner_self ());
-  rr_rx_give (self->answers_rx, rr_owner_self ());
-  rr_tx_give (self->into, rr_owner_self ());
+  rr_inquiry_own (self->inquiry);
   if (self->trails != NULL)
     rr_trail_net_load (self->net, self->trails, &problem);
   if (problem != NULL)
@@ -622,13 +362,13 @@ desk_run (RrCtx     *ctx,
 
   if (rr_report_restore (self, error))
     {
-      learn_anew (self);
+      rr_report_desk_learn_anew (self);
       rr_report_desk_wake (self);
       self->is_changed = TRUE;
       work (self);
     }
   g_clear_pointer (&self->reader, rr_store_reader_close);
-  g_clear_pointer (&self->into, rr_tx_drop);
+  rr_inquiry_close (self->inquiry);
   return error == NULL || *error == NULL;
 }
 
@@ -650,12 +390,12 @@ rr_report_desk_new (const RrReportDeskConfig *config)
   self->database = g_strdup (config->database);
   self->trails = g_strdup (config->trails);
   self->pool = config->pool;
+  self->staff = config->staff;
   self->view_func = config->view;
   self->view_data = config->data;
   self->links = rr_live_links_new (rr_report_desk_wake, self);
   self->letterbox = rr_letterbox_new (letterbox_cb, self);
   rr_chan_new ("reports", RR_DESK_EVENTS, RR_CHAN_REJECT, event_free, &self->events_tx, &self->events_rx);
-  rr_chan_new ("answers for reports", 1, RR_CHAN_REJECT, NULL, &self->answers_tx, &self->answers_rx);
   self->net = rr_trail_net_new ();
   self->book = rr_condition_book_new (self->net);
   self->audience = rr_audience_new ();
@@ -685,7 +425,7 @@ rr_report_desk_connect (RrReportDesk *self,
                         RrPipeline   *pipeline)
 {
   self->door = door;
-  self->into = rr_pipeline_dup_tx (pipeline);
+  self->inquiry = rr_inquiry_new ("answers for reports", pipeline, self->pool);
 }
 
 /**
@@ -732,11 +472,9 @@ rr_report_desk_free (RrReportDesk *self)
     return;
 
   g_clear_pointer (&self->reader, rr_store_reader_close);
-  g_clear_pointer (&self->into, rr_tx_drop);
+  g_clear_pointer (&self->inquiry, rr_inquiry_free);
   rr_tx_drop (self->events_tx);
   rr_rx_drop (self->events_rx);
-  rr_tx_drop (self->answers_tx);
-  rr_rx_drop (self->answers_rx);
   rr_outbox_free (self->outbox);
   rr_letterbox_free (self->letterbox);
   rr_live_links_free (self->links);

@@ -11,6 +11,7 @@
 #include "rr-letterbox.h"
 #include "rr-live-links.h"
 #include "rr-report-view.h"
+#include "rr-staff-post.h"
 
 G_BEGIN_DECLS
 
@@ -27,6 +28,7 @@ typedef struct
   const char       *database;
   const char       *trails;     /* (nullable): GeoJSON with the lines of the region */
   RrItemPool       *pool;       /* (unowned) */
+  RrStaffPost      *staff;      /* (unowned) */
   RrReportViewFunc  view;
   gpointer          data;
 } RrReportDeskConfig;

@@ -9,8 +9,8 @@
 
 #include <json-glib/json-glib.h>
 
+#include "rr-inquiry.h"
 #include "rr-outbox.h"
-#include "rr-pipeline.h"
 #include "rr-report-desk.h"
 #include "rr-store-report.h"
 #include "rr-sync.h"
@@ -28,6 +28,7 @@ typedef struct
   RrNotice          notice;
   gboolean          has_notice;
   GPtrArray        *devices;      /* (owned): of char */
+  GPtrArray        *letters;      /* (owned): of RrLetter */
   RrReportDoneFunc  done;         /* (nullable) */
   gpointer          data;
 } RrTelling;
@@ -56,6 +57,7 @@ struct _RrReportDesk
   char             *database;     /* (owned) (immutable) */
   char             *trails;       /* (owned) (nullable) (immutable) */
   RrItemPool       *pool;         /* (unowned) */
+  RrStaffPost      *staff;        /* (unowned) */
   RrFrontDoor      *door;         /* (unowned) */
   RrReportViewFunc  view_func;    /* (immutable) */
   gpointer          view_data;    /* (immutable) */
@@ -64,9 +66,7 @@ struct _RrReportDesk
 
   RrTx             *events_tx;    /* (owned): from any thread */
   RrRx             *events_rx;    /* (owned) (thread: desk) */
-  RrTx             *answers_tx;   /* (owned): from the pipeline, one at a time */
-  RrRx             *answers_rx;   /* (owned) (thread: desk) */
-  RrTx             *into;         /* (owned) (thread: desk): into the pipeline */
+  RrInquiry        *inquiry;      /* (owned) (thread: desk): into the pipeline and back */
   guint             is_woken;     /* (atomic) */
   guint64           n_reports;    /* (atomic) */
   guint64           n_refused;    /* (atomic) */
@@ -97,16 +97,13 @@ gboolean  rr_report_desk_post       (RrReportDesk    *self,
                                      RrDeskFunc       func,
                                      gpointer         data,
                                      GDestroyNotify   destroy);
-/* Both wait on the desk's thread until the pipeline has got that far. */
-gboolean  rr_report_desk_write      (RrReportDesk    *self,
-                                     RrStoreWriteFunc write,
-                                     gpointer         data);
-RrSnapshot *rr_report_desk_ask_snapshot (RrReportDesk *self);
 void      rr_report_desk_move       (RrReportDesk    *self,
                                      gint64           notice,
                                      RrReceiptState   from,
                                      RrReceiptState   to);
 RrReportView *rr_report_desk_make_view (RrReportDesk *self);
+void      rr_report_desk_show_view  (RrReportDesk    *self);
+void      rr_report_desk_learn_anew (RrReportDesk    *self);
 void      rr_report_desk_learn      (RrReportDesk      *self,
                                      const RrCondition *condition);
 gboolean  rr_report_desk_knows      (RrReportDesk    *self,
@@ -121,6 +118,11 @@ gboolean  rr_report_tell            (RrReportDesk    *self);
 void      rr_report_hear            (RrReportDesk    *self);
 gboolean  rr_report_restore         (RrReportDesk    *self,
                                      GError         **error);
+
+/* rr-report-letter.c */
+void      rr_telling_add_letters    (RrTelling       *telling,
+                                     RrStaffPost     *staff,
+                                     const RrCondition *condition);
 
 /* rr-report-parse.c: what the JSON of a report, a receipt or a text says. The sentence
  * of an error is for its author. */

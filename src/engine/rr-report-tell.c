@@ -42,6 +42,7 @@ telling_new (void)
   RrTelling *telling = g_new0 (RrTelling, 1);
 
   telling->devices = g_ptr_array_new_with_free_func (g_free);
+  telling->letters = g_ptr_array_new_with_free_func ((GDestroyNotify) rr_letter_free);
   return telling;
 }
 
@@ -58,6 +59,7 @@ rr_telling_free (gpointer data)
       telling->done (0, error, telling->data);
     }
   g_ptr_array_unref (telling->devices);
+  g_ptr_array_unref (telling->letters);
   g_free (telling);
 }
 
@@ -143,6 +145,9 @@ write_telling (RrStore    *store,
         if (!rr_store_receipt_add (store, notice->id, telling->devices->pdata[i], notice->made_ms, error))
           return FALSE;
     }
+  for (guint i = 0; i < telling->letters->len; i++)
+    if (!rr_store_letter_add (store, telling->letters->pdata[i], error))
+      return FALSE;
   return notice->report == 0 || rr_store_report_told (store, notice->report, error);
 }
 
@@ -212,6 +217,8 @@ post_telling (RrReportDesk *self,
       if (notice->kind == RR_NOTICE_MESSAGE)
         add_message_talk (self, telling);
     }
+  if (telling->letters->len > 0)
+    rr_staff_post_wake (self->staff);
   if (telling->done != NULL)
     telling->done (telling->devices->len, NULL, telling->data);
   telling->done = NULL;
@@ -225,7 +232,7 @@ rr_report_tell (RrReportDesk *self)
     return TRUE;
   if (rr_clock_now_us () < self->retry_us)
     return FALSE;
-  if (!rr_report_desk_write (self, write_tellings_cb, self->tellings))
+  if (!rr_inquiry_write (self->inquiry, write_tellings_cb, self->tellings))
     {
       self->retry_us = rr_clock_now_us () + WRITE_AGAIN_US;
       return FALSE;
@@ -282,10 +289,11 @@ hear_report_cb (const RrReport *report,
       rr_notice_of_condition (&telling->notice, &condition, report, news, now_ms);
       if (hearing->snapshot == NULL)
         {
-          hearing->snapshot = rr_report_desk_ask_snapshot (self);
+          hearing->snapshot = rr_inquiry_snapshot (self->inquiry);
           fill_audience (self, hearing->snapshot);
         }
       find_concerned (self, telling, report, hearing->snapshot);
+      rr_telling_add_letters (telling, self->staff, &condition);
     }
   hearing->n_reports++;
   hearing->n_receipts += telling->devices->len;
@@ -343,7 +351,7 @@ add_inside (RrReportDesk *self,
             Saying       *saying,
             RrTelling    *telling)
 {
-  RrSnapshot *snapshot = rr_report_desk_ask_snapshot (self);
+  RrSnapshot *snapshot = rr_inquiry_snapshot (self->inquiry);
   const RrPlace *area = (const RrPlace *) (gpointer) saying->area->data;
 
   for (guint i = 0; snapshot != NULL && i < snapshot->n_devices; i++)

@@ -491,6 +491,7 @@ letter_row (sqlite3_stmt *stmt,
 /**
  * rr_store_reader_letters:
  * @self: a reader
+ * @kind: only of this kind
  * @due_ms: Unix time: only those that are due by then
  * @most: how many at most
  * @next_ms: (out): when the next one is due; %G_MAXINT64 for none
@@ -501,6 +502,7 @@ letter_row (sqlite3_stmt *stmt,
  */
 GPtrArray *
 rr_store_reader_letters (RrStoreReader  *self,
+                         RrLetterKind    kind,
                          gint64          due_ms,
                          guint           most,
                          gint64         *next_ms,
@@ -509,11 +511,13 @@ rr_store_reader_letters (RrStoreReader  *self,
   g_autoptr(GPtrArray) letters = g_ptr_array_new_with_free_func ((GDestroyNotify) rr_letter_free);
   LetterCall call = { letters, due_ms, G_MAXINT64 };
   sqlite3_stmt *stmt = prepare (self, "SELECT id,kind,message_id,subject,body,made_ms,next_ms,attempts"
-                                      " FROM letter WHERE state=0 ORDER BY next_ms,id LIMIT ?1", error);
+                                      " FROM letter WHERE state=0 AND kind=?2 ORDER BY next_ms,id LIMIT ?1",
+                                error);
 
   if (stmt == NULL)
     return NULL;
   sqlite3_bind_int64 (stmt, 1, most);
+  sqlite3_bind_int (stmt, 2, kind);
   if (!read_all (self, stmt, letter_row, &call, error))
     return NULL;
   *next_ms = call.next_ms;

@@ -117,6 +117,7 @@ gboolean  rr_store_reader_sayings     (RrStoreReader     *self,
                                        GError           **error);
 /* Returns: (element-type RrLetter): due first */
 GPtrArray *rr_store_reader_letters    (RrStoreReader     *self,
+                                       RrLetterKind       kind,
                                        gint64             due_ms,
                                        guint              most,
                                        gint64            *next_ms,

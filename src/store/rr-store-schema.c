@@ -101,7 +101,7 @@ static const char *const migrations[] = {
   "  state INTEGER NOT NULL CHECK (state BETWEEN 0 AND 2), message_id TEXT NOT NULL UNIQUE,"
   "  subject TEXT NOT NULL, body TEXT NOT NULL, made_ms INTEGER NOT NULL,"
   "  next_ms INTEGER NOT NULL, attempts INTEGER NOT NULL);"
-  "CREATE INDEX letter_due ON letter (next_ms, id) WHERE state = 0;"
+  "CREATE INDEX letter_due ON letter (kind, next_ms, id) WHERE state = 0;"
   "CREATE TABLE talk ("
   "  id INTEGER PRIMARY KEY, key TEXT NOT NULL UNIQUE, device TEXT NOT NULL,"
   "  time_ms INTEGER NOT NULL, received_ms INTEGER NOT NULL, text TEXT NOT NULL);"

@@ -300,7 +300,7 @@ test_letters (Bench         *bench,
 
   commit (bench, add_letter_cb, first);
   commit (bench, add_letter_cb, second);
-  due = rr_store_reader_letters (bench->reader, 70, 9, &next_ms, NULL);
+  due = rr_store_reader_letters (bench->reader, RR_LETTER_HOOK, 70, 9, &next_ms, NULL);
   g_assert_cmpuint (due->len, ==, 1);
   g_assert_cmpint (next_ms, ==, 50);
   letter = due->pdata[0];
@@ -311,14 +311,18 @@ test_letters (Bench         *bench,
   letter->next_ms = 200;
   commit (bench, set_letter_cb, letter);
   g_ptr_array_unref (due);
-  due = rr_store_reader_letters (bench->reader, 300, 9, &next_ms, NULL);
-  g_assert_cmpuint (due->len, ==, 2);
-  letter = due->pdata[1];
+  due = rr_store_reader_letters (bench->reader, RR_LETTER_HOOK, 100, 9, &next_ms, NULL);
+  g_assert_cmpuint (due->len, ==, 0);
+  g_assert_cmpint (next_ms, ==, 200);
+  g_ptr_array_unref (due);
+  due = rr_store_reader_letters (bench->reader, RR_LETTER_HOOK, 300, 9, &next_ms, NULL);
+  g_assert_cmpuint (due->len, ==, 1);
+  letter = due->pdata[0];
   g_assert_cmpuint (letter->n_attempts, ==, 1);
   letter->state = RR_LETTER_DONE;
   commit (bench, set_letter_cb, letter);
   g_ptr_array_unref (due);
-  due = rr_store_reader_letters (bench->reader, 0, 9, &next_ms, NULL);
+  due = rr_store_reader_letters (bench->reader, RR_LETTER_MAIL, 0, 9, &next_ms, NULL);
   g_assert_cmpuint (due->len, ==, 0);
   g_assert_cmpint (next_ms, ==, 100);
   g_ptr_array_unref (due);

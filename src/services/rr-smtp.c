@@ -1,0 +1,151 @@
+/* rr-smtp.c
+ *
+ * Copyright 2026 The Roundrock Authors
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+
+#include "config.h"
+
+#include "rr-postman-private.h"
+
+#include <curl/curl.h>
+#include <string.h>
+
+/* A letter to a mail server, through libcurl. The server has it when it answers the last
+ * line with a code from 200; 400 asks to come back, 500 never takes it.
+ *
+ * Threads: that of the postman, which it blocks.
+ */
+
+typedef struct
+{
+  const char   *data;
+  gsize         left;
+  GCancellable *cancellable;   /* (nullable) */
+} Upload;
+
+static size_t
+read_cb (char   *buffer,
+         size_t  size,
+         size_t  n,
+         void   *data)
+{
+  Upload *upload = data;
+  gsize len = MIN (size * n, upload->left);
+
+  memcpy (buffer, upload->data, len);
+  upload->data += len;
+  upload->left -= len;
+  return len;
+}
+
+static int
+progress_cb (void       *data,
+             curl_off_t  down_total,
+             curl_off_t  down,
+             curl_off_t  up_total,
+             curl_off_t  up)
+{
+  const Upload *upload = data;
+
+  return g_cancellable_is_cancelled (upload->cancellable);
+}
+
+static size_t
+discard_cb (char   *buffer,
+            size_t  size,
+            size_t  n,
+            void   *data)
+{
+  return size * n;
+}
+
+static gboolean
+is_on_this_machine (const char *url)
+{
+  return strstr (url, "://127.0.0.1") != NULL || strstr (url, "://localhost") != NULL
+         || strstr (url, "://[::1]") != NULL;
+}
+
+/* A password does not leave the machine in clear text. */
+static void
+set_login (CURL            *curl,
+           const RrPostman *self)
+{
+  gboolean has_login = self->smtp_user != NULL && self->smtp_password != NULL;
+
+  curl_easy_setopt (curl, CURLOPT_USE_SSL,
+                    (long) (has_login && !is_on_this_machine (self->smtp_url) ? CURLUSESSL_ALL : CURLUSESSL_TRY));
+  if (!has_login)
+    return;
+  curl_easy_setopt (curl, CURLOPT_USERNAME, self->smtp_user);
+  curl_easy_setopt (curl, CURLOPT_PASSWORD, self->smtp_password);
+}
+
+static void
+set_transfer (CURL            *curl,
+              const RrPostman *self,
+              Upload          *upload)
+{
+  curl_easy_setopt (curl, CURLOPT_URL, self->smtp_url);
+  curl_easy_setopt (curl, CURLOPT_PROTOCOLS_STR, "smtp,smtps");
+  curl_easy_setopt (curl, CURLOPT_NOSIGNAL, 1L);
+  curl_easy_setopt (curl, CURLOPT_CONNECTTIMEOUT_MS, (long) self->timeout_ms / 2);
+  curl_easy_setopt (curl, CURLOPT_TIMEOUT_MS, (long) self->timeout_ms);
+  curl_easy_setopt (curl, CURLOPT_MAIL_FROM, self->from);
+  curl_easy_setopt (curl, CURLOPT_UPLOAD, 1L);
+  curl_easy_setopt (curl, CURLOPT_READFUNCTION, read_cb);
+  curl_easy_setopt (curl, CURLOPT_READDATA, upload);
+  curl_easy_setopt (curl, CURLOPT_INFILESIZE_LARGE, (curl_off_t) upload->left);
+  curl_easy_setopt (curl, CURLOPT_WRITEFUNCTION, discard_cb);
+  curl_easy_setopt (curl, CURLOPT_NOPROGRESS, 0L);
+  curl_easy_setopt (curl, CURLOPT_XFERINFOFUNCTION, progress_cb);
+  curl_easy_setopt (curl, CURLOPT_XFERINFODATA, upload);
+}
+
+static RrPostResult
+result_of (CURL      *curl,
+           CURLcode   code,
+           char     **problem)
+{
+  long answer = 0;
+
+  if (code == CURLE_OK)
+    return RR_POST_TAKEN;
+  curl_easy_getinfo (curl, CURLINFO_RESPONSE_CODE, &answer);
+  if (answer >= 400)
+    *problem = g_strdup_printf ("%s (%ld)", curl_easy_strerror (code), answer);
+  else
+    *problem = g_strdup (curl_easy_strerror (code));
+  return answer >= 500 && answer < 600 ? RR_POST_REFUSED : RR_POST_LATER;
+}
+
+RrPostResult
+rr_smtp_send (RrPostman       *self,
+              const RrLetter  *letter,
+              GCancellable    *cancellable,
+              char           **problem)
+{
+  g_autoptr(GBytes) mail = rr_mail_build (letter, self->from, (const char *const *) self->to);
+  Upload upload = { .cancellable = cancellable };
+  CURL *curl = curl_easy_init ();
+  struct curl_slist *recipients = NULL;
+  RrPostResult result;
+
+  if (curl == NULL)
+    {
+      *problem = g_strdup ("libcurl cannot start");
+      return RR_POST_LATER;
+    }
+  upload.data = g_bytes_get_data (mail, &upload.left);
+  for (guint i = 0; self->to[i] != NULL; i++)
+    recipients = curl_slist_append (recipients, self->to[i]);
+  set_transfer (curl, self, &upload);
+  set_login (curl, self);
+  curl_easy_setopt (curl, CURLOPT_MAIL_RCPT, recipients);
+  result = result_of (curl, curl_easy_perform (curl), problem);
+  curl_slist_free_all (recipients);
+  curl_easy_cleanup (curl);
+  return result;
+}
