@@ -58,6 +58,7 @@ struct _RrEngine
   RrTripDesk   *trips;             /* (owned): outlives the pipeline */
   GSource      *trip_timer;        /* (owned) (nullable) (thread: owner) */
   gboolean      trip_look;         /* (thread: owner): one is under way */
+  RrIncidentDesk *incidents;       /* (owned): outlives the pipeline */
   RrTx         *commands;          /* (owned): the console's own handle into the pipeline */
 
   RrMarshal    *marshal;           /* (owned): to the owner's loop */
@@ -65,6 +66,7 @@ struct _RrEngine
   RrSlot       *problem_slot;      /* (owned) */
   RrSlot       *reports_slot;      /* (owned) */
   RrSlot       *trips_slot;        /* (owned) */
+  RrSlot       *incident_slot;     /* (owned) */
   RrMonitor    *monitor;           /* (owned): the engine's part in the diagnostics */
   gboolean      wants_diagnosis;   /* (thread: owner) */
 
@@ -90,6 +92,19 @@ RrHandled rr_zone_requests  (RrEngine   *self,
 /* Once a second: who is in a dead zone; see rr-engine-trips.c. */
 void      rr_engine_start_looks (RrEngine *self);
 void      rr_engine_stop_looks  (RrEngine *self);
+
+/* With the tracker as it was before; see rr-engine-incidents.c. */
+gboolean  rr_engine_make_incidents (RrEngine       *self,
+                                    RrStoreReader  *reader,
+                                    GError        **error);
+
+/* Incidents, fences and rules; see rr-incident-route.c. */
+RrHandled rr_incident_route (RrEngine   *self,
+                             RrExchange *exchange);
+RrHandled rr_fence_route    (RrEngine   *self,
+                             RrExchange *exchange);
+RrHandled rr_rule_route     (RrEngine   *self,
+                             RrExchange *exchange);
 
 /* A piece of work for the jobs thread that ends in a callback on the owner's loop;
  * see rr-engine-ops.c. */

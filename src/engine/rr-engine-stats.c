@@ -12,7 +12,7 @@
 #include "rr-task.h"
 #include "rr-watch.h"
 
-/* What the engine says of itself.
+/* What an engine is made with, and what it says of itself.
  *
  * Threads: as each function says; the numbers come from counters with locks of their own.
  */
@@ -72,8 +72,10 @@ rr_engine_stats_to_json (RrEngine *self)
 {
   RrEngineStats now;
   RrDeskCounts desk;
+  RrIncidentCounts incidents;
 
   rr_engine_fill_stats (self, &now);
+  rr_incident_desk_counts (self->incidents, &incidents);
   rr_booking_desk_counts (self->desk, &desk);
   return g_strdup_printf (
       "{\"received\":%" G_GUINT64_FORMAT ",\"written\":%" G_GUINT64_FORMAT
@@ -82,12 +84,15 @@ rr_engine_stats_to_json (RrEngine *self)
       ",\"sold_out\":%" G_GUINT64_FORMAT ",\"shed\":%" G_GUINT64_FORMAT
       ",\"connections\":%u,\"tasks\":%u,\"p50_us\":%.0f,\"p99_us\":%.0f,\"commit_p99_us\":%.0f"
       ",\"tracker_fill_pct\":%.0f,\"store_fill_pct\":%.0f,\"store_ok\":%s"
+      ",\"incidents_raised\":%" G_GUINT64_FORMAT ",\"incidents_open\":%u,\"incidents_ringing\":%u"
+      ",\"incident_notes_dropped\":%" G_GUINT64_FORMAT
       ",\"proven\":%u,\"measured\":%u,\"forecast\":%u}\n",
       now.n_received, now.n_stored, now.n_duplicate, now.n_rejected, now.n_quarantined,
       desk.n_booked, desk.n_sold_out, desk.n_shed, now.n_connections, now.n_tasks, now.ack_p50_us,
       now.ack_p99_us, now.commit_p99_us,
       (double) now.tracker_fill * 100, (double) now.store_fill * 100,
-      now.store_ok ? "true" : "false", rr_watch_n_active (RR_BADGE_PROVEN),
+      now.store_ok ? "true" : "false", incidents.n_raised, incidents.n_open, incidents.n_ringing,
+      incidents.n_dropped, rr_watch_n_active (RR_BADGE_PROVEN),
       rr_watch_n_active (RR_BADGE_MEASURED), rr_watch_n_active (RR_BADGE_FORECAST));
 }
 
@@ -201,4 +206,51 @@ rr_engine_ask_figures (RrMonitorFigures *figures,
     .tracker_fill_pct = (double) stats.tracker_fill * 100,
     .store_fill_pct = (double) stats.store_fill * 100,
   };
+}
+
+/**
+ * rr_engine_config_init:
+ * @config: (out caller-allocates): a configuration
+ *
+ * Sets the defaults: the user's own workspace, loopback, known devices only.
+ */
+void
+rr_engine_config_init (RrEngineConfig *config)
+{
+  g_return_if_fail (config != NULL);
+
+  *config = (RrEngineConfig) {
+    .host = "127.0.0.1",
+    .port = RR_DEFAULT_PORT,
+    .n_io_threads = 1,
+    .snapshots_per_s = 20,
+  };
+}
+
+/**
+ * rr_engine_new:
+ * @config: what it should be
+ *
+ * Returns: (transfer full): an engine that does not run yet
+ */
+RrEngine *
+rr_engine_new (const RrEngineConfig *config)
+{
+  RrEngine *self;
+
+  g_return_val_if_fail (config != NULL, NULL);
+
+  self = g_object_new (RR_TYPE_ENGINE, NULL);
+  self->workspace = config->workspace != NULL
+                        ? g_strdup (config->workspace)
+                        : g_build_filename (g_get_user_data_dir (), "roundrock", NULL);
+  self->database = g_build_filename (self->workspace, "roundrock.db", NULL);
+  self->host = g_strdup (config->host);
+  self->port = config->port;
+  self->trails = g_strdup (config->trails);
+  self->open = config->open || config->drill;
+  self->drill = config->drill;
+  self->n_io = CLAMP (config->n_io_threads, 1, RR_ENGINE_MAX_IO);
+  self->snapshots_per_s = CLAMP (config->snapshots_per_s, 1, 20);
+  return self;
 }

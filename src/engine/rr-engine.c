@@ -26,7 +26,8 @@
  * Ends:    rr_engine_stop() joins every task; dispose stops a running engine.
  */
 
-enum { SIGNAL_SNAPSHOT, SIGNAL_PROBLEM, SIGNAL_DIAGNOSIS, SIGNAL_REPORTS, SIGNAL_TRIPS, N_SIGNALS };
+enum { SIGNAL_SNAPSHOT, SIGNAL_PROBLEM, SIGNAL_DIAGNOSIS, SIGNAL_REPORTS, SIGNAL_TRIPS,
+       SIGNAL_INCIDENTS, N_SIGNALS };
 
 static guint signals[N_SIGNALS];
 
@@ -224,7 +225,7 @@ load_settings (RrEngine  *self,
   return self->staff != NULL;
 }
 
-/* The map is as it was before: the last state of each device comes back. */
+/* The map is as it was before: the last state of each device comes back, and what was open. */
 static gboolean
 restore_devices (RrEngine  *self,
                  GError   **error)
@@ -241,7 +242,7 @@ restore_devices (RrEngine  *self,
 
   for (guint i = 0; i < states->len; i++)
     rr_tracker_restore (self->tracker, &g_array_index (states, RrDeviceState, i));
-  return TRUE;
+  return rr_engine_make_incidents (self, reader, error);
 }
 
 static gboolean
@@ -291,6 +292,7 @@ make_pipeline (RrEngine *self)
     .letterbox = rr_report_desk_get_letterbox (self->reports),
     .tracker = self->tracker,
     .store = self->store,
+    .incidents = self->incidents,
     .snapshot = snapshot_cb,
     .problem = problem_cb,
     .data = self,
@@ -374,6 +376,8 @@ free_parts (RrEngine *self)
   g_clear_pointer (&self->jobs, rr_jobs_free);
   g_clear_pointer (&self->pipeline, rr_pipeline_free);
   g_clear_pointer (&self->door, rr_front_door_free);
+  g_clear_pointer (&self->incidents, rr_incident_desk_free);
+  g_clear_pointer (&self->incident_slot, rr_slot_free);
   g_clear_pointer (&self->tracker, rr_tracker_free);
   g_clear_pointer (&self->store, rr_store_close);
   g_clear_pointer (&self->settings, rr_device_settings_free);
@@ -565,57 +569,16 @@ rr_engine_class_init (RrEngineClass *klass)
    */
   signals[SIGNAL_REPORTS] = g_signal_new ("reports", RR_TYPE_ENGINE, G_SIGNAL_RUN_LAST, 0,
                                           NULL, NULL, NULL, G_TYPE_NONE, 1, G_TYPE_POINTER);
+  /**
+   * RrEngine::incidents:
+   * @incidents: (type gpointer): an #RrIncidentList, borrowed; what it says is on disk
+   */
+  signals[SIGNAL_INCIDENTS] = g_signal_new ("incidents", RR_TYPE_ENGINE, G_SIGNAL_RUN_LAST, 0,
+                                            NULL, NULL, NULL, G_TYPE_NONE, 1, G_TYPE_POINTER);
 }
 
 static void
 rr_engine_init (RrEngine *self)
 {
   rr_mutex_init (&self->lock);
-}
-
-/**
- * rr_engine_config_init:
- * @config: (out caller-allocates): a configuration
- *
- * Sets the defaults: the user's own workspace, loopback, known devices only.
- */
-void
-rr_engine_config_init (RrEngineConfig *config)
-{
-  g_return_if_fail (config != NULL);
-
-  *config = (RrEngineConfig) {
-    .host = "127.0.0.1",
-    .port = RR_DEFAULT_PORT,
-    .n_io_threads = 1,
-    .snapshots_per_s = 20,
-  };
-}
-
-/**
- * rr_engine_new:
- * @config: what it should be
- *
- * Returns: (transfer full): an engine that does not run yet
- */
-RrEngine *
-rr_engine_new (const RrEngineConfig *config)
-{
-  RrEngine *self;
-
-  g_return_val_if_fail (config != NULL, NULL);
-
-  self = g_object_new (RR_TYPE_ENGINE, NULL);
-  self->workspace = config->workspace != NULL
-                        ? g_strdup (config->workspace)
-                        : g_build_filename (g_get_user_data_dir (), "roundrock", NULL);
-  self->database = g_build_filename (self->workspace, "roundrock.db", NULL);
-  self->host = g_strdup (config->host);
-  self->port = config->port;
-  self->trails = g_strdup (config->trails);
-  self->open = config->open || config->drill;
-  self->drill = config->drill;
-  self->n_io = CLAMP (config->n_io_threads, 1, RR_ENGINE_MAX_IO);
-  self->snapshots_per_s = CLAMP (config->snapshots_per_s, 1, 20);
-  return self;
 }

@@ -85,6 +85,7 @@ item_reset (RrItem *item)
   rr_item_settle_riders (item, RR_STORE_FAILED);
   rr_message_clear (&item->message);
   item->outcome = RR_STORE_FAILED;
+  g_clear_pointer (&item->notes, rr_note_free);
   item->lead = item;
   item->n_pending = 0;
   item->failed = FALSE;

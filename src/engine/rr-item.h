@@ -8,6 +8,7 @@
 #pragma once
 
 #include "rr-front-door.h"
+#include "rr-incident.h"
 #include "rr-store.h"
 
 G_BEGIN_DECLS
@@ -63,6 +64,7 @@ struct _RrItem
   RrMessage       message;
   RrStoreOutcome  outcome;
   RrRider        *rider;          /* (owned) (nullable) */
+  RrNote         *notes;          /* (owned) (nullable): what the rules say; data is the desk */
   RrItem         *next_free;      /* in the pool's list */
 
   RrItem         *lead;           /* (unowned): itself for the first */
@@ -79,7 +81,7 @@ struct _RrItem
   RrItemFunc      at_store;       /* (nullable): a command, not a message */
   RrStoreWriteFunc at_commit;     /* (nullable): of a command, within the transaction */
   RrItemFunc      at_tracker;     /* (nullable): a command, with the tracker */
-  gpointer        data;           /* for these two */
+  gpointer        data;           /* for these, and for notes */
   RrItemTally    *tally;          /* (unowned) (nullable): counts what became of it */
 };
 

@@ -118,6 +118,31 @@ put_counts (RrSink   *sink,
 }
 
 static void
+put_incidents (RrSink   *sink,
+               RrEngine *engine)
+{
+  RrIncidentCounts counts;
+
+  rr_incident_desk_counts (engine->incidents, &counts);
+  put_one (sink, "incidents_raised_total", "counter", "Incidents raised since start.",
+           (double) counts.n_raised);
+  put_one (sink, "incident_changes_total", "counter", "Changes of incidents on disk.",
+           (double) counts.n_notes);
+  put_one (sink, "incident_acts_total", "counter", "What people did with incidents and rules.",
+           (double) counts.n_acts);
+  put_one (sink, "incident_acts_refused_total", "counter", "What people asked for in vain.",
+           (double) counts.n_refused);
+  put_one (sink, "incident_notes_dropped_total", "counter",
+           "What rules said while the store took nothing for too long.", (double) counts.n_dropped);
+  put_one (sink, "incident_notes_waiting", "gauge", "What rules said and no commit has taken yet.",
+           counts.n_unsaved);
+  put_one (sink, "incidents_open", "gauge", "Incidents nobody has closed.", counts.n_open);
+  put_one (sink, "incidents_ringing", "gauge", "Incidents nobody has acknowledged.",
+           counts.n_ringing);
+  put_one (sink, "rule_clocks", "gauge", "Deadlines of rules that run.", counts.n_waiting);
+}
+
+static void
 put_door (RrSink   *sink,
           RrEngine *engine)
 {
@@ -334,6 +359,7 @@ rr_metrics_write (RrEngine       *engine,
   RrSink *sink = rr_sink_new (out, cancellable);
 
   put_counts (sink, engine);
+  put_incidents (sink, engine);
   put_door (sink, engine);
   put_histogram (sink, "ack_seconds", "Receive to answer.",
                  rr_pipeline_get_ack_histogram (engine->pipeline));

@@ -9,6 +9,7 @@
 
 #include "rr-chan.h"
 #include "rr-histogram.h"
+#include "rr-incident-desk.h"
 #include "rr-item.h"
 #include "rr-letterbox.h"
 #include "rr-scope.h"
@@ -44,6 +45,7 @@ typedef struct
   RrLetterbox    *letterbox;      /* (unowned) (nullable): goes with the answers */
   RrTracker      *tracker;        /* belongs to the tracker stage from now on */
   RrStore        *store;          /* belongs to the store stage from now on */
+  RrIncidentDesk *incidents;      /* (unowned): both stages work with it */
   RrSnapshotFunc  snapshot;
   RrProblemFunc   problem;
   gpointer        data;

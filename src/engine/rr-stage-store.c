@@ -40,7 +40,7 @@ typedef struct
   RrPipeline  *pipeline;                   /* (unowned) */
   RrItem      *items[RR_STAGE_BATCH];
   guint        n_items;
-  RrStoreItem  rows[RR_STAGE_BATCH];
+  RrStoreItem  rows[RR_STAGE_BATCH + 1];   /* one for what an earlier commit left */
   guint        n_rows;
 
   RrReplyTo    acks[RR_STAGE_BATCH];       /* WebSocket peers that get the plain ack */
@@ -97,28 +97,53 @@ is_usable (Stage *stage)
   return TRUE;
 }
 
+static gboolean
+write_beside (RrStore   *store,
+              gpointer   data,
+              GError   **error)
+{
+  RrItem *item = data;
+
+  return (item->notes == NULL || rr_incident_desk_write (store, item, error))
+         && (item->rider == NULL || rr_item_write_riders (store, item, error));
+}
+
+/* What the rules say of a message and what else rides on it goes with it, what the rules
+ * say by the clock by itself. */
+static void
+collect_beside (Stage  *stage,
+                RrItem *item)
+{
+  stage->rows[stage->n_rows++] = (RrStoreItem) {
+    .message = rr_item_is_command (item) ? NULL : &item->message,
+    .write = write_beside,
+    .data = item,
+    .outcome = RR_STORE_FAILED,
+  };
+}
+
 static void
 collect_rows (Stage *stage)
 {
+  RrIncidentDesk *incidents = stage->pipeline->config.incidents;
+
   stage->n_rows = 0;
   for (guint i = 0; i < stage->n_items; i++)
     {
       RrItem *item = stage->items[i];
 
-      if (item->at_commit != NULL)
+      if (G_UNLIKELY (item->notes != NULL || item->rider != NULL))
+        collect_beside (stage, item);
+      else if (item->at_commit != NULL)
         stage->rows[stage->n_rows++] = (RrStoreItem) { .write = item->at_commit, .data = item->data,
                                                        .outcome = RR_STORE_FAILED };
       else if (!rr_item_is_command (item))
-        {
-          stage->rows[stage->n_rows++] = (RrStoreItem) { .message = &item->message,
-                                                         .outcome = RR_STORE_FAILED };
-          if (item->rider != NULL)
-            {
-              stage->rows[stage->n_rows - 1].write = rr_item_write_riders;
-              stage->rows[stage->n_rows - 1].data = item;
-            }
-        }
+        stage->rows[stage->n_rows++] = (RrStoreItem) { .message = &item->message,
+                                                       .outcome = RR_STORE_FAILED };
     }
+  if (G_UNLIKELY (rr_incident_desk_has_unsaved (incidents)))
+    stage->rows[stage->n_rows++] = (RrStoreItem) { .write = rr_incident_desk_write_unsaved,
+                                                   .data = incidents, .outcome = RR_STORE_FAILED };
 }
 
 static void
@@ -296,7 +321,7 @@ settle_items (Stage *stage)
         {
           gboolean ok = !stage->broken;
 
-          if (item->at_commit != NULL)
+          if (item->at_commit != NULL || item->notes != NULL)
             ok = stage->rows[row++].outcome == RR_STORED;
           if (item->at_store != NULL)
             item->at_store (item, pipeline->config.store, ok);
@@ -399,6 +424,8 @@ rr_pipeline_store_run (RrCtx     *ctx,
     {
       commit_rows (stage);
       count_rows (stage);
+      rr_incident_desk_settle (pipeline->config.incidents, stage->items, stage->n_items,
+                               !stage->broken);
       settle_items (stage);
       sort_under_load (stage);
     }

@@ -24,7 +24,7 @@
 typedef struct
 {
   RrPipeline *pipeline;                  /* (unowned) */
-  RrItem     *items[2 * RR_STAGE_BATCH]; /* a card may add one */
+  RrItem     *items[2 * RR_STAGE_BATCH + 1]; /* a card may add one, and the clock */
   guint       n_items;
   gint64      next_snapshot_us;          /* monotonic */
 } Stage;
@@ -129,11 +129,22 @@ take_items (Stage *stage)
         item->at_tracker (item, tracker, TRUE);
       if (rr_item_is_command (item))
         continue;
-      rr_tracker_take (tracker, &item->message, now_ms);
+      rr_incident_desk_track (stage->pipeline->config.incidents, item, now_ms);
       if (item->message.kind == RR_MESSAGE_CARD)
         take_card (stage, item, now_ms);
     }
   rr_span_end (&span, n_items);
+}
+
+/* What has become due goes behind what came in. */
+static void
+look_at_clock (Stage *stage)
+{
+  RrPipelineConfig *config = &stage->pipeline->config;
+  RrItem *item = rr_incident_desk_tick (config->incidents, config->pool, rr_time_now_ms ());
+
+  if (item != NULL)
+    stage->items[stage->n_items++] = item;
 }
 
 /* Everything goes on to the store, commands too, so that order is kept. The send
@@ -171,6 +182,7 @@ rr_pipeline_tracker_run (RrCtx     *ctx,
     {
       if (stage->n_items > 0)
         take_items (stage);
+      look_at_clock (stage);
       ok = stage->n_items == 0 || pass_on (stage, error);
       if (g_get_monotonic_time () >= stage->next_snapshot_us)
         make_snapshot (stage);

@@ -32,6 +32,7 @@ static const char *const gpslogger_known[] = {
   "id", "lat", "lon", "alt", "acc", "dir", "spd", "spd_kph", "timestamp", "time", "timeoffset",
   "battery", "batt", "charging", "ischarging", "aid", "androidId", "ser", "serial", "sid", NULL,
 };
+static const char *const nothing_known[] = { NULL };
 static const char *const opengts_known[] = { "id", "dev", "acct", "gprmc", NULL };
 
 /* --- shared ------------------------------------------------------------------- */
@@ -144,7 +145,38 @@ take_alarm (const RrForm *form,
   const char *alarm = rr_form_get (form, "alarm");
 
   if (alarm != NULL)
-    fix->event = g_ascii_strcasecmp (alarm, "sos") == 0 ? RR_EVENT_SOS : RR_EVENT_ALARM;
+    fix->event = rr_decoder_event (alarm);
+}
+
+/* Place and time. A call for help is heard whatever is wrong with either. */
+static const char *
+take_where_when (const RrForm      *form,
+                 const char *const *times,
+                 RrFix             *fix)
+{
+  const char *no_place, *no_time;
+
+  take_alarm (form, fix);
+  no_place = take_place (form, fix);
+  no_time = take_time (form, times, fix);
+  if (fix->event == RR_EVENT_NONE || (no_place == NULL && no_time == NULL))
+    return no_place != NULL ? no_place : no_time;
+  if (no_place != NULL)
+    fix->flags |= RR_FIX_INVALID;
+  return NULL;
+}
+
+/* Values that are not understood are kept, where the rest of them would have been. */
+static void
+keep_odd (const RrForm *form,
+          RrMessage    *message,
+          const char   *const *known)
+{
+  gboolean is_odd = message->fix.event != RR_EVENT_NONE
+                    && (!rr_fix_has_position (&message->fix)
+                        || message->fix.time_ms == RR_TIME_UNKNOWN);
+
+  message->extra = rr_form_rest (form, is_odd ? nothing_known : known);
 }
 
 static const char *
@@ -157,10 +189,8 @@ fill_traccar (const RrForm            *form,
   gboolean is_mps = settings->speed_is_mps != NULL
                     && settings->speed_is_mps (message->device, settings->data);
   const char *valid = rr_form_get (form, "valid");
-  const char *reason = take_place (form, fix);
+  const char *reason = take_where_when (form, times, fix);
 
-  if (reason == NULL)
-    reason = take_time (form, times, fix);
   if (reason != NULL)
     return reason;
 
@@ -171,10 +201,9 @@ fill_traccar (const RrForm            *form,
   take_number (form, "accuracy", 1, TRUE, &fix->acc_m);
   take_number (form, "batt", 1, TRUE, &fix->battery_pct);
   take_charging (form, "charge", fix);
-  take_alarm (form, fix);
   if (valid != NULL && strcmp (valid, "1") != 0 && g_ascii_strcasecmp (valid, "true") != 0)
     fix->flags |= RR_FIX_INVALID;
-  message->extra = rr_form_rest (form, traccar_known);
+  keep_odd (form, message, traccar_known);
   if (!rr_fix_has_position (fix) && fix->event == RR_EVENT_NONE
       && fix->time_ms == RR_TIME_UNKNOWN)
     message->kind = RR_MESSAGE_STATUS;
@@ -262,10 +291,8 @@ fill_gpslogger (const RrForm    *form,
 {
   static const char *const times[] = { "time", "timestamp", "timeoffset", NULL };
   RrFix *fix = &message->fix;
-  const char *reason = take_place (form, fix);
+  const char *reason = take_where_when (form, times, fix);
 
-  if (reason == NULL)
-    reason = take_time (form, times, fix);
   if (reason == NULL && !take_gpslogger_device (form, payload, message))
     reason = "Nothing names the device: id, aid, ser, or the last word of the path";
   if (reason != NULL)
@@ -280,7 +307,7 @@ fill_gpslogger (const RrForm    *form,
   take_nonzero (form, "battery", &fix->battery_pct);
   take_charging (form, "charging", fix);
   take_charging (form, "ischarging", fix);
-  message->extra = rr_form_rest (form, gpslogger_known);
+  keep_odd (form, message, gpslogger_known);
   return NULL;
 }
 
@@ -403,7 +430,14 @@ opengts_decode (const RrPayload         *payload,
   *reply = (RrDecoderReply) { 200, "text/plain", "" };
   rr_form_parse (&form, payload);
   message = rr_decoder_append (messages, payload, RR_SOURCE_OPENGTS);
+  take_alarm (&form, &message->fix);
   reason = fill_rmc (rr_form_get (&form, "gprmc"), &message->fix);
+  if (reason != NULL && message->fix.event != RR_EVENT_NONE)
+    {
+      message->fix.lat_deg = message->fix.lon_deg = NAN;
+      message->fix.flags |= RR_FIX_INVALID;
+      reason = NULL;
+    }
   if (reason == NULL
       && !rr_decoder_set_device (message, payload->device_hint != NULL
                                               ? payload->device_hint
@@ -413,7 +447,7 @@ opengts_decode (const RrPayload         *payload,
     {
       take_number (&form, "alt", 1, FALSE, &message->fix.alt_m);
       take_nonzero (&form, "batt", &message->fix.battery_pct);
-      message->extra = rr_form_rest (&form, opengts_known);
+      keep_odd (&form, message, opengts_known);
       return;
     }
 

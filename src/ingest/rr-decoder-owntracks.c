@@ -139,6 +139,26 @@ kind_of (const char *type)
   return RR_MESSAGE_OTHER;
 }
 
+/* Our own "sos", which can be taken back, and the alarm of other programs in a location. A
+ * call for help is heard whatever is wrong with its place or its time. */
+static void
+take_event (JsonObject *object,
+            const char *type,
+            RrFix      *fix)
+{
+  const char *alarm = rr_json_get_text (object, "alarm");
+  JsonNode *cancel = json_object_get_member (object, "cancel");
+
+  if (g_strcmp0 (type, "sos") == 0)
+    fix->event = cancel != NULL && JSON_NODE_HOLDS_VALUE (cancel)
+                         && json_node_get_value_type (cancel) == G_TYPE_BOOLEAN
+                         && json_node_get_boolean (cancel)
+                     ? RR_EVENT_SOS_CANCEL
+                     : RR_EVENT_SOS;
+  else if (g_strcmp0 (type, "location") == 0 && alarm != NULL)
+    fix->event = rr_decoder_event (alarm);
+}
+
 static const char *
 fill_message (const Decode *decode,
               JsonObject   *object,
@@ -146,13 +166,25 @@ fill_message (const Decode *decode,
               RrMessage    *message)
 {
   const char *reason = NULL;
+  gboolean is_odd = FALSE;
 
   message->kind = kind_of (type);
+  take_event (object, type, &message->fix);
   rr_decoder_set_id (message, rr_json_get_text (object, "_id"));
   if (!take_place (object, &message->fix, &reason))
-    return reason;
+    {
+      if (message->fix.event == RR_EVENT_NONE)
+        return reason;
+      message->fix.flags |= RR_FIX_INVALID;
+      is_odd = TRUE;
+    }
   if (!take_time (object, &message->fix))
-    return "The time is not a time";
+    {
+      if (message->fix.event == RR_EVENT_NONE)
+        return "The time is not a time";
+      message->fix.time_ms = RR_TIME_UNKNOWN;
+      is_odd = TRUE;
+    }
   if (!take_device (decode, object, message))
     return "Nothing names the device: topic, tid, or the sender's settings";
   take_values (object, &message->fix);
@@ -162,11 +194,10 @@ fill_message (const Decode *decode,
       message->extra = rr_json_rest (object, NULL);
       return NULL;
     }
-  if (strcmp (type, "sos") == 0)
-    message->fix.event = RR_EVENT_SOS;
-  else if (!rr_fix_has_position (&message->fix) || message->fix.time_ms == RR_TIME_UNKNOWN)
+  if (message->fix.event == RR_EVENT_NONE
+      && (!rr_fix_has_position (&message->fix) || message->fix.time_ms == RR_TIME_UNKNOWN))
     return "A location needs lat, lon and tst";
-  message->extra = rr_json_rest (object, location_known);
+  message->extra = rr_json_rest (object, is_odd ? NULL : location_known);
   return NULL;
 }
 

@@ -38,6 +38,7 @@ gboolean    rr_decoder_set_device      (RrMessage        *message,
                                         const char       *device);
 gboolean    rr_decoder_set_id          (RrMessage        *message,
                                         const char       *id);
+RrEvent     rr_decoder_event           (const char       *alarm);
 
 /* Reading JSON with patience; see rr-json-value.c. */
 JsonNode   *rr_json_parse              (const char       *text,

@@ -76,7 +76,7 @@ take_alarm (JsonObject *location,
   if (alarm == NULL && extras != NULL)
     alarm = rr_json_get_text (extras, "alarm");
   if (alarm != NULL)
-    fix->event = g_ascii_strcasecmp (alarm, "sos") == 0 ? RR_EVENT_SOS : RR_EVENT_ALARM;
+    fix->event = rr_decoder_event (alarm);
 }
 
 static const char *
@@ -86,6 +86,7 @@ fill_message (JsonObject      *root,
 {
   JsonObject *location = rr_json_get_object (root, "location");
   JsonObject *coords, *battery;
+  gboolean is_odd = FALSE;
   const char *device = payload->device_hint;
 
   if (device == NULL)
@@ -99,16 +100,27 @@ fill_message (JsonObject      *root,
   take_alarm (location, &message->fix);
   coords = rr_json_get_object (location, "coords");
   if (coords != NULL && !take_coords (coords, &message->fix))
-    return "The coordinates are not a place on Earth";
+    {
+      if (message->fix.event == RR_EVENT_NONE)
+        return "The coordinates are not a place on Earth";
+      /* A call for help is heard whatever is wrong with its place or its time. */
+      message->fix.flags |= RR_FIX_INVALID;
+      is_odd = TRUE;
+    }
   if (json_object_has_member (location, "timestamp")
       && !rr_json_get_time (location, "timestamp", &message->fix.time_ms))
-    return "The time is not a time";
+    {
+      if (message->fix.event == RR_EVENT_NONE)
+        return "The time is not a time";
+      message->fix.time_ms = RR_TIME_UNKNOWN;
+      is_odd = TRUE;
+    }
   battery = rr_json_get_object (location, "battery");
   if (battery != NULL)
     take_battery (battery, &message->fix);
   if (json_object_get_boolean_member_with_default (location, "mock", FALSE))
     message->fix.flags |= RR_FIX_MOCK;
-  message->extra = rr_json_rest (location, location_known);
+  message->extra = rr_json_rest (location, is_odd ? NULL : location_known);
   return NULL;
 }
 

@@ -125,6 +125,20 @@ rr_decoder_set_device (RrMessage  *message,
          && g_strlcpy (message->device, device, sizeof message->device) < sizeof message->device;
 }
 
+/* What the word of an alarm means. */
+RrEvent
+rr_decoder_event (const char *alarm)
+{
+  static const char *const cancels[] = { "sosCancel", "sos-cancel", "sos_cancel", "sosOff" };
+
+  if (g_ascii_strcasecmp (alarm, "sos") == 0)
+    return RR_EVENT_SOS;
+  for (guint i = 0; i < G_N_ELEMENTS (cancels); i++)
+    if (g_ascii_strcasecmp (alarm, cancels[i]) == 0)
+      return RR_EVENT_SOS_CANCEL;
+  return *alarm != '\0' ? RR_EVENT_ALARM : RR_EVENT_NONE;
+}
+
 /* An id that does not fit is replaced by its hash, which is as good for telling
  * messages apart. */
 gboolean

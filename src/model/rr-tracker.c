@@ -28,6 +28,8 @@
 
 #define N_SKEWS          9                               /* samples for the median */
 #define BAD_CLOCK_MS     (G_GINT64_CONSTANT (400) * 24 * 3600 * 1000)
+/* As far back as a receiver falls whose count of weeks has rolled over, but for a season. */
+#define OLD_CLOCK_MS     ((1024 * 7 - 90) * G_GINT64_CONSTANT (24) * 3600 * 1000)
 #define LATE_INTERVALS   3
 #define MIN_INTERVAL_MS  1000                            /* a burst tells no interval */
 
@@ -208,7 +210,7 @@ judge_time (RrTracker     *self,
     }
 
   ahead_ms = fix->time_ms - fix->received_ms;
-  if (ahead_ms > BAD_CLOCK_MS || (ahead_ms < -20 * BAD_CLOCK_MS && !(fix->flags & RR_FIX_IMPORTED)))
+  if (ahead_ms > BAD_CLOCK_MS || (ahead_ms < -OLD_CLOCK_MS && !(fix->flags & RR_FIX_IMPORTED)))
     {
       fix->flags |= RR_FIX_BAD_CLOCK;
       return;
@@ -331,8 +333,6 @@ note_event (RrDeviceState *state,
 {
   if (fix->event == RR_EVENT_SOS)
     state->sos = TRUE;
-  else if (fix->event == RR_EVENT_SOS_CANCEL)
-    state->sos = FALSE;
 }
 
 static void
@@ -362,8 +362,10 @@ take_position (RrTracker     *self,
  * @now_ms: Unix time, for messages without a receive time
  *
  * Does not allocate once the device is known.
+ *
+ * Returns: the slot of its device, or %RR_TRACKER_NOBODY
  */
-void
+guint
 rr_tracker_take (RrTracker *self,
                  RrMessage *message,
                  gint64     now_ms)
@@ -372,12 +374,12 @@ rr_tracker_take (RrTracker *self,
   Memory *memory;
   guint at;
 
-  g_return_if_fail (self != NULL && message != NULL);
+  g_return_val_if_fail (self != NULL && message != NULL, RR_TRACKER_NOBODY);
 
   if (message->fix.received_ms == RR_TIME_UNKNOWN)
     message->fix.received_ms = now_ms;
   if (message->device[0] == '\0')
-    return;
+    return RR_TRACKER_NOBODY;
 
   at = ensure (self, message->device);
   state = &g_array_index (self->states, RrDeviceState, at);
@@ -388,10 +390,11 @@ rr_tracker_take (RrTracker *self,
   if (!isnan (message->fix.battery_pct))
     state->battery_pct = message->fix.battery_pct;
   if (message->kind != RR_MESSAGE_FIX)
-    return;
+    return at;
 
   take_position (self, state, memory, &message->fix);
   state->n_fixes++;
+  return at;
 }
 
 /* Names are shared with snapshots, so a change makes a new table. */
@@ -462,6 +465,42 @@ rr_tracker_set_name (RrTracker  *self,
 
   memory = &g_array_index (self->memories, Memory, ensure (self, device_id));
   memory->name = add_name (self, name != NULL ? name : device_id, memory->name);
+}
+
+/**
+ * rr_tracker_set_sos:
+ * @self: a tracker
+ * @device_id: a device; nothing happens if it is not known
+ * @sos: whether a call for help is open
+ */
+void
+rr_tracker_set_sos (RrTracker  *self,
+                    const char *device_id,
+                    gboolean    sos)
+{
+  guint found;
+
+  g_return_if_fail (self != NULL && device_id != NULL);
+
+  found = find (self, device_id);
+  if (found > 0)
+    g_array_index (self->states, RrDeviceState, found - 1).sos = sos;
+}
+
+/**
+ * rr_tracker_get_state:
+ * @self: a tracker
+ * @slot: of a device
+ *
+ * Returns: (transfer none): what is known of it, but for name and status
+ */
+const RrDeviceState *
+rr_tracker_get_state (RrTracker *self,
+                      guint      slot)
+{
+  g_return_val_if_fail (self != NULL && slot < self->states->len, NULL);
+
+  return &g_array_index (self->states, RrDeviceState, slot);
 }
 
 /**

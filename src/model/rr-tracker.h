@@ -28,8 +28,11 @@ void        rr_tracker_config_init  (RrTrackerConfig       *config);
 RrTracker  *rr_tracker_new          (const RrTrackerConfig *config);
 void        rr_tracker_free         (RrTracker             *self);
 
+/* Slots number the devices in order of first contact. */
+#define RR_TRACKER_NOBODY G_MAXUINT
+
 /* Marks @message->fix (flags, filled-in time) and updates the state of its device. */
-void        rr_tracker_take         (RrTracker             *self,
+guint       rr_tracker_take         (RrTracker             *self,
                                      RrMessage             *message,
                                      gint64                 now_ms);
 /* Puts back what was stored before a restart; the newest fix per device is enough. */
@@ -38,7 +41,14 @@ void        rr_tracker_restore      (RrTracker             *self,
 void        rr_tracker_set_name     (RrTracker             *self,
                                      const char            *device_id,
                                      const char            *name);
+/* Whether a call for help of this device is open: a person ends it, not the device. */
+void        rr_tracker_set_sos      (RrTracker             *self,
+                                     const char            *device_id,
+                                     gboolean               sos);
 guint       rr_tracker_get_n_devices (RrTracker            *self);
+/* Valid until the next message; name and status are not filled in. */
+const RrDeviceState *rr_tracker_get_state (RrTracker       *self,
+                                     guint                  slot);
 RrSnapshot *rr_tracker_snapshot     (RrTracker             *self,
                                      gint64                 now_ms);
 gboolean    rr_tracker_lookup       (RrTracker             *self,

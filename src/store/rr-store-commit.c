@@ -390,6 +390,24 @@ add_message (RrStore        *self,
   return TRUE;
 }
 
+/* A person has closed it: the row says so, whatever fixes of before wait to be sorted in. */
+gboolean
+rr_store_clear_sos (RrStore     *self,
+                    const char  *device_id,
+                    GError     **error)
+{
+  RrStoreDevice *device = ensure_device (self, device_id, error);
+
+  if (device == NULL)
+    return FALSE;
+  device->is_dirty = TRUE;
+  device->sos = 2;
+  if (!device->is_urgent)
+    g_ptr_array_add (self->urgent, device);
+  device->is_urgent = TRUE;
+  return TRUE;
+}
+
 static gboolean
 write_message (RrStore      *self,
                RrStoreItem  *item,

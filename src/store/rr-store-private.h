@@ -9,6 +9,7 @@
 
 #include <sqlite3.h>
 
+#include "rr-incident.h"
 #include "rr-store.h"
 #include "rr-store-pack.h"
 
@@ -33,6 +34,11 @@ gboolean  rr_store_get_int       (sqlite3      *db,
                                   const char   *sql,
                                   gint64       *value,
                                   GError      **error);
+
+/* The same of the place before, where a row has two. */
+#define RR_STORE_LAST_COLUMNS \
+  "last_time_ms,last_received_ms,last_lat,last_lon,last_alt,last_speed,last_course,last_acc," \
+  "last_vacc,last_battery,last_flags,last_source,last_event,last_charging,last_trigger"
 
 /* Columns of a fix, in this order, for both directions. */
 #define RR_STORE_FIX_COLUMNS \
@@ -82,7 +88,15 @@ enum
 void      rr_store_booking_close (RrStore       *self);
 /* Likewise of rr-store-report.c. */
 void      rr_store_report_close  (RrStore       *self);
-sqlite3  *rr_store_reader_get_db (RrStoreReader *self);
+/* Likewise of rr-store-incident.c. */
+void      rr_store_incident_close (RrStore      *self);
+const char *rr_store_incident_columns (void);
+RrIncident *rr_store_read_incident (sqlite3_stmt *stmt);
+sqlite3  *rr_store_reader_get_db  (RrStoreReader *self);
+/* Within the transaction: the device no longer calls for help. */
+gboolean  rr_store_clear_sos     (RrStore       *self,
+                                  const char    *device_id,
+                                  GError       **error);
 
 extern const char *const rr_store_stmt_sql[RR_N_STMTS];
 
@@ -143,6 +157,7 @@ typedef struct _RrStoreMerge RrStoreMerge;
 #define RR_STORE_N_FILTERS 16u
 #define RR_N_BOOKING_STMTS 13
 #define RR_N_REPORT_STMTS  10
+#define RR_N_INCIDENT_STMTS 12
 
 struct _RrStore
 {
@@ -152,6 +167,7 @@ struct _RrStore
   sqlite3_stmt *stmts[RR_N_STMTS];
   sqlite3_stmt *booking_stmts[RR_N_BOOKING_STMTS]; /* (nullable): prepared when first used */
   sqlite3_stmt *report_stmts[RR_N_REPORT_STMTS];   /* likewise */
+  sqlite3_stmt *incident_stmts[RR_N_INCIDENT_STMTS]; /* likewise */
   GHashTable   *devices;           /* name -> RrStoreDevice (owned), all that were seen */
   GHashTable   *devices_by_id;     /* of the same */
   GPtrArray    *urgent;            /* devices whose row is written with this batch */

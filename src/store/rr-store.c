@@ -121,6 +121,7 @@ close_db (RrStore *self)
     g_clear_pointer (&self->stmts[i], sqlite3_finalize);
   rr_store_booking_close (self);
   rr_store_report_close (self);
+  rr_store_incident_close (self);
   g_clear_pointer (&self->db, sqlite3_close);
   rr_store_forget (self);
 }
