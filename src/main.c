@@ -190,6 +190,7 @@ run (RrOptions      *options,
     }
 #endif
   config->snapshots_per_s = 2;
+  config->without_devices = TRUE;
   engine = rr_engine_new (config);
   if (files_only)
     return run_files (engine, options);

@@ -38,6 +38,7 @@ struct _RrEngine
   gboolean      drill;             /* (immutable) */
   guint         n_io;              /* (immutable) */
   guint         snapshots_per_s;   /* (immutable) */
+  gboolean      without_devices;   /* (immutable) */
   gboolean      running;           /* (thread: owner) */
   RrEngineStats last_stats;        /* (thread: owner): when it stopped */
 

@@ -252,5 +252,6 @@ rr_engine_new (const RrEngineConfig *config)
   self->drill = config->drill;
   self->n_io = CLAMP (config->n_io_threads, 1, RR_ENGINE_MAX_IO);
   self->snapshots_per_s = CLAMP (config->snapshots_per_s, 1, 20);
+  self->without_devices = config->without_devices;
   return self;
 }

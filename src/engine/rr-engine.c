@@ -297,6 +297,7 @@ make_pipeline (RrEngine *self)
     .problem = problem_cb,
     .data = self,
     .snapshot_interval_us = G_TIME_SPAN_SECOND / self->snapshots_per_s,
+    .without_devices = self->without_devices,
   };
 
   self->pipeline = rr_pipeline_new (&config);

@@ -345,21 +345,28 @@ work (RrReportDesk *self)
     }
 }
 
+static void
+load_trails_cb (RrTrailNet *net,
+                gpointer    data)
+{
+  g_autoptr(GError) problem = NULL;
+
+  rr_trail_net_load (net, data, &problem);
+  if (problem != NULL)
+    g_message ("Reports are brought together by distance only: %s", problem->message);
+}
+
 static gboolean
 desk_run (RrCtx     *ctx,
           gpointer   data,
           GError   **error)
 {
   RrReportDesk *self = data;
-  g_autoptr(GError) problem = NULL;
 
   rr_rx_give (self->events_rx, rr_owner_self ());
   rr_inquiry_own (self->inquiry);
   if (self->trails != NULL)
-    rr_trail_net_load (self->net, self->trails, &problem);
-  if (problem != NULL)
-    g_message ("Reports are brought together by distance only: %s", problem->message);
-
+    rr_trail_net_set_loader (self->net, load_trails_cb, self->trails);
   if (rr_report_restore (self, error))
     {
       rr_report_desk_learn_anew (self);

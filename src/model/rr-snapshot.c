@@ -70,6 +70,7 @@ rr_snapshot_unref (RrSnapshot *self)
     return;
 
   g_clear_pointer (&self->names, g_ptr_array_unref);
+  g_clear_pointer (&self->ids, g_ptr_array_unref);
   g_free (self->devices);
   g_free (self);
 }

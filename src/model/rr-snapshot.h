@@ -24,7 +24,7 @@ typedef enum
 /* Last known state of one device. Part of an immutable snapshot. */
 typedef struct
 {
-  char            id[RR_DEVICE_ID_MAX];
+  const char     *id;                /* (owned by the snapshot) */
   const char     *name;              /* (owned by the snapshot): to show; the id if none is set */
   RrFix           fix;               /* newest fix with a position, in device time */
   gint64          last_contact_ms;   /* Unix, receive time of anything */
@@ -65,6 +65,7 @@ typedef struct
   guint           n_devices;
   RrDeviceState  *devices;       /* (owned): in order of first contact, stable indices */
   GPtrArray      *names;         /* (owned): strings the devices point to */
+  GPtrArray      *ids;           /* (owned): likewise; not to be looked into, it may grow */
 } RrSnapshot;
 
 RrSnapshot *rr_snapshot_new              (guint           n_devices);

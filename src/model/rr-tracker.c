@@ -142,9 +142,9 @@ ensure (RrTracker  *self,
   if (found > 0)
     return found - 1;
 
-  g_strlcpy (state.id, device_id, sizeof state.id);
+  key = g_strndup (device_id, RR_DEVICE_ID_MAX - 1);
+  state.id = key;
   rr_fix_init (&state.fix);
-  key = g_strdup (state.id);
   g_ptr_array_add (self->ids, key);
   g_array_append_val (self->states, state);
   g_array_append_val (self->memories, memory);
@@ -568,17 +568,11 @@ rr_tracker_snapshot (RrTracker *self,
   snapshot = rr_snapshot_new (self->states->len);
   snapshot->now_ms = now_ms;
   snapshot->names = g_ptr_array_ref (self->names);
+  snapshot->ids = g_ptr_array_ref (self->ids);
   if (self->states->len > 0)
     memcpy (snapshot->devices, self->states->data, self->states->len * sizeof (RrDeviceState));
   for (guint i = 0; i < snapshot->n_devices; i++)
-    {
-      RrDeviceState *state = &snapshot->devices[i];
-
-      finish_state (self, i, now_ms, state);
-      /* The id in the snapshot itself, so that nothing points into the tracker. */
-      if (g_array_index (self->memories, Memory, i).name < 0)
-        state->name = state->id;
-    }
+    finish_state (self, i, now_ms, &snapshot->devices[i]);
   return snapshot;
 }
 

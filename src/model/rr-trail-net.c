@@ -25,6 +25,8 @@ struct _RrTrailNet
   GStringChunk *names;
   RrGrid       *grid;
   GArray       *candidates;  /* of guint, reused */
+  RrTrailNetLoader loader;   /* (nullable): has the trails, and has not been asked */
+  gpointer      loader_data;
 };
 
 /**
@@ -61,6 +63,36 @@ rr_trail_net_free (RrTrailNet *self)
   rr_grid_free (self->grid);
   g_array_unref (self->candidates);
   g_free (self);
+}
+
+/**
+ * rr_trail_net_set_loader:
+ * @self: a net without trails
+ * @loader: adds them
+ * @data: for @loader
+ *
+ * Reading the trails of a region takes ten times the memory that is kept; most days
+ * nobody asks.
+ */
+void
+rr_trail_net_set_loader (RrTrailNet       *self,
+                         RrTrailNetLoader  loader,
+                         gpointer          data)
+{
+  g_return_if_fail (self != NULL);
+
+  self->loader = loader;
+  self->loader_data = data;
+}
+
+static void
+ensure_loaded (RrTrailNet *self)
+{
+  RrTrailNetLoader loader = self->loader;
+
+  self->loader = NULL;
+  if (loader != NULL)
+    loader (self, self->loader_data);
 }
 
 static void
@@ -127,6 +159,7 @@ rr_trail_net_get_n_segments (RrTrailNet *self)
 {
   g_return_val_if_fail (self != NULL, 0);
 
+  ensure_loaded (self);
   return self->segments->len;
 }
 
@@ -195,6 +228,7 @@ rr_trail_net_snap (RrTrailNet    *self,
 
   g_return_val_if_fail (self != NULL && place != NULL, -1);
 
+  ensure_loaded (self);
   g_array_set_size (self->candidates, 0);
   rr_grid_find (self->grid, place->lat_deg, place->lon_deg, max_m, self->candidates);
   for (guint i = 0; i < self->candidates->len; i++)

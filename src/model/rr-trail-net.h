@@ -23,7 +23,14 @@ typedef struct
   guint       n_points;    /* two or more */
 } RrTrailSegment;
 
+/* Adds the trails when they are asked for first. */
+typedef void        (*RrTrailNetLoader)           (RrTrailNet     *net,
+                                                   gpointer        data);
+
 RrTrailNet           *rr_trail_net_new            (void);
+void                  rr_trail_net_set_loader     (RrTrailNet     *self,
+                                                   RrTrailNetLoader loader,
+                                                   gpointer        data);
 void                  rr_trail_net_free           (RrTrailNet     *self);
 void                  rr_trail_net_add            (RrTrailNet     *self,
                                                    const char     *name,

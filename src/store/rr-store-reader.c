@@ -154,9 +154,11 @@ read_device (sqlite3_stmt  *stmt,
              RrDeviceState *state)
 {
   const char *label = (const char *) sqlite3_column_text (stmt, 1);
+  char *id = g_strdup ((const char *) sqlite3_column_text (stmt, 0));
 
   *state = (RrDeviceState) { .battery_pct = NAN, .last_contact_ms = RR_TIME_UNKNOWN };
-  g_strlcpy (state->id, (const char *) sqlite3_column_text (stmt, 0), sizeof state->id);
+  state->id = id;
+  g_ptr_array_add (names, id);
   if (label != NULL)
     {
       g_ptr_array_add (names, g_strdup (label));
@@ -205,7 +207,7 @@ read_devices (RrStoreReader  *self,
 /**
  * rr_store_reader_devices:
  * @self: a reader
- * @names: (element-type utf8): owns the names that the states point to
+ * @names: (element-type utf8): owns the ids and names that the states point to
  * @error: return location for an error
  *
  * One row a device, whatever the number of fixes, and what is in the inbox.

@@ -27,7 +27,7 @@
  *          keeps a second engine out for as long as this one lives.
  */
 
-#define CACHE_KIB          4096
+#define CACHE_KIB          2048
 #define CHECKPOINT_PAGES   4000
 #define CLOSE_SLICE        8192
 /* What a check after a crash may take before the engine goes on without its result. */

@@ -23,6 +23,7 @@ struct _RrGuideItem
 {
   GObject        parent_instance;
   RrDeviceState  state;
+  char          *id;        /* (owned) */
   char          *name;      /* (owned) */
   char          *sort_key;  /* (owned): of the name, to be compared byte by byte */
   char          *folded;    /* (owned): name and id, to be searched */
@@ -39,6 +40,7 @@ rr_guide_item_finalize (GObject *object)
 {
   RrGuideItem *self = RR_GUIDE_ITEM (object);
 
+  g_free (self->id);
   g_free (self->name);
   g_free (self->sort_key);
   g_free (self->folded);
@@ -88,6 +90,8 @@ rr_guide_item_new (const RrDeviceState *state)
   RrGuideItem *self = g_object_new (RR_TYPE_GUIDE_ITEM, NULL);
 
   self->state = *state;
+  self->id = g_strdup (state->id);
+  self->state.id = self->id;
   take_name (self, state->name);
   self->state.name = self->name;
   return self;
@@ -110,6 +114,7 @@ rr_guide_item_update (RrGuideItem         *self,
                      || self->state.battery_pct != state->battery_pct;
 
   self->state = *state;
+  self->state.id = self->id;
   if (renamed)
     take_name (self, state->name);
   self->state.name = self->name;

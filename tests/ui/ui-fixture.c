@@ -176,7 +176,8 @@ fill_device (RrSnapshot *snapshot,
   double angle = i * 2.399963, reach = (crowd ? 0.12 : 0.05) * sqrt ((i % 1000 + 1) / (crowd ? 1000.0 : 24.0));
   char *name = i < G_N_ELEMENTS (names) ? g_strdup (names[i]) : g_strdup_printf ("Guide %05u", i);
 
-  g_snprintf (device->id, sizeof device->id, "guide-%05u", i);
+  device->id = g_strdup_printf ("guide-%05u", i);
+  g_ptr_array_add (snapshot->names, (gpointer) device->id);
   g_ptr_array_add (snapshot->names, name);
   device->name = name;
   rr_fix_init (&device->fix);
