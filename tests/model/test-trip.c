@@ -374,7 +374,7 @@ make_snapshot (double lat_deg)
     {
       RrDeviceState *device = &snapshot->devices[i];
 
-      g_strlcpy (device->id, i == 0 ? "other" : "anna", sizeof device->id);
+      device->id = i == 0 ? "other" : "anna";
       rr_fix_init (&device->fix);
       device->fix.lat_deg = lat_deg;
       device->fix.lon_deg = 9.55;
