@@ -39,6 +39,7 @@ struct _RrEngine
   guint         n_io;              /* (immutable) */
   guint         snapshots_per_s;   /* (immutable) */
   gboolean      without_devices;   /* (immutable) */
+  int           n_trips;           /* (atomic) */
   gboolean      running;           /* (thread: owner) */
   RrEngineStats last_stats;        /* (thread: owner): when it stopped */
 

@@ -89,6 +89,15 @@ snapshot_cb (RrSnapshot *snapshot,
   rr_slot_set (self->snapshot_slot, snapshot);
 }
 
+/* Nobody looks at them in an engine without a console, but for trips. */
+static gboolean
+wants_devices_cb (gpointer data)
+{
+  RrEngine *self = data;
+
+  return !self->without_devices || g_atomic_int_get (&self->n_trips) > 0;
+}
+
 static void
 problem_cb (const char *problem,
             gpointer    data)
@@ -104,6 +113,7 @@ trips_cb (RrTripBoard *board,
 {
   RrEngine *self = data;
 
+  g_atomic_int_set (&self->n_trips, (int) board->trips->len);
   rr_slot_set (self->trips_slot, rr_trip_board_ref (board));
 }
 
@@ -297,7 +307,7 @@ make_pipeline (RrEngine *self)
     .problem = problem_cb,
     .data = self,
     .snapshot_interval_us = G_TIME_SPAN_SECOND / self->snapshots_per_s,
-    .without_devices = self->without_devices,
+    .wants_devices = wants_devices_cb,
   };
 
   self->pipeline = rr_pipeline_new (&config);

@@ -30,7 +30,7 @@ typedef struct
   gboolean    drill;            /* throw-away workspace; implies open */
   guint       n_io_threads;     /* 1 */
   guint       snapshots_per_s;  /* 20; fewer when nobody looks */
-  gboolean    without_devices;  /* snapshots have numbers only, but for the last one */
+  gboolean    without_devices;  /* no console: snapshots have them while there are trips */
 } RrEngineConfig;
 
 /* Signals, on the thread that made the engine: "snapshot" (RrSnapshot *), at most 20

@@ -50,7 +50,7 @@ typedef struct
   RrProblemFunc   problem;
   gpointer        data;
   gint64          snapshot_interval_us;
-  gboolean        without_devices;   /* but for the last snapshot */
+  gboolean      (*wants_devices) (gpointer data);   /* in a snapshot; the last one has them always */
 } RrPipelineConfig;
 
 RrPipeline  *rr_pipeline_new        (const RrPipelineConfig  *config);

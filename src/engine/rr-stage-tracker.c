@@ -183,7 +183,7 @@ rr_pipeline_tracker_run (RrCtx     *ctx,
   stage->pipeline = pipeline;
   rr_rx_give (pipeline->tracker_rx, rr_owner_self ());
   rr_tx_give (pipeline->store_tx, rr_owner_self ());
-  make_snapshot (stage, !pipeline->config.without_devices);
+  make_snapshot (stage, pipeline->config.wants_devices (pipeline->config.data));
   while (ok && receive (stage, NULL))
     {
       if (stage->n_items > 0)
@@ -191,7 +191,7 @@ rr_pipeline_tracker_run (RrCtx     *ctx,
       look_at_clock (stage);
       ok = stage->n_items == 0 || pass_on (stage, error);
       if (g_get_monotonic_time () >= stage->next_snapshot_us)
-        make_snapshot (stage, !pipeline->config.without_devices);
+        make_snapshot (stage, pipeline->config.wants_devices (pipeline->config.data));
       rr_request_enter (0);
     }
 
