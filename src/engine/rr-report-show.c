@@ -113,7 +113,7 @@ rr_report_desk_make_view (RrReportDesk *self)
       const RrCondition *condition = &g_array_index (list, RrCondition, i);
       const RrNoticeTally *sum = g_hash_table_lookup (sums, &condition->id);
 
-      rr_report_view_add (view, condition, sum != NULL ? sum->n : nobody);
+      rr_report_view_add (view, condition, sum != NULL ? sum->n : nobody, self->net);
     }
   g_array_append_vals (view->talk, self->talk->data, self->talk->len);
   for (guint i = 0; i < view->talk->len; i++)

@@ -31,6 +31,7 @@ rr_report_view_new (gint64 now_ms)
   self->now_ms = now_ms;
   self->conditions = g_array_new (FALSE, FALSE, sizeof (RrConditionRow));
   self->talk = g_array_new (FALSE, FALSE, sizeof (RrTalkRow));
+  self->points = g_array_new (FALSE, FALSE, sizeof (RrPlace));
   self->names = g_string_chunk_new (1024);
   return self;
 }
@@ -60,6 +61,7 @@ rr_report_view_unref (RrReportView *self)
 
   g_array_unref (self->conditions);
   g_array_unref (self->talk);
+  g_array_unref (self->points);
   g_string_chunk_free (self->names);
   g_free (self);
 }
@@ -69,17 +71,27 @@ rr_report_view_unref (RrReportView *self)
  * @self: a view that is not shared yet
  * @condition: a condition, copied
  * @n_receipts: (array fixed-size=5): how many recipients are how far
+ * @net: (nullable): the trails its segment is of
  */
 void
 rr_report_view_add (RrReportView      *self,
                     const RrCondition *condition,
-                    const guint       *n_receipts)
+                    const guint       *n_receipts,
+                    RrTrailNet        *net)
 {
   RrConditionRow row = { .condition = *condition };
 
   memcpy (row.n_receipts, n_receipts, sizeof row.n_receipts);
   if (condition->trail != NULL)
     row.condition.trail = g_string_chunk_insert_const (self->names, condition->trail);
+  if (condition->segment >= 0 && net != NULL)
+    {
+      const RrTrailSegment *segment = rr_trail_net_get_segment (net, (guint) condition->segment);
+
+      row.first_point = self->points->len;
+      row.n_points = segment->n_points;
+      g_array_append_vals (self->points, rr_trail_net_get_points (net) + segment->first, segment->n_points);
+    }
   g_array_append_val (self->conditions, row);
 }
 

@@ -16,6 +16,8 @@ typedef struct
 {
   RrCondition  condition;                       /* its trail is owned by the view */
   guint        n_receipts[RR_N_RECEIPT_STATES];
+  guint        first_point;                     /* of its trail segment, in the view's points */
+  guint        n_points;                        /* 0: it is on no trail */
 } RrConditionRow;
 
 /* A text of a guide, or of the dispatcher to one or several. */
@@ -54,6 +56,7 @@ typedef struct
   gint64          now_ms;
   GArray         *conditions;   /* (owned): of RrConditionRow, oldest first */
   GArray         *talk;         /* (owned): of RrTalkRow, oldest first */
+  GArray         *points;       /* (owned): of RrPlace, of the segments */
   GStringChunk   *names;        /* (owned): of trails */
   RrReportCounts  counts;
 } RrReportView;
@@ -63,7 +66,8 @@ RrReportView *rr_report_view_ref   (RrReportView      *self);
 void          rr_report_view_unref (RrReportView      *self);
 void          rr_report_view_add   (RrReportView      *self,
                                     const RrCondition *condition,
-                                    const guint       *n_receipts);
+                                    const guint       *n_receipts,
+                                    RrTrailNet        *net);
 const RrCondition *rr_report_view_find (RrReportView  *self,
                                     gint64             id);
 

@@ -16,6 +16,7 @@
 #include "rr-diag-desk.h"
 #include "rr-drill-child.h"
 #include "rr-lab.h"
+#include "rr-reports-desk.h"
 #include "rr-stall-meter.h"
 #include "rr-window.h"
 
@@ -112,6 +113,7 @@ activate_cb (GtkApplication *application,
   if (console->window == NULL)
     {
       console->window = GTK_WINDOW (rr_window_new (application, console->engine, console->data_dir));
+      rr_reports_desk_attach (RR_WINDOW (console->window), console->engine);
       rr_diag_desk_attach (RR_WINDOW (console->window), console->engine);
       g_object_add_weak_pointer (G_OBJECT (console->window), (gpointer *) &console->window);
       if (console->lab != NULL)

@@ -130,6 +130,18 @@ map_chosen_cb (RrMap      *map,
 /* --- what comes in ------------------------------------------------------------- */
 
 /**
+ * rr_window_get_map:
+ * @self: a window
+ *
+ * Returns: (transfer none): the map of its first page
+ */
+RrMap *
+rr_window_get_map (RrWindow *self)
+{
+  return RR_MAP (self->map);
+}
+
+/**
  * rr_window_take_snapshot:
  * @self: a window
  * @snapshot: (transfer none): what is known now

@@ -12,6 +12,7 @@
 #include "rr-engine.h"
 #include "rr-lab.h"
 #include "rr-guide-layer.h"
+#include "rr-map.h"
 #include "rr-pages.h"
 
 G_BEGIN_DECLS
@@ -22,6 +23,7 @@ G_DECLARE_FINAL_TYPE (RrWindow, rr_window, RR, WINDOW, AdwApplicationWindow)
 RrWindow *rr_window_new            (GtkApplication *application,
                                     RrEngine       *engine,
                                     const char     *data_dir);
+RrMap    *rr_window_get_map        (RrWindow       *self);
 void      rr_window_take_snapshot  (RrWindow       *self,
                                     RrSnapshot     *snapshot);
 void      rr_window_take_track     (RrWindow       *self,

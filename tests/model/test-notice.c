@@ -136,7 +136,7 @@ test_view (void)
   RrCondition condition = { .id = 3, .trail = trail };
   static const guint n[RR_N_RECEIPT_STATES] = { 1, 2, 3, 4, 5 };
 
-  rr_report_view_add (view, &condition, n);
+  rr_report_view_add (view, &condition, n, NULL);
   trail[0] = 'X';
 
   g_assert_null (rr_report_view_find (view, 4));
