@@ -40,5 +40,14 @@ void         rr_engine_remove_zone_async (RrEngine           *self,
 gint64       rr_engine_trip_finish       (RrEngine           *self,
                                           GAsyncResult       *result,
                                           GError            **error);
+/* The way of a GPX file, as a GArray of RrPlace. */
+void         rr_engine_read_route_async  (RrEngine           *self,
+                                          GFile              *file,
+                                          GAsyncReadyCallback callback,
+                                          gpointer            user_data);
+GArray      *rr_engine_read_route_finish (RrEngine           *self,
+                                          GAsyncResult       *result,
+                                          char              **name,
+                                          GError            **error);
 
 G_END_DECLS

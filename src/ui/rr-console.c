@@ -18,6 +18,7 @@
 #include "rr-lab.h"
 #include "rr-reports-desk.h"
 #include "rr-stall-meter.h"
+#include "rr-trips-desk.h"
 #include "rr-window.h"
 
 /* The console as an application: one a workspace, its keys, and the order in which the
@@ -114,6 +115,7 @@ activate_cb (GtkApplication *application,
     {
       console->window = GTK_WINDOW (rr_window_new (application, console->engine, console->data_dir));
       rr_reports_desk_attach (RR_WINDOW (console->window), console->engine);
+      rr_trips_desk_attach (RR_WINDOW (console->window), console->engine);
       rr_diag_desk_attach (RR_WINDOW (console->window), console->engine);
       g_object_add_weak_pointer (G_OBJECT (console->window), (gpointer *) &console->window);
       if (console->lab != NULL)

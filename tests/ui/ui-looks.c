@@ -13,10 +13,10 @@
 #include "rr-lab-window.h"
 #include "rr-map.h"
 #include "rr-roster.h"
-#include "ui-fixture.h"
+#include "trip-fixture.h"
 
 /* Draws the window into PNG files for people to look at:
- *   tests/support/ui-env.sh build/tests/ui/ui-looks DIR [map|shapes|shell|diagnostics]
+ *   tests/support/ui-env.sh build/tests/ui/ui-looks DIR [map|shapes|trips|shell|diagnostics]
  * one for each theme, size and number of guides or tasks. */
 
 static void
@@ -146,6 +146,40 @@ draw_shapes (const char *dir,
 }
 
 static void
+draw_trips (const char *dir,
+            const char *theme,
+            guint       n_trips,
+            int         width,
+            int         height)
+{
+  g_autoptr(RrTripBoard) board = trip_fixture_make_board (n_trips);
+  g_autoptr(RrSnapshot) snapshot = fixture_make_snapshot (24, 0);
+  g_autofree char *name = g_strdup_printf ("%s-trips-%u-%dx%d", theme, n_trips, width, height);
+  g_autofree char *form = g_strconcat (name, "-form", NULL);
+  g_autofree char *zones = g_strconcat (name, "-zones", NULL);
+  RrTripsPage *page;
+  Fixture fixture;
+
+  fixture_set_theme (theme);
+  fixture_set_up (&fixture, width, height);
+  rr_window_take_snapshot (fixture.window, snapshot);
+  page = trip_fixture_add (&fixture);
+  rr_trips_page_set_snapshot (page, snapshot);
+  rr_trips_page_set_board (page, board);
+  rr_trips_page_set_now (page, TRIP_FIXTURE_NOW_MS);
+  fixture_settle (&fixture, 5);
+  rr_trips_page_choose (page, MIN (n_trips, 1));
+  save (&fixture, dir, name);
+  gtk_widget_activate_action (GTK_WIDGET (page), n_trips > 0 ? "trips.edit" : "trips.new", NULL);
+  save (&fixture, dir, form);
+  gtk_widget_activate_action (fixture_find (GTK_WIDGET (page), g_type_from_name ("RrTripForm")), "form.cancel", NULL);
+  gtk_widget_activate_action (GTK_WIDGET (page), "trips.zones", NULL);
+  rr_trips_page_zone_saved (page, 1);
+  save (&fixture, dir, zones);
+  fixture_tear_down (&fixture);
+}
+
+static void
 draw_lab (const char *dir,
           const char *theme)
 {
@@ -240,6 +274,8 @@ main (int   argc,
           draw_shapes (argv[1], themes[i], 960, 600);
           draw_shapes (argv[1], themes[i], 1366, 768);
         }
+      for (guint j = 0; j < 6 && (part == NULL || strcmp (part, "trips") == 0); j++)
+        draw_trips (argv[1], themes[i], (guint[]) { 0, 3, 24 }[j / 2], j % 2 ? 1366 : 960, j % 2 ? 768 : 600);
       if (part == NULL || strcmp (part, "diagnostics") == 0)
         draw_all_diagnostics (argv[1], themes[i]);
       for (guint j = 0; j < G_N_ELEMENTS (counts) && (part == NULL || strcmp (part, "map") == 0); j++)
