@@ -32,6 +32,22 @@
  * Ends:    exit status 0 for an ordered end, 1 for a failure, 2 for wrong usage.
  */
 
+#ifdef RR_HAVE_UI
+/* The libraries of a window take 6 MiB even where none is opened. A program of the same
+ * parts without them stands beside this one; where it is missing, this one does. */
+static void
+become_headless (int         argc,
+                 char       *argv[],
+                 const char *program_dir)
+{
+  g_autofree char *path = g_build_filename (program_dir, "roundrock-headless", NULL);
+
+  for (int i = 1; i < argc && strcmp (argv[i], "--") != 0; i++)
+    if (strcmp (argv[i], "--headless") == 0)
+      execv (path, argv);
+}
+#endif
+
 /* A build tree works without being installed. */
 static char *
 dup_program_dir (const char *argv0)
@@ -224,6 +240,9 @@ main (int   argc,
   RrEngineConfig config;
   int status;
 
+#ifdef RR_HAVE_UI
+  become_headless (argc, argv, program_dir);
+#endif
   g_log_set_writer_func (rr_log_writer, NULL, NULL);
   init_locale (in_build_tree);
   if (!rr_options_parse (&options, &argc, &argv, &error))
