@@ -209,25 +209,6 @@ rr_engine_dup_rules (RrEngine *self)
   return rr_incident_desk_dup_rules (self->incidents);
 }
 
-void
-rr_engine_set_dues (RrEngine    *self,
-                    const RrDue *dues,
-                    guint        n_dues)
-{
-  g_return_if_fail (RR_IS_ENGINE (self) && self->incidents != NULL);
-
-  rr_incident_desk_set_dues (self->incidents, dues, n_dues);
-}
-
-void
-rr_engine_set_on_trips (RrEngine   *self,
-                        GHashTable *trips)
-{
-  g_return_if_fail (RR_IS_ENGINE (self) && self->incidents != NULL);
-
-  rr_incident_desk_set_trips (self->incidents, trips);
-}
-
 /* --- asking ------------------------------------------------------------------- */
 
 /* On the store's thread. */

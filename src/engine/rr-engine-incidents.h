@@ -19,14 +19,6 @@ RrIncidentList *rr_engine_dup_incidents        (RrEngine             *self);
 GPtrArray      *rr_engine_dup_fences           (RrEngine             *self);
 GHashTable     *rr_engine_dup_rules            (RrEngine             *self);
 
-/* What is due by plans, and on which trip each device is (RrOnTrip by device, taken over):
- * all of it each time. Thread: the owner, while the engine runs. */
-void            rr_engine_set_dues             (RrEngine             *self,
-                                                const RrDue          *dues,
-                                                guint                 n_dues);
-void            rr_engine_set_on_trips         (RrEngine             *self,
-                                                GHashTable           *trips);
-
 void            rr_engine_act_async            (RrEngine             *self,
                                                 gint64                id,
                                                 RrIncidentAct         act,

@@ -325,21 +325,20 @@ look_job (RrStoreReader *reader,
       if (rr_trip_look (&probe, look->board->zones, &sight, now_ms))
         g_ptr_array_add (look->moved, rr_trip_copy (&probe));
     }
+  rr_incident_desk_follow_trips (look->engine->incidents, look->board, index, look->snapshot);
   if (rr_marshal_post (look->engine->marshal, look_apply, look, look_free) != RR_OK)
     g_warning ("A look at the dead zones was lost: the main loop has been closed");
 }
 
+/* While somebody is out, and once more for what the rules have not heard of. */
 static gboolean
-needs_look (const RrTripBoard *board)
+needs_look (RrEngine          *self,
+            const RrTripBoard *board)
 {
   for (guint i = 0; i < board->trips->len; i++)
-    {
-      const RrTrip *trip = board->trips->pdata[i];
-
-      if (trip->state == RR_TRIP_OUT && (board->zones->len > 0 || trip->zone != 0))
-        return TRUE;
-    }
-  return FALSE;
+    if (((const RrTrip *) board->trips->pdata[i])->state == RR_TRIP_OUT)
+      return TRUE;
+  return !rr_incident_desk_has_board (self->incidents, board);
 }
 
 /* One at a time: a slow look delays the next, nothing piles up. */
@@ -350,7 +349,7 @@ look_cb (gpointer data)
   g_autoptr(RrTripBoard) board = rr_trip_desk_dup (self->trips);
   Look *look;
 
-  if (self->trip_look || !needs_look (board))
+  if (self->trip_look || !needs_look (self, board))
     return G_SOURCE_CONTINUE;
   look = g_new0 (Look, 1);
   look->engine = self;

@@ -45,6 +45,8 @@ struct _RrIncidentDesk
   GHashTable         *trips;       /* (guarded by lock) (owned): device -> RrOnTrip; likewise */
   GHashTable         *calls;       /* (guarded by lock) (owned): device -> 1 calls for help, 2 no more */
 
+  guint64             board;       /* (guarded by lock): serial of the board that trips are from */
+
   guint               news;        /* (atomic): RR_NEWS_ */
   guint               n_unsaved;   /* (atomic), as all below */
   guint               n_waiting;

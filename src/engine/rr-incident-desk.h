@@ -11,6 +11,7 @@
 #include "rr-item.h"
 #include "rr-rules.h"
 #include "rr-tracker.h"
+#include "rr-trip-board.h"
 
 G_BEGIN_DECLS
 
@@ -72,6 +73,13 @@ void            rr_incident_desk_set_dues     (RrIncidentDesk      *self,
                                                guint                n_dues);
 void            rr_incident_desk_set_trips    (RrIncidentDesk      *self,
                                                GHashTable          *trips);
+/* What is due and who is on which trip, from the board. One thread at a time. */
+void            rr_incident_desk_follow_trips (RrIncidentDesk      *self,
+                                               const RrTripBoard   *board,
+                                               RrDeviceIndex       *index,
+                                               const RrSnapshot    *snapshot);
+gboolean        rr_incident_desk_has_board    (RrIncidentDesk      *self,
+                                               const RrTripBoard   *board);
 void            rr_incident_desk_counts       (RrIncidentDesk      *self,
                                                RrIncidentCounts    *counts);
 

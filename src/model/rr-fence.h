@@ -77,6 +77,10 @@ typedef enum
 RrShape    *rr_shape_new_circle   (double             lat_deg,
                                    double             lon_deg,
                                    double             radius_m);
+RrShape    *rr_shape_new_line     (const RrPlace     *points,
+                                   guint              n_points);
+RrShape    *rr_shape_new_area     (const RrPlace     *points,
+                                   guint              n_points);
 /* "CIRCLE (lat lon, metres)", "POLYGON ((lat lon, ...))", "LINESTRING (lat lon, ...)" */
 RrShape    *rr_shape_parse        (const char        *text,
                                    GError           **error);

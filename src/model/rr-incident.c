@@ -385,6 +385,9 @@ rr_incident_act (RrIncident     *self,
     {
       self->state = RR_INCIDENT_CLOSED;
       self->closed_ms = now_ms;
+      /* A call is over when it is closed; what lasts is not, and must not be told again. */
+      if (self->kind == RR_INCIDENT_SOS || self->kind == RR_INCIDENT_DEVICE_ALARM)
+        self->active = FALSE;
       set_text (&self->closed_by, who);
     }
   if (remark != NULL && *remark != '\0')

@@ -89,6 +89,40 @@ rr_shape_new_circle (double lat_deg,
 }
 
 /**
+ * rr_shape_new_line:
+ * @points: (array length=n_points): two places or more
+ * @n_points: how many
+ *
+ * Returns: (transfer full): a line
+ */
+RrShape *
+rr_shape_new_line (const RrPlace *points,
+                   guint          n_points)
+{
+  g_autoptr(GArray) places = g_array_new (FALSE, FALSE, sizeof (RrPlace));
+
+  g_array_append_vals (places, points, n_points);
+  return shape_new (RR_SHAPE_LINE, places, 0);
+}
+
+/**
+ * rr_shape_new_area:
+ * @points: (array length=n_points): three corners or more
+ * @n_points: how many
+ *
+ * Returns: (transfer full): a polygon
+ */
+RrShape *
+rr_shape_new_area (const RrPlace *points,
+                   guint          n_points)
+{
+  g_autoptr(GArray) places = g_array_new (FALSE, FALSE, sizeof (RrPlace));
+
+  g_array_append_vals (places, points, n_points);
+  return shape_new (RR_SHAPE_POLYGON, places, 0);
+}
+
+/**
  * rr_shape_copy:
  * @self: a shape
  *

@@ -15,6 +15,7 @@
 
 #include "rr-diag-desk.h"
 #include "rr-drill-child.h"
+#include "rr-incident-watch.h"
 #include "rr-lab.h"
 #include "rr-reports-desk.h"
 #include "rr-stall-meter.h"
@@ -117,6 +118,7 @@ activate_cb (GtkApplication *application,
       rr_reports_desk_attach (RR_WINDOW (console->window), console->engine);
       rr_trips_desk_attach (RR_WINDOW (console->window), console->engine);
       rr_diag_desk_attach (RR_WINDOW (console->window), console->engine);
+      rr_incident_watch_attach (RR_WINDOW (console->window), console->engine);
       g_object_add_weak_pointer (G_OBJECT (console->window), (gpointer *) &console->window);
       if (console->lab != NULL)
         rr_window_show_lab (RR_WINDOW (console->window), rr_lab_page (console->lab));

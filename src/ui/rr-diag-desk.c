@@ -81,6 +81,23 @@ told_cb (gpointer data)
   rr_slot_set (desk->news, GUINT_TO_POINTER (1));
 }
 
+/**
+ * rr_diag_desk_tell_again:
+ * @window: a window, with a desk or without
+ *
+ * What was more urgent is no more: what is proven takes its place.
+ */
+void
+rr_diag_desk_tell_again (RrWindow *window)
+{
+  Desk *desk = g_object_get_data (G_OBJECT (window), DESK_KEY);
+
+  if (desk == NULL)
+    return;
+  desk->n_proven = 0;
+  show_proven (desk);
+}
+
 /* --- the page -------------------------------------------------------------------- */
 
 static void

@@ -20,4 +20,6 @@ void        rr_diag_desk_save    (RrWindow    *window,
                                   const char  *export_name,
                                   GFile       *file);
 
+void        rr_diag_desk_tell_again (RrWindow *window);
+
 G_END_DECLS

@@ -9,6 +9,7 @@
 
 #include "rr-window-private.h"
 
+#include "rr-roster.h"
 #include "rr-urgent-strip.h"
 
 /* Which page is in front, and what is told of all of them.
@@ -106,6 +107,38 @@ rr_window_show_page (RrWindow   *self,
   if (is_there)
     focus_page (self);
   return is_there;
+}
+
+/**
+ * rr_window_show_map:
+ * @self: a window
+ *
+ * Returns: (transfer none): the map, which is in front now
+ */
+RrMap *
+rr_window_show_map (RrWindow *self)
+{
+  rr_window_show_page (self, "map");
+  return RR_MAP (self->map);
+}
+
+/**
+ * rr_window_show_place:
+ * @self: a window
+ * @device_id: (nullable): whose place it is
+ * @lat_deg: latitude
+ * @lon_deg: longitude
+ */
+void
+rr_window_show_place (RrWindow   *self,
+                      const char *device_id,
+                      double      lat_deg,
+                      double      lon_deg)
+{
+  rr_window_show_page (self, "map");
+  if (device_id != NULL && *device_id != '\0')
+    rr_roster_set_selected (RR_ROSTER (self->roster), device_id);
+  rr_map_go_to (RR_MAP (self->map), lat_deg, lon_deg);
 }
 
 gboolean

@@ -55,5 +55,12 @@ void      rr_window_set_urgent     (RrWindow       *self,
                                     const char     *text,
                                     const char     *page_id);
 const char *rr_window_get_urgent_page (RrWindow    *self);
+/* The map in front. */
+RrMap    *rr_window_show_map       (RrWindow       *self);
+/* The map in front, with this place in its middle and the guide chosen, if there is one. */
+void      rr_window_show_place     (RrWindow       *self,
+                                    const char     *device_id,
+                                    double          lat_deg,
+                                    double          lon_deg);
 
 G_END_DECLS

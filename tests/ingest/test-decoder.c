@@ -88,6 +88,56 @@ test_what_is_not_understood_is_kept (void)
     }
 }
 
+/* Whatever is wrong with its place or its time, somebody calls for help. */
+static void
+test_calls_for_help_are_never_undecodable (void)
+{
+  const struct
+  {
+    const char *path, *query, *type, *body;
+  } cases[] = {
+    { "/pub", "u=a&d=b", NULL, "{\"_type\":\"sos\"}" },
+    { "/pub", "u=a&d=b", NULL, "{\"_type\":\"sos\",\"lat\":91,\"lon\":9,\"tst\":1}" },
+    { "/pub", "u=a&d=b", NULL, "{\"_type\":\"sos\",\"lat\":47,\"lon\":9,\"tst\":\"noon\"}" },
+    { "/pub", "u=a&d=b", NULL, "{\"_type\":\"sos\",\"lat\":47,\"tst\":0}" },
+    { "/pub", "u=a&d=b", NULL, "{\"_type\":\"location\",\"alarm\":\"sos\",\"tst\":1}" },
+    { "/", "id=a&alarm=sos", NULL, "" },
+    { "/", "id=a&alarm=SOS&lat=x&lon=9&timestamp=1", NULL, "" },
+    { "/", "id=a&alarm=sos&lat=47&lon=9&timestamp=noon", NULL, "" },
+    { "/log/a", "lat=200&lon=2&alarm=sos&time=1", NULL, "" },
+    { "/", "id=a&alarm=sos&gprmc=$GPRMC,,V,,,,,,,,,,N*53", NULL, "" },
+    { "/", NULL, "application/json",
+      "{\"device_id\":\"a\",\"location\":{\"alarm\":\"sos\",\"timestamp\":\"x\","
+      "\"coords\":{\"latitude\":99,\"longitude\":2}}}" },
+    { "/", NULL, "application/json", "{\"device_id\":\"a\",\"location\":{\"extras\":{\"alarm\":\"sos\"}}}" },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      RrDecoderReply reply;
+      g_autoptr(GArray) messages = decode (cases[i].path, cases[i].query, cases[i].type, cases[i].body, &reply);
+
+      g_assert_cmpuint (reply.status, ==, 200);
+      g_assert_cmpint (only (messages)->kind, ==, RR_MESSAGE_FIX);
+      g_assert_cmpint (only (messages)->fix.event, ==, RR_EVENT_SOS);
+    }
+}
+
+static void
+test_calls_can_be_taken_back (void)
+{
+  const char *bodies[] = { "{\"_type\":\"sos\",\"cancel\":true}",
+                           "{\"_type\":\"location\",\"alarm\":\"sosCancel\",\"lat\":47,\"lon\":9,\"tst\":1}" };
+
+  for (guint i = 0; i < G_N_ELEMENTS (bodies); i++)
+    {
+      RrDecoderReply reply;
+      g_autoptr(GArray) messages = decode ("/pub", "u=a&d=b", NULL, bodies[i], &reply);
+
+      g_assert_cmpint (only (messages)->fix.event, ==, RR_EVENT_SOS_CANCEL);
+    }
+}
+
 static void
 test_nothing_is_nothing (void)
 {
@@ -242,6 +292,8 @@ main (int   argc,
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/ingest/decoder/units-are-right", test_units_are_right);
   g_test_add_func ("/ingest/decoder/what-is-not-understood-is-kept", test_what_is_not_understood_is_kept);
+  g_test_add_func ("/ingest/decoder/calls-for-help-are-never-undecodable", test_calls_for_help_are_never_undecodable);
+  g_test_add_func ("/ingest/decoder/calls-can-be-taken-back", test_calls_can_be_taken_back);
   g_test_add_func ("/ingest/decoder/nothing-is-nothing", test_nothing_is_nothing);
   g_test_add_func ("/ingest/decoder/bombs-are-cheap", test_bombs_are_cheap);
   g_test_add_func ("/ingest/decoder/long-names-are-refused-not-cut", test_long_names_are_refused_not_cut);

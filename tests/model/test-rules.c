@@ -9,7 +9,7 @@
 
 #include "rr-error.h"
 #include "rr-geo.h"
-#include "rr-rules.h"
+#include "rr-rule-trial.h"
 
 /* The rules, driven by fixes as the tracker hands them on and by a clock of the test. */
 
@@ -481,6 +481,37 @@ test_restart_tells_nothing_twice (Fixture       *f,
   assert_said (f, RR_NOTE_GROW, RR_INCIDENT_OVERDUE_RETURN);
 }
 
+/* A day with a rest of 40 minutes and a gap of an hour. */
+static void
+test_trial_counts_what_would_have_been (Fixture       *f,
+                                        gconstpointer  data)
+{
+  g_autoptr(GArray) fixes = g_array_new (FALSE, FALSE, sizeof (RrFix));
+  g_autoptr(GHashTable) sets = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
+  g_autoptr(GPtrArray) fences = g_ptr_array_new ();
+  RrRuleTrial trial = { 0 };
+  RrRuleSet set;
+
+  for (guint i = 0; i < 100; i++)
+    {
+      RrMessage message = message_at (f, i < 30 ? i * 60 : i < 70 ? 30 * 60 : i * 60);
+
+      g_array_append_val (fixes, message.fix);
+      f->now_ms += i == 80 ? 60 * MINUTE_MS : MINUTE_MS;
+    }
+  rr_rule_set_init (&set);
+  rr_rule_trial_add (&trial, sets, fences, "anna", fixes, f->now_ms);
+  g_assert_cmpuint (trial.n_kind[RR_INCIDENT_NO_MOTION] + trial.n_kind[RR_INCIDENT_NO_CONTACT], ==, 0);
+
+  set.value[RR_RULE_NO_CONTACT_MIN] = set.value[RR_RULE_NO_MOTION_MIN] = 30;
+  g_hash_table_insert (sets, g_strdup ("device:anna"), g_memdup2 (&set, sizeof set));
+  rr_rule_trial_add (&trial, sets, fences, "anna", fixes, f->now_ms);
+  g_assert_cmpuint (trial.n_kind[RR_INCIDENT_NO_MOTION], ==, 1);
+  g_assert_cmpuint (trial.n_kind[RR_INCIDENT_NO_CONTACT], ==, 1);
+  g_assert_cmpuint (trial.n_devices, ==, 2);
+  g_assert_cmpuint (trial.n_fixes, ==, 200);
+}
+
 static void
 test_shapes_in_words (Fixture       *f,
                       gconstpointer  data)
@@ -538,6 +569,7 @@ main (int   argc,
   ADD ("overdue-grows", test_overdue_grows);
   ADD ("overdue-moves", test_overdue_moves);
   ADD ("restart-tells-nothing-twice", test_restart_tells_nothing_twice);
+  ADD ("trial-counts-what-would-have-been", test_trial_counts_what_would_have_been);
   ADD ("shapes-in-words", test_shapes_in_words);
   return g_test_run ();
 }

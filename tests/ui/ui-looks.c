@@ -10,13 +10,14 @@
 #include <string.h>
 
 #include "diag-fixture.h"
+#include "rr-incident-page.h"
 #include "rr-lab-window.h"
 #include "rr-map.h"
 #include "rr-roster.h"
 #include "trip-fixture.h"
 
 /* Draws the window into PNG files for people to look at:
- *   tests/support/ui-env.sh build/tests/ui/ui-looks DIR [map|shapes|trips|shell|diagnostics]
+ *   tests/support/ui-env.sh build/tests/ui/ui-looks DIR [map|shapes|trips|shell|incidents|diagnostics]
  * one for each theme, size and number of guides or tasks. */
 
 static void
@@ -98,6 +99,83 @@ draw_shell (const char *dir,
   rr_page_set_badge (fixture.window, "incidents", 1, RR_URGENCY_URGENT);
   rr_page_set_badge (fixture.window, "bookings", 240, RR_URGENCY_NONE);
   rr_window_set_urgent (fixture.window, "SOS: Kaspar Kaiser, 3 minutes ago, 2'104 m, battery 12 %", "incidents");
+  rr_window_take_snapshot (fixture.window, snapshot);
+  save (&fixture, dir, name);
+  fixture_tear_down (&fixture);
+}
+
+/* One of each kind and state, late, cancelled and without a place. */
+static RrIncidentList *
+make_incidents (const RrSnapshot *snapshot,
+                guint             n)
+{
+  GPtrArray *open = g_ptr_array_new_with_free_func ((GDestroyNotify) rr_incident_unref);
+
+  for (guint i = 0; i < n; i++)
+    {
+      const RrDeviceState *device = &snapshot->devices[i % snapshot->n_devices];
+      RrNote *note = rr_note_new (RR_NOTE_RAISE, i % RR_N_INCIDENT_KINDS, snapshot->now_ms - (gint64) i * 251000);
+      RrIncident *incident;
+      RrIncidentLog log;
+
+      g_strlcpy (note->device, device->id, sizeof note->device);
+      if (i % RR_N_INCIDENT_KINDS == RR_INCIDENT_FENCE_ENTER)
+        g_strlcpy (note->detail, "Glacier", sizeof note->detail);
+      note->fix = note->last = device->fix;
+      if (i == 0)
+        {
+          note->fix.lat_deg = note->fix.lon_deg = NAN;
+          note->fix.flags = RR_FIX_NO_POSITION | RR_FIX_LATE;
+          note->fix.time_ms = snapshot->now_ms - 1500000;
+          note->fix.received_ms = snapshot->now_ms;
+        }
+      incident = rr_incident_new (note);
+      incident->id = i + 1;
+      if (i % 3 == 1)
+        rr_incident_act (incident, RR_ACT_ACKNOWLEDGE, "Maria Huber", "calling", snapshot->now_ms, &log, NULL);
+      g_ptr_array_add (open, incident);
+      rr_note_free (note);
+    }
+  return rr_incident_list_new (open, 1);
+}
+
+static void
+draw_incidents (const char *dir,
+                const char *theme,
+                guint       n,
+                int         width,
+                int         height)
+{
+  g_autoptr(RrSnapshot) snapshot = fixture_make_snapshot (24, 0);
+  g_autoptr(RrIncidentList) list = make_incidents (snapshot, n);
+  g_autoptr(GHashTable) names = g_hash_table_new (g_str_hash, g_str_equal);
+  g_autoptr(GPtrArray) log = g_ptr_array_new_with_free_func ((GDestroyNotify) rr_incident_entry_free);
+  g_autofree char *name = g_strdup_printf ("%s-incidents-%u-%dx%d", theme, n, width, height);
+  GtkWidget *page = rr_incident_page_new ();
+  Fixture fixture;
+
+  for (guint i = 0; i < snapshot->n_devices; i++)
+    g_hash_table_insert (names, (gpointer) snapshot->devices[i].id, (gpointer) snapshot->devices[i].name);
+  for (guint i = 0; i < 4; i++)
+    {
+      RrIncidentEntry *entry = g_new0 (RrIncidentEntry, 1);
+
+      entry->at_ms = snapshot->now_ms - (4 - i) * 61000;
+      entry->what = (RrIncidentLog[]) { RR_LOG_RAISED, RR_LOG_REPEATED, RR_LOG_ACKNOWLEDGED, RR_LOG_REOPENED }[i];
+      entry->level = RR_LEVEL_EMERGENCY;
+      entry->who = i == 2 ? g_strdup ("Maria Huber") : NULL;
+      entry->remark = i == 2 ? g_strdup ("calling her, helicopter is warned") : NULL;
+      g_ptr_array_add (log, entry);
+    }
+  fixture_set_theme (theme);
+  fixture_set_up (&fixture, width, height);
+  rr_window_add_page (fixture.window, "incidents", "Incidents", "rr-incidents-symbolic", page);
+  rr_incident_page_set_names (RR_INCIDENT_PAGE (page), names);
+  rr_incident_page_set_list (RR_INCIDENT_PAGE (page), list);
+  rr_page_set_badge (fixture.window, "incidents", list->n_ringing, RR_URGENCY_URGENT);
+  rr_window_show_page (fixture.window, "incidents");
+  if (rr_incident_page_choose (RR_INCIDENT_PAGE (page), 1))
+    rr_incident_page_take_log (RR_INCIDENT_PAGE (page), 1, log);
   rr_window_take_snapshot (fixture.window, snapshot);
   save (&fixture, dir, name);
   fixture_tear_down (&fixture);
@@ -257,7 +335,7 @@ main (int   argc,
 
   if (argc < 2)
     {
-      g_printerr ("usage: ui-looks DIR [map|shapes|shell|diagnostics]\n");
+      g_printerr ("usage: ui-looks DIR [map|shapes|trips|shell|incidents|diagnostics]\n");
       return 2;
     }
   fixture_init ();
@@ -276,6 +354,9 @@ main (int   argc,
         }
       for (guint j = 0; j < 6 && (part == NULL || strcmp (part, "trips") == 0); j++)
         draw_trips (argv[1], themes[i], (guint[]) { 0, 3, 24 }[j / 2], j % 2 ? 1366 : 960, j % 2 ? 768 : 600);
+      for (guint j = 0; j < 3 && (part == NULL || strcmp (part, "incidents") == 0); j++)
+        draw_incidents (argv[1], themes[i], (const guint[]) { 0, 3, 200 }[j], j == 1 ? 960 : 1366,
+                        j == 1 ? 600 : 768);
       if (part == NULL || strcmp (part, "diagnostics") == 0)
         draw_all_diagnostics (argv[1], themes[i]);
       for (guint j = 0; j < G_N_ELEMENTS (counts) && (part == NULL || strcmp (part, "map") == 0); j++)
