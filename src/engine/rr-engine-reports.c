@@ -118,6 +118,7 @@ rr_engine_make_reports (RrEngine *self)
     .trails = g_file_test (own, G_FILE_TEST_EXISTS) ? own : self->trails,
     .pool = self->pool,
     .staff = self->staff,
+    .trips = self->trips,
     .view = view_cb,
     .data = self,
   };
@@ -343,24 +344,4 @@ rr_engine_load_receipts_finish (RrEngine      *self,
   g_return_val_if_fail (g_task_is_valid (result, self), NULL);
 
   return g_task_propagate_pointer (G_TASK (result), error);
-}
-
-/**
- * rr_engine_set_route:
- * @self: an engine
- * @device: a device
- * @points: (array length=n_points): the way it is to go
- * @n_points: how many; 0 for none
- *
- * What happens on the way that is still ahead is told to this device, too.
- */
-void
-rr_engine_set_route (RrEngine      *self,
-                     const char    *device,
-                     const RrPlace *points,
-                     guint          n_points)
-{
-  g_return_if_fail (RR_IS_ENGINE (self) && self->running);
-
-  rr_report_desk_set_route (self->reports, device, points, n_points);
 }

@@ -127,10 +127,5 @@ void        rr_engine_load_receipts_async (RrEngine             *self,
 GArray     *rr_engine_load_receipts_finish (RrEngine            *self,
                                           GAsyncResult          *result,
                                           GError               **error);
-/* The way somebody still wants to go; what happens on it is told to them, too. */
-void        rr_engine_set_route          (RrEngine              *self,
-                                          const char            *device,
-                                          const RrPlace         *points,
-                                          guint                  n_points);
 
 G_END_DECLS

@@ -84,6 +84,34 @@ put_one (RrSink     *sink,
 /* --- what there is to say --------------------------------------------------------- */
 
 static void
+put_reports (RrSink   *sink,
+             RrEngine *engine)
+{
+  RrReportCounts counts;
+  RrStaffPostCounts post;
+
+  rr_report_desk_counts (engine->reports, &counts);
+  rr_staff_post_counts (engine->staff, &post);
+  put_one (sink, "reports_total", "counter", "Trail reports taken.", (double) counts.n_reports);
+  put_one (sink, "notices_total", "counter", "Things that somebody was to be told.", (double) counts.n_notices);
+  put_one (sink, "recipients_total", "counter", "Recipients of them.", (double) counts.n_receipts);
+  put_one (sink, "told_live_total", "counter", "Sent through a WebSocket.", (double) counts.n_live);
+  put_one (sink, "digests_total", "counter", "Bursts put into one message.", (double) counts.n_digests);
+  put_one (sink, "told_with_answer_total", "counter", "Kept for the next report of a phone.",
+           (double) counts.n_boxed);
+  put_one (sink, "held_total", "counter", "Times somebody was left alone who gives no word.",
+           (double) counts.n_held);
+  put_one (sink, "told_too_late_total", "counter", "Not worth telling any more.", (double) counts.n_failed);
+  put_one (sink, "report_events_refused_total", "counter", "Events without room, made up for from the disk.",
+           (double) counts.n_refused);
+  put_one (sink, "recipients_waiting", "gauge", "Recipients still to be told.", counts.n_waiting);
+  put_one (sink, "live_links", "gauge", "Devices that can be told something at once.", counts.n_links);
+  put_one (sink, "letters_taken_total", "counter", "Letters to staff that have arrived.", (double) post.n_taken);
+  put_one (sink, "letters_later_total", "counter", "Tries that had to be repeated.", (double) post.n_later);
+  put_one (sink, "letters_refused_total", "counter", "Letters nobody will ever take.", (double) post.n_refused);
+}
+
+static void
 put_counts (RrSink   *sink,
             RrEngine *engine)
 {
@@ -359,6 +387,7 @@ rr_metrics_write (RrEngine       *engine,
   RrSink *sink = rr_sink_new (out, cancellable);
 
   put_counts (sink, engine);
+  put_reports (sink, engine);
   put_incidents (sink, engine);
   put_door (sink, engine);
   put_histogram (sink, "ack_seconds", "Receive to answer.",

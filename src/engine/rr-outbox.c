@@ -513,6 +513,7 @@ rr_outbox_flush (RrOutbox *self,
  * @notice: of which
  * @state: how far it is now
  * @channel: the way it took, %RR_CHANNEL_NONE if the device itself says so
+ * @from: (out): how far it was here
  *
  * Word of the device itself is on disk already; what the letterbox says is not.
  *
@@ -523,7 +524,8 @@ rr_outbox_hear (RrOutbox       *self,
                 const char     *device,
                 gint64          notice,
                 RrReceiptState  state,
-                RrChannel       channel)
+                RrChannel       channel,
+                RrReceiptState *from)
 {
   Box *box = g_hash_table_lookup (self->boxes, device);
 
@@ -537,17 +539,17 @@ rr_outbox_hear (RrOutbox       *self,
   for (guint i = 0; i < box->parcels->len; i++)
     {
       Parcel *parcel = &g_array_index (box->parcels, Parcel, i);
-      RrReceiptState from = parcel->state;
 
       if (parcel->form->notice.id != notice)
         continue;
+      *from = parcel->state;
       if (channel != RR_CHANNEL_NONE)
         {
           parcel->state = state;
           parcel->channel = channel;
           parcel->n_attempts += state == RR_RECEIPT_SENT ? 1 : 0;
-          if (rr_receipt_may_become (from, state))
-            tell_change (self, box, parcel, from);
+          if (rr_receipt_may_become (*from, state))
+            tell_change (self, box, parcel, *from);
         }
       if (state >= RR_RECEIPT_DELIVERED)
         {

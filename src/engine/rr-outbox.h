@@ -54,12 +54,14 @@ void      rr_outbox_add        (RrOutbox        *self,
 gint64    rr_outbox_flush      (RrOutbox        *self,
                                 gint64           now_us,
                                 gint64           now_ms);
-/* Word from a device, or of it. FALSE: it is not in here any more. */
+/* Word from a device, or of it. FALSE: it is not in here any more; else @from is what it
+ * was here. */
 gboolean  rr_outbox_hear       (RrOutbox        *self,
                                 const char      *device,
                                 gint64           notice,
                                 RrReceiptState   state,
-                                RrChannel        channel);
+                                RrChannel        channel,
+                                RrReceiptState  *from);
 guint     rr_outbox_get_n      (RrOutbox        *self);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (RrOutbox, rr_outbox_free)

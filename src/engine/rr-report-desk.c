@@ -241,8 +241,9 @@ word_event (RrReportDesk *self,
             gpointer      data)
 {
   const Word *word = data;
+  RrReceiptState from;
 
-  rr_outbox_hear (self->outbox, word->device, word->notice, word->state, word->channel);
+  rr_outbox_hear (self->outbox, word->device, word->notice, word->state, word->channel, &from);
 }
 
 static void
@@ -398,6 +399,7 @@ rr_report_desk_new (const RrReportDeskConfig *config)
   self->trails = g_strdup (config->trails);
   self->pool = config->pool;
   self->staff = config->staff;
+  self->trips = config->trips;
   self->view_func = config->view;
   self->view_data = config->data;
   self->links = rr_live_links_new (rr_report_desk_wake, self);
@@ -406,13 +408,13 @@ rr_report_desk_new (const RrReportDeskConfig *config)
   self->net = rr_trail_net_new ();
   self->book = rr_condition_book_new (self->net);
   self->audience = rr_audience_new ();
+  self->index = rr_device_index_new ();
   self->tellings = g_ptr_array_new_with_free_func (rr_telling_free);
   self->tallies = g_hash_table_new_full (g_int64_hash, g_int64_equal, g_free, g_free);
   self->talk = g_array_new (FALSE, FALSE, sizeof (RrTalkRow));
   self->changes = g_array_new (FALSE, FALSE, sizeof (RrReceipt));
   rr_mutex_init (&self->lock);
   self->known = g_hash_table_new_full (g_int64_hash, g_int64_equal, NULL, g_free);
-  self->routes = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, (GDestroyNotify) g_array_unref);
   outbox = (RrOutboxConfig) { self->links, self->letterbox, send_cb, change_cb, more_cb, self, &self->counts };
   self->outbox = rr_outbox_new (&outbox);
   return self;
@@ -489,7 +491,7 @@ rr_report_desk_free (RrReportDesk *self)
   g_array_unref (self->talk);
   g_array_unref (self->changes);
   g_hash_table_unref (self->tallies);
-  g_hash_table_unref (self->routes);
+  rr_device_index_free (self->index);
   g_hash_table_unref (self->known);
   g_clear_pointer (&self->view, rr_report_view_unref);
   rr_audience_free (self->audience);
@@ -524,33 +526,4 @@ RrLetterbox *
 rr_report_desk_get_letterbox (RrReportDesk *self)
 {
   return self->letterbox;
-}
-
-/**
- * rr_report_desk_set_route:
- * @self: a desk
- * @device: a device
- * @points: (array length=n_points): the way it is to go
- * @n_points: how many; 0 for none
- *
- * What is told of a place is told to those, too, whose way still comes by.
- *
- * Thread: any.
- */
-void
-rr_report_desk_set_route (RrReportDesk  *self,
-                          const char    *device,
-                          const RrPlace *points,
-                          guint          n_points)
-{
-  GArray *route = n_points > 0 ? g_array_new (FALSE, FALSE, sizeof (RrPlace)) : NULL;
-
-  if (route != NULL)
-    g_array_append_vals (route, points, n_points);
-  rr_mutex_lock (&self->lock);
-  if (route != NULL)
-    g_hash_table_replace (self->routes, g_strdup (device), route);
-  else
-    g_hash_table_remove (self->routes, device);
-  rr_mutex_unlock (&self->lock);
 }

@@ -12,6 +12,7 @@
 #include "rr-live-links.h"
 #include "rr-report-view.h"
 #include "rr-staff-post.h"
+#include "rr-trip-desk.h"
 
 G_BEGIN_DECLS
 
@@ -29,6 +30,7 @@ typedef struct
   const char       *trails;     /* (nullable): GeoJSON with the lines of the region */
   RrItemPool       *pool;       /* (unowned) */
   RrStaffPost      *staff;      /* (unowned) */
+  RrTripDesk       *trips;      /* (unowned): who still has to go where */
   RrReportViewFunc  view;
   gpointer          data;
 } RrReportDeskConfig;
@@ -54,11 +56,6 @@ RrHandled     rr_report_desk_request    (RrReportDesk     *self,
                                          RrExchange       *exchange,
                                          gboolean          is_trusted);
 
-/* The way somebody still wants to go; NULL or nothing for none. Thread: any. */
-void          rr_report_desk_set_route  (RrReportDesk     *self,
-                                         const char       *device,
-                                         const RrPlace    *points,
-                                         guint             n_points);
 /* Texts of the dispatcher, to devices or to those in an area. Thread: any. */
 void          rr_report_desk_say        (RrReportDesk     *self,
                                          const char *const *devices,

@@ -58,6 +58,7 @@ struct _RrReportDesk
   char             *trails;       /* (owned) (nullable) (immutable) */
   RrItemPool       *pool;         /* (unowned) */
   RrStaffPost      *staff;        /* (unowned) */
+  RrTripDesk       *trips;        /* (unowned) */
   RrFrontDoor      *door;         /* (unowned) */
   RrReportViewFunc  view_func;    /* (immutable) */
   gpointer          view_data;    /* (immutable) */
@@ -75,6 +76,7 @@ struct _RrReportDesk
   RrTrailNet       *net;          /* (owned) */
   RrConditionBook  *book;         /* (owned) */
   RrAudience       *audience;     /* (owned) */
+  RrDeviceIndex    *index;        /* (owned): of the snapshots */
   GPtrArray        *tellings;     /* (owned): of RrTelling, not yet on disk */
   RrOutbox         *outbox;       /* (owned) */
   GHashTable       *tallies;      /* (owned): notice -> RrNoticeTally */
@@ -87,7 +89,6 @@ struct _RrReportDesk
   gboolean          is_changed;   /* since the view was shown */
 
   RrMutex           lock;
-  GHashTable       *routes;       /* (guarded by lock): device -> GArray of RrPlace */
   GHashTable       *known;        /* (guarded by lock): condition -> RrKnown */
   RrReportView     *view;         /* (owned) (guarded by lock): the newest */
 };

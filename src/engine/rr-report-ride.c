@@ -196,8 +196,12 @@ receipt_event (RrReportDesk *self,
 
   for (guint i = 0; i < rider->n_ids; i++)
     {
-      rr_report_desk_move (self, rider->ids[i], rider->from[i], rider->state);
-      rr_outbox_hear (self->outbox, rider->device, rider->ids[i], rider->state, RR_CHANNEL_NONE);
+      RrReceiptState from;
+
+      /* What was sent just now is not on disk as such yet: what we know counts. */
+      if (!rr_outbox_hear (self->outbox, rider->device, rider->ids[i], rider->state, RR_CHANNEL_NONE, &from))
+        from = rider->from[i];
+      rr_report_desk_move (self, rider->ids[i], from, rider->state);
     }
 }
 

@@ -65,6 +65,28 @@ rr_telling_free (gpointer data)
 
 /* --- whom it concerns --------------------------------------------------------- */
 
+/* Those of a trip that is out have its way before them, each of one trip. */
+static void
+add_routes (RrReportDesk     *self,
+            const RrSnapshot *snapshot)
+{
+  g_autoptr(RrTripBoard) board = rr_trip_desk_dup (self->trips);
+  g_autoptr(GHashTable) seen = g_hash_table_new (NULL, NULL);
+
+  for (guint i = 0; i < board->trips->len; i++)
+    {
+      const RrTrip *trip = board->trips->pdata[i];
+
+      for (guint k = 0; trip->state == RR_TRIP_OUT && trip->n_route > 1 && trip->devices[k] != NULL; k++)
+        {
+          const RrDeviceState *state = rr_device_index_find (self->index, snapshot, trip->devices[k]);
+
+          if (state != NULL && g_hash_table_add (seen, (gpointer) state))
+            rr_audience_add_route (self->audience, (guint) (state - snapshot->devices), trip->route, trip->n_route);
+        }
+    }
+}
+
 static void
 fill_audience (RrReportDesk     *self,
                const RrSnapshot *snapshot)
@@ -77,16 +99,7 @@ fill_audience (RrReportDesk     *self,
       if (rr_fix_has_position (&state->fix) && state->last_contact_ms > snapshot->now_ms - STALE_MS)
         rr_audience_add (self->audience, i, state->fix.lat_deg, state->fix.lon_deg);
     }
-
-  rr_mutex_lock (&self->lock);
-  for (guint i = 0; g_hash_table_size (self->routes) > 0 && i < snapshot->n_devices; i++)
-    {
-      const GArray *route = g_hash_table_lookup (self->routes, snapshot->devices[i].id);
-
-      if (route != NULL)
-        rr_audience_add_route (self->audience, i, (const RrPlace *) (gpointer) route->data, route->len);
-    }
-  rr_mutex_unlock (&self->lock);
+  add_routes (self, snapshot);
 }
 
 static void

@@ -43,8 +43,6 @@ typedef struct
   guint64  n_held;          /* times somebody was left alone who gives no word */
   guint64  n_failed;        /* not worth telling any more */
   guint64  n_refused;       /* events that found no room; made up for from the disk */
-  guint64  n_letters;       /* to staff, taken by the other side */
-  guint64  n_letter_retries;
   guint    n_waiting;       /* recipients to be told still, now */
   guint    n_links;         /* devices that can be told something at once, now */
 } RrReportCounts;

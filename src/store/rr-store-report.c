@@ -51,7 +51,7 @@ static const char *const report_sql[N_REPORT] = {
                   "attempts=MAX(attempts,?5),"
                   "sent_ms=CASE WHEN ?3 IN (1,2,3) AND sent_ms=0 THEN ?6 ELSE sent_ms END,"
                   "delivered_ms=CASE WHEN ?3 IN (2,3) AND delivered_ms=0 THEN ?6 ELSE delivered_ms END,"
-                  "seen_ms=CASE WHEN ?3=3 THEN ?6 ELSE seen_ms END"
+                  "seen_ms=CASE WHEN ?3=3 AND seen_ms=0 THEN ?6 ELSE seen_ms END"
                   " WHERE notice=?1 AND device=?2",
   [LETTER_ADD] = "INSERT INTO letter (kind,state,message_id,subject,body,made_ms,next_ms,attempts)"
                  " VALUES (?1,?2,?3,?4,?5,?6,?7,?8)",
@@ -268,7 +268,7 @@ rr_store_receipt_add (RrStore     *self,
  * @from: (out): the state before; @receipt's own if nothing changed
  * @error: return location for an error
  *
- * A state that may not follow, and a receipt that is not there, change nothing.
+ * A state that may not follow is not taken; a receipt that is not there stays so.
  *
  * Returns: %FALSE with %RR_ERROR_STORE
  */
@@ -281,7 +281,7 @@ rr_store_receipt_set (RrStore          *self,
 {
   sqlite3_stmt *find = stmt_of (self, RECEIPT_FIND, error);
   sqlite3_stmt *set = find != NULL ? stmt_of (self, RECEIPT_SET, error) : NULL;
-  gboolean found;
+  gboolean found, may;
 
   if (set == NULL)
     return FALSE;
@@ -290,15 +290,15 @@ rr_store_receipt_set (RrStore          *self,
   found = sqlite3_step (find) == SQLITE_ROW;
   *from = found ? (RrReceiptState) sqlite3_column_int (find, 0) : receipt->state;
   sqlite3_reset (find);
-  if (!found || !rr_receipt_may_become (*from, receipt->state))
-    {
-      *from = receipt->state;
-      return TRUE;
-    }
+  if (!found)
+    return TRUE;
 
+  /* Which way it took may be told after the device itself has given word. */
+  may = rr_receipt_may_become (*from, receipt->state);
   sqlite3_bind_int64 (set, 1, receipt->notice);
   bind_text (set, 2, receipt->device);
-  sqlite3_bind_int (set, 3, receipt->state);
+  sqlite3_bind_int (set, 3, may ? receipt->state : *from);
+  *from = may ? *from : receipt->state;
   sqlite3_bind_int (set, 4, receipt->channel);
   sqlite3_bind_int64 (set, 5, receipt->n_attempts);
   sqlite3_bind_int64 (set, 6, now_ms);

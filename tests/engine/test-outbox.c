@@ -75,7 +75,9 @@ letterbox_cb (gint64          notice,
               RrChannel       channel,
               gpointer        data)
 {
-  rr_outbox_hear (((Bench *) data)->outbox, device, notice, state, channel);
+  RrReceiptState from;
+
+  rr_outbox_hear (((Bench *) data)->outbox, device, notice, state, channel, &from);
 }
 
 static void
@@ -197,6 +199,7 @@ static void
 test_stalled (Bench         *bench,
               gconstpointer  data)
 {
+  RrReceiptState from;
   RrReplyTo peer = { .slot = 1 }, other = { .slot = 2 };
   RrLiveLink *link = rr_live_links_open (bench->links, "anna", FALSE, peer);
   RrLiveLink *link2 = rr_live_links_open (bench->links, "ben", FALSE, other);
@@ -208,7 +211,7 @@ test_stalled (Bench         *bench,
       add (bench, i, "ben", RR_SEVERITY_CAUTION);
       flush_after (bench, i == 1 ? 0 : 5);
       n += bench->texts->len;
-      rr_outbox_hear (bench->outbox, "ben", i, RR_RECEIPT_DELIVERED, RR_CHANNEL_NONE);
+      rr_outbox_hear (bench->outbox, "ben", i, RR_RECEIPT_DELIVERED, RR_CHANNEL_NONE, &from);
       if (i > RR_OUTBOX_WINDOW)
         {
           g_assert_cmpuint (bench->texts->len, ==, 1);
@@ -228,6 +231,7 @@ static void
 test_again (Bench         *bench,
             gconstpointer  data)
 {
+  RrReceiptState from;
   RrReplyTo peer = { .slot = 1 };
   RrLiveLink *link = rr_live_links_open (bench->links, "anna", FALSE, peer);
 
@@ -251,8 +255,8 @@ test_again (Bench         *bench,
   flush_after (bench, 30);
   g_assert_cmpuint (bench->texts->len, ==, 0);
 
-  g_assert_true (rr_outbox_hear (bench->outbox, "anna", 1, RR_RECEIPT_DELIVERED, RR_CHANNEL_NONE));
-  g_assert_false (rr_outbox_hear (bench->outbox, "anna", 1, RR_RECEIPT_DELIVERED, RR_CHANNEL_NONE));
+  g_assert_true (rr_outbox_hear (bench->outbox, "anna", 1, RR_RECEIPT_DELIVERED, RR_CHANNEL_NONE, &from));
+  g_assert_false (rr_outbox_hear (bench->outbox, "anna", 1, RR_RECEIPT_DELIVERED, RR_CHANNEL_NONE, &from));
   g_assert_cmpuint (rr_outbox_get_n (bench->outbox), ==, 0);
   rr_live_links_close (bench->links, link, peer);
 }
@@ -262,12 +266,13 @@ static void
 test_pauses (Bench         *bench,
              gconstpointer  data)
 {
+  RrReceiptState from;
   RrReplyTo peer = { .slot = 1 };
   RrLiveLink *link = rr_live_links_open (bench->links, "anna", FALSE, peer);
 
   add (bench, 1, "anna", RR_SEVERITY_DANGER);
   flush_after (bench, 0);
-  rr_outbox_hear (bench->outbox, "anna", 1, RR_RECEIPT_DELIVERED, RR_CHANNEL_NONE);
+  rr_outbox_hear (bench->outbox, "anna", 1, RR_RECEIPT_DELIVERED, RR_CHANNEL_NONE, &from);
   add (bench, 2, "anna", RR_SEVERITY_DANGER);
   flush_after (bench, 1);
   for (guint i = 1; i < RR_RECEIPT_MAX_ATTEMPTS; i++)
@@ -286,13 +291,15 @@ static void
 test_full (Bench         *bench,
            gconstpointer  data)
 {
+  RrReceiptState from;
+
   for (guint i = 1; i <= RR_OUTBOX_MAX_PARCELS + 5; i++)
     add (bench, i, "anna", RR_SEVERITY_INFO);
   g_assert_cmpuint (rr_outbox_get_n (bench->outbox), ==, RR_OUTBOX_MAX_PARCELS);
   flush_after (bench, 0);
   g_assert_cmpuint (bench->n_more, ==, 0);
   for (guint i = 1; i <= RR_OUTBOX_MAX_PARCELS / 2; i++)
-    rr_outbox_hear (bench->outbox, "anna", i, RR_RECEIPT_SEEN, RR_CHANNEL_NONE);
+    rr_outbox_hear (bench->outbox, "anna", i, RR_RECEIPT_SEEN, RR_CHANNEL_NONE, &from);
   flush_after (bench, 0);
   g_assert_cmpuint (bench->n_more, ==, 1);
 }

@@ -239,6 +239,7 @@ test_receipts (Bench         *bench,
   g_assert_cmpint (move (bench, notice.id, "anna", RR_RECEIPT_SENT, 30), ==, RR_RECEIPT_QUEUED);
   g_assert_cmpint (move (bench, notice.id, "anna", RR_RECEIPT_SEEN, 40), ==, RR_RECEIPT_SENT);
   g_assert_cmpint (move (bench, notice.id, "anna", RR_RECEIPT_DELIVERED, 45), ==, RR_RECEIPT_DELIVERED);
+  g_assert_cmpint (move (bench, notice.id, "anna", RR_RECEIPT_SENT, 46), ==, RR_RECEIPT_SENT);
   g_assert_cmpint (move (bench, notice.id, "nobody", RR_RECEIPT_SEEN, 45), ==, RR_RECEIPT_SEEN);
 
   g_assert_true (rr_store_reader_receipts (bench->reader, 9, 0, 9, collect_receipt, receipts, NULL));
