@@ -83,6 +83,17 @@ rr_report_desk_wake (gpointer desk)
     rr_report_desk_post (self, nothing_cb, NULL, NULL);
 }
 
+/* Ten thousand devices may come at once, and mostly nothing lies here for any of them. */
+static void
+reached_cb (gpointer desk)
+{
+  RrReportDesk *self = desk;
+
+  if (__atomic_load_n (&self->n_parcels, __ATOMIC_ACQUIRE) > 0
+      && __atomic_exchange_n (&self->is_reached, 1, __ATOMIC_ACQ_REL) == 0)
+    rr_report_desk_post (self, nothing_cb, NULL, NULL);
+}
+
 /* --- receipts that have moved ------------------------------------------------- */
 
 typedef struct
@@ -331,6 +342,8 @@ work (RrReportDesk *self)
         }
       else if (self->tellings->len > 0)
         rr_report_tell (self);
+      if (__atomic_exchange_n (&self->is_reached, 0, __ATOMIC_ACQ_REL) != 0)
+        flush_us = 0;
       now_us = rr_clock_now_us ();
       if (now_us >= age_us)
         {
@@ -338,7 +351,12 @@ work (RrReportDesk *self)
           age_us = now_us + AGE_EVERY_US;
         }
       if (now_us >= flush_us)
-        flush_us = rr_outbox_flush (self->outbox, now_us, rr_time_now_ms ());
+        {
+          /* Before too: who comes while it is looked into is either seen or heard. */
+          __atomic_store_n (&self->n_parcels, rr_outbox_get_n (self->outbox), __ATOMIC_SEQ_CST);
+          flush_us = rr_outbox_flush (self->outbox, now_us, rr_time_now_ms ());
+          __atomic_store_n (&self->n_parcels, rr_outbox_get_n (self->outbox), __ATOMIC_SEQ_CST);
+        }
       write_changes (self);
       if (self->is_changed && now_us >= self->view_us)
         rr_report_desk_show_view (self);
@@ -402,7 +420,7 @@ rr_report_desk_new (const RrReportDeskConfig *config)
   self->trips = config->trips;
   self->view_func = config->view;
   self->view_data = config->data;
-  self->links = rr_live_links_new (rr_report_desk_wake, self);
+  self->links = rr_live_links_new (reached_cb, self);
   self->letterbox = rr_letterbox_new (letterbox_cb, self);
   rr_chan_new ("reports", RR_DESK_EVENTS, RR_CHAN_REJECT, event_free, &self->events_tx, &self->events_rx);
   self->net = rr_trail_net_new ();

@@ -69,6 +69,8 @@ struct _RrReportDesk
   RrRx             *events_rx;    /* (owned) (thread: desk) */
   RrInquiry        *inquiry;      /* (owned) (thread: desk): into the pipeline and back */
   guint             is_woken;     /* (atomic) */
+  guint             is_reached;   /* (atomic): somebody came for whom something may lie here */
+  guint             n_parcels;    /* (atomic): in the outbox when it was looked into last */
   guint64           n_reports;    /* (atomic) */
   guint64           n_refused;    /* (atomic) */
 
