@@ -22,6 +22,7 @@
 
 #define MAX_DOUBT_M   50.0
 #define N_FIXES       2
+#define FAR_DEG        0.001               /* some hundred metres */
 #define MAX_THROUGH_MS (15 * 60 * 1000)   /* what lies between two fixes further apart is a guess */
 
 /**
@@ -112,6 +113,14 @@ side_of (double         depth_m,
   return -depth_m - doubt_m > shape->margin_m ? -1 : 0;
 }
 
+/* Most fences are far from most devices, most of the time. */
+static gboolean
+is_far (const RrShape *shape,
+        double         lat_deg)
+{
+  return lat_deg < shape->south_deg - FAR_DEG || lat_deg > shape->north_deg + FAR_DEG;
+}
+
 /**
  * rr_fence_side_take:
  * @side: how a device stands to the fence
@@ -127,10 +136,19 @@ rr_fence_side_take (RrFenceSide   *side,
                     const RrPlace *from,
                     const RrFix   *fix)
 {
-  double depth_m = rr_shape_depth_m (shape, fix->lat_deg, fix->lon_deg);
-  int speaks = side_of (depth_m, shape, fix);
   gint64 now_ms = rr_fix_effective_ms (fix);
+  double depth_m;
+  int speaks;
 
+  if (side->side < 0 && side->n_against == 0 && is_far (shape, fix->lat_deg)
+      && (from == NULL || (from->lat_deg < shape->south_deg && fix->lat_deg < shape->south_deg)
+          || (from->lat_deg > shape->north_deg && fix->lat_deg > shape->north_deg)))
+    {
+      side->since_ms = now_ms;
+      return RR_CROSS_NONE;
+    }
+  depth_m = rr_shape_depth_m (shape, fix->lat_deg, fix->lon_deg);
+  speaks = side_of (depth_m, shape, fix);
   if (side->side == 0)
     {
       side->side = depth_m > 0 ? 1 : -1;

@@ -460,10 +460,13 @@ rr_tracker_set_name (RrTracker  *self,
                      const char *name)
 {
   Memory *memory;
+  guint at;
 
   g_return_if_fail (self != NULL && device_id != NULL);
 
-  memory = &g_array_index (self->memories, Memory, ensure (self, device_id));
+  /* Which may move the array. */
+  at = ensure (self, device_id);
+  memory = &g_array_index (self->memories, Memory, at);
   memory->name = add_name (self, name != NULL ? name : device_id, memory->name);
 }
 

@@ -149,6 +149,7 @@ add_rule (RrRulesWindow *self,
   gtk_accessible_update_property (GTK_ACCESSIBLE (self->spin[rule]), GTK_ACCESSIBLE_PROPERTY_LABEL,
                                   rr_rule_get_words (rule), -1);
   gtk_widget_set_valign (self->spin[rule], GTK_ALIGN_CENTER);
+  gtk_editable_set_width_chars (GTK_EDITABLE (self->spin[rule]), 5);
   gtk_widget_set_valign (self->own[rule], GTK_ALIGN_CENTER);
   adw_action_row_add_suffix (ADW_ACTION_ROW (self->row[rule]), self->own[rule]);
   adw_action_row_add_suffix (ADW_ACTION_ROW (self->row[rule]), self->spin[rule]);
@@ -195,6 +196,7 @@ show_outcome (RrRulesWindow     *self,
               const RrRuleTrial *trial)
 {
   g_autoptr(GString) text = g_string_new (NULL);
+  gboolean is_first = TRUE;
   guint total = 0;
 
   for (guint i = 0; i < RR_N_INCIDENT_KINDS; i++)
@@ -203,8 +205,11 @@ show_outcome (RrRulesWindow     *self,
   g_string_append_printf (text, ngettext ("Would have fired %u time", "Would have fired %u times", total), total);
   for (guint i = 0; i < RR_N_INCIDENT_KINDS; i++)
     if (trial->n_kind[i] > 0)
-      g_string_append_printf (text, "%s %s %u", total == 0 ? "" : text->str[text->len - 1] == ':' ? "" : ",",
-                              rr_incident_kind_get_words (i), trial->n_kind[i]);
+      {
+        g_string_append_printf (text, "%s %s %u", is_first ? ":" : ",", rr_incident_kind_get_words (i),
+                                trial->n_kind[i]);
+        is_first = FALSE;
+      }
   g_string_append_printf (text, ngettext (" (%u guide)", " (%u guides)", trial->n_devices), trial->n_devices);
   gtk_label_set_text (GTK_LABEL (self->outcome), text->str);
 }

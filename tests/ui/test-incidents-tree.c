@@ -22,6 +22,9 @@ static const char *program;
 #define N_STARTS 3
 #define KEY_F8   0xffc5
 #define KEY_ENTER 0xff0d
+#define KEY_RIGHT 0xff53
+#define PLACE_ALT     64
+#define PLACE_CONTROL 37
 
 static AtspiAccessible *
 find (AtspiAccessible *node,
@@ -81,13 +84,14 @@ press (guint keyval)
   g_usleep (250000);
 }
 
-/* With the Alt key, which is the 64th whatever it means. */
+/* @key: by its place on the keyboard, whatever it means */
 static void
-press_with_alt (guint keyval)
+press_with (glong key,
+            guint keyval)
 {
-  atspi_generate_keyboard_event (64, NULL, ATSPI_KEY_PRESS, NULL);
+  atspi_generate_keyboard_event (key, NULL, ATSPI_KEY_PRESS, NULL);
   press (keyval);
-  atspi_generate_keyboard_event (64, NULL, ATSPI_KEY_RELEASE, NULL);
+  atspi_generate_keyboard_event (key, NULL, ATSPI_KEY_RELEASE, NULL);
 }
 
 static guint16
@@ -133,14 +137,16 @@ call_for_help (guint16 port)
 
 static gboolean
 has_answer (guint16     port,
+            const char *path,
             const char *text)
 {
+  g_autofree char *request = g_strdup_printf ("GET %s HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n", path);
   gint64 end_us = g_get_monotonic_time () + WAIT_S * G_TIME_SPAN_SECOND;
   gboolean has = FALSE;
 
   while (!has && g_get_monotonic_time () < end_us)
     {
-      g_autofree char *answer = ask (port, "GET /incidents?all=1 HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n");
+      g_autofree char *answer = ask (port, request);
 
       has = strstr (answer, text) != NULL;
       if (!has)
@@ -193,6 +199,23 @@ remove_folder (const char *path)
   g_rmdir (path);
 }
 
+/* Rules are tried, and a fence is drawn around what the map shows. */
+static void
+edit_rules (guint16 port)
+{
+  press_with (PLACE_ALT, 'r');
+  wait_for ("Rules and Fences");
+  press_with (PLACE_ALT, 't');
+  wait_for ("Would have fired");
+  press_with (PLACE_ALT, 'c');
+  wait_for ("Search guides");
+  press (KEY_ENTER);
+  press (KEY_RIGHT);
+  press (KEY_ENTER);
+  press_with (PLACE_CONTROL, KEY_ENTER);
+  g_assert_true (has_answer (port, "/fences", "CIRCLE"));
+}
+
 static void
 test_call_is_heard_noted_and_closed (void)
 {
@@ -213,14 +236,15 @@ test_call_is_heard_noted_and_closed (void)
   press ('o');
   press ('k');
   press (KEY_ENTER);
-  g_assert_true (has_answer (port, "\"state\":\"acknowledged\""));
-  g_assert_true (has_answer (port, "\"note\":\"ok\""));
+  g_assert_true (has_answer (port, "/incidents?all=1", "\"state\":\"acknowledged\""));
+  g_assert_true (has_answer (port, "/incidents?all=1", "\"note\":\"ok\""));
 
   press ('c');
   wait_for ("Close This Emergency?");
-  press_with_alt ('c');
-  g_assert_true (has_answer (port, "\"state\":\"closed\""));
+  press_with (PLACE_ALT, 'c');
+  g_assert_true (has_answer (port, "/incidents?all=1", "\"state\":\"closed\""));
   wait_for ("No Open Incidents");
+  edit_rules (port);
 
   g_subprocess_send_signal (process, SIGTERM);
   g_assert_true (g_subprocess_communicate_utf8 (process, NULL, NULL, &output, NULL, &error));
