@@ -24,6 +24,7 @@ G_BEGIN_DECLS
 
 #define RR_ENGINE_MAX_IO 8
 #define RR_RATE_SECONDS  5
+#define RR_HISTORY_MAX_LOOKS 32u
 
 struct _RrEngine
 {
@@ -52,6 +53,9 @@ struct _RrEngine
   RrTracker    *tracker;           /* (owned) (thread: tracker while running) */
   RrStore      *store;             /* (owned) (thread: store while running) */
   RrJobs       *jobs;              /* (owned) */
+  RrJobs       *history;           /* (owned): long looks back; see rr-engine-replay.c */
+  GCancellable *history_end;       /* (owned): of all of them, when the engine stops */
+  guint         n_looks;           /* (thread: owner): under way */
   RrDebug      *debug;             /* (owned): ends before everything it looks at */
   RrBookingDesk *desk;             /* (owned): outlives the pipeline */
   RrReportDesk *reports;           /* (owned): likewise */
@@ -60,6 +64,7 @@ struct _RrEngine
   RrTripDesk   *trips;             /* (owned): outlives the pipeline */
   GSource      *trip_timer;        /* (owned) (nullable) (thread: owner) */
   gboolean      trip_look;         /* (thread: owner): one is under way */
+  struct _RrTripFeed *trip_feed;   /* (owned) (thread: owner): see rr-trip-feed.h */
   RrIncidentDesk *incidents;       /* (owned): outlives the pipeline */
   RrTx         *commands;          /* (owned): the console's own handle into the pipeline */
 

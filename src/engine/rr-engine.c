@@ -328,12 +328,15 @@ start_tasks (RrEngine  *self,
   self->stage_scope = rr_scope_new (NULL, "engine", RR_SCOPE_UNLIMITED);
   self->door_scope = rr_scope_new (NULL, "front door", RR_SCOPE_UNLIMITED);
   self->jobs = rr_jobs_new (self->database);
+  self->history = rr_jobs_new (self->database);
+  self->history_end = g_cancellable_new ();
   self->debug = rr_debug_new (self, error);
   if (self->debug == NULL)
     return FALSE;
 
   return rr_pipeline_start (self->pipeline, self->stage_scope, error)
          && rr_jobs_start (self->jobs, self->stage_scope, error)
+         && rr_jobs_start (self->history, self->stage_scope, error)
          && rr_staff_post_start (self->staff, self->stage_scope, error)
          && rr_report_desk_start (self->reports, self->stage_scope, error)
          && rr_front_door_start (self->door, self->door_scope, error);
@@ -376,6 +379,11 @@ stop_tasks (RrEngine  *self,
     rr_pipeline_close (self->pipeline);
   if (self->jobs != NULL)
     rr_jobs_close (self->jobs);
+  if (self->history != NULL)
+    {
+      g_cancellable_cancel (self->history_end);
+      rr_jobs_close (self->history);
+    }
   return join (&self->stage_scope, ok ? error : NULL) && ok;
 }
 
@@ -385,6 +393,7 @@ free_parts (RrEngine *self)
   for (guint i = 0; i < self->n_io; i++)
     g_clear_pointer (&self->intakes[i], rr_intake_free);
   g_clear_pointer (&self->jobs, rr_jobs_free);
+  g_clear_pointer (&self->history, rr_jobs_free);
   g_clear_pointer (&self->pipeline, rr_pipeline_free);
   g_clear_pointer (&self->door, rr_front_door_free);
   g_clear_pointer (&self->incidents, rr_incident_desk_free);
@@ -404,6 +413,7 @@ free_parts (RrEngine *self)
   if (self->marshal != NULL)
     rr_marshal_stop (self->marshal);
   g_clear_pointer (&self->marshal, rr_marshal_unref);
+  g_clear_object (&self->history_end);
 }
 
 static void

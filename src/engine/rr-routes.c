@@ -231,7 +231,7 @@ tracks (RrEngine   *self,
       || !rr_track_format_from_string (format != NULL ? format : "gpx", &answer->format))
     {
       answer_free (answer);
-      rr_exchange_respond_error (exchange, 400, "from and to are times, format is gpx, geojson or csv");
+      rr_exchange_respond_error (exchange, 400, "from and to are times, format is gpx, kml, geojson or csv");
       return RR_HANDLED;
     }
 

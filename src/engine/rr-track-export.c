@@ -14,8 +14,8 @@
 #include "rr-gpx.h"
 #include "rr-time.h"
 
-/* Tracks and device states as text for other programs: GPX 1.1, GeoJSON, CSV and
- * JSON. Unknown numbers are absent or null, never a made-up zero.
+/* Tracks and device states as text for other programs: GPX 1.1, GeoJSON, CSV, KML
+ * and JSON. Unknown numbers are absent or null, never a made-up zero.
  *
  * Threads: any; nothing here has state.
  */
@@ -28,11 +28,12 @@ static const struct
   [RR_TRACK_GPX] = { "gpx", "application/gpx+xml" },
   [RR_TRACK_GEOJSON] = { "geojson", "application/geo+json" },
   [RR_TRACK_CSV] = { "csv", "text/csv; charset=utf-8" },
+  [RR_TRACK_KML] = { "kml", "application/vnd.google-earth.kml+xml" },
 };
 
 /**
  * rr_track_format_from_string:
- * @name: (nullable): "gpx", "geojson" or "csv"
+ * @name: (nullable): "gpx", "geojson", "csv" or "kml"
  * @format: (out): the format
  *
  * Returns: %FALSE for any other name
@@ -62,19 +63,62 @@ rr_track_format_content_type (RrTrackFormat format)
   return formats[format].content_type;
 }
 
+/**
+ * rr_track_new:
+ * @device: a device
+ * @name: (nullable): of its guide
+ *
+ * Returns: (transfer full): a track without fixes
+ */
+RrTrack *
+rr_track_new (const char *device,
+              const char *name)
+{
+  RrTrack *self = g_new (RrTrack, 1);
+
+  *self = (RrTrack) { g_strdup (device), g_strdup (name), g_array_new (FALSE, FALSE, sizeof (RrFix)) };
+  return self;
+}
+
+/**
+ * rr_track_free:
+ * @self: (nullable) (transfer full): a track
+ */
+void
+rr_track_free (RrTrack *self)
+{
+  if (self == NULL)
+    return;
+
+  g_free (self->device);
+  g_free (self->name);
+  g_array_unref (self->fixes);
+  g_free (self);
+}
+
+static const char *
+shown_name (const RrTrack *track)
+{
+  return track->name != NULL ? track->name : track->device;
+}
+
 static GString *
-track_to_gpx (const char   *device_id,
-              const GArray *fixes)
+tracks_to_gpx (const GPtrArray *tracks)
 {
   g_autoptr(RrGpx) gpx = rr_gpx_new ();
-  RrGpxLine *line = rr_gpx_add_line (gpx->tracks, device_id);
-  guint start = 0;
 
   gpx->creator = g_strdup ("Roundrock " RR_VERSION);
-  g_array_append_val (line->segments, start);
-  for (guint i = 0; i < fixes->len; i++)
-    if (rr_fix_has_position (&g_array_index (fixes, RrFix, i)))
-      g_array_append_val (line->points, g_array_index (fixes, RrFix, i));
+  for (guint i = 0; i < tracks->len; i++)
+    {
+      const RrTrack *track = tracks->pdata[i];
+      RrGpxLine *line = rr_gpx_add_line (gpx->tracks, shown_name (track));
+      guint start = 0;
+
+      g_array_append_val (line->segments, start);
+      for (guint j = 0; j < track->fixes->len; j++)
+        if (rr_fix_has_position (&g_array_index (track->fixes, RrFix, j)))
+          g_array_append_val (line->points, g_array_index (track->fixes, RrFix, j));
+    }
   return rr_gpx_to_string (gpx);
 }
 
@@ -135,14 +179,65 @@ append_csv_row (GString     *out,
 }
 
 static GString *
-track_to_csv (const char   *device_id,
-              const GArray *fixes)
+tracks_to_csv (const GPtrArray *tracks)
 {
   GString *out = g_string_new ("device,time,received,lat,lon,alt_m,speed_mps,course_deg,"
                                "acc_m,battery_pct,source,flags\r\n");
 
-  for (guint i = 0; i < fixes->len; i++)
-    append_csv_row (out, device_id, &g_array_index (fixes, RrFix, i));
+  for (guint i = 0; i < tracks->len; i++)
+    {
+      const RrTrack *track = tracks->pdata[i];
+
+      for (guint j = 0; j < track->fixes->len; j++)
+        append_csv_row (out, track->device, &g_array_index (track->fixes, RrFix, j));
+    }
+  return out;
+}
+
+/* Times, then places: that is how a gx:Track is written. A fix without a time has none. */
+static void
+append_kml_track (GString       *out,
+                  const RrTrack *track)
+{
+  g_autofree char *name = g_markup_escape_text (shown_name (track), -1);
+
+  g_string_append_printf (out, "    <Placemark>\n      <name>%s</name>\n      <gx:Track>\n"
+                          "        <altitudeMode>clampToGround</altitudeMode>\n", name);
+  for (guint i = 0; i < track->fixes->len; i++)
+    {
+      const RrFix *fix = &g_array_index (track->fixes, RrFix, i);
+      g_autofree char *when = fix->time_ms != RR_TIME_UNKNOWN ? rr_time_format_iso (fix->time_ms) : g_strdup ("");
+
+      if (rr_fix_has_position (fix))
+        g_string_append_printf (out, "        <when>%s</when>\n", when);
+    }
+  for (guint i = 0; i < track->fixes->len; i++)
+    {
+      const RrFix *fix = &g_array_index (track->fixes, RrFix, i);
+
+      if (!rr_fix_has_position (fix))
+        continue;
+      g_string_append (out, "        <gx:coord>");
+      append_number (out, fix->lon_deg, "%.7f");
+      g_string_append_c (out, ' ');
+      append_number (out, fix->lat_deg, "%.7f");
+      g_string_append_c (out, ' ');
+      append_number (out, isnan (fix->alt_m) ? 0 : (double) fix->alt_m, "%.1f");
+      g_string_append (out, "</gx:coord>\n");
+    }
+  g_string_append (out, "      </gx:Track>\n    </Placemark>\n");
+}
+
+static GString *
+tracks_to_kml (const GPtrArray *tracks)
+{
+  GString *out = g_string_new ("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n"
+                               "<kml xmlns=\"http://www.opengis.net/kml/2.2\""
+                               " xmlns:gx=\"http://www.google.com/kml/ext/2.2\">\n  <Document>\n");
+
+  for (guint i = 0; i < tracks->len; i++)
+    append_kml_track (out, tracks->pdata[i]);
+  g_string_append (out, "  </Document>\n</kml>\n");
   return out;
 }
 
@@ -207,9 +302,12 @@ add_flags (JsonBuilder *builder,
 
 static void
 add_fix (JsonBuilder *builder,
-         const RrFix *fix)
+         const RrFix *fix,
+         const char  *device)
 {
   json_builder_begin_object (builder);
+  if (device != NULL)
+    add_text (builder, "device", device);
   add_number (builder, "lat", fix->lat_deg);
   add_number (builder, "lon", fix->lon_deg);
   add_time (builder, "time", fix->time_ms);
@@ -235,9 +333,31 @@ builder_to_text (JsonBuilder *builder,
   return json_generator_to_data (generator, len);
 }
 
+static void
+add_feature (JsonBuilder *builder,
+             const RrFix *fix,
+             const char  *device)
+{
+  json_builder_begin_object (builder);
+  add_text (builder, "type", "Feature");
+  json_builder_set_member_name (builder, "geometry");
+  json_builder_begin_object (builder);
+  add_text (builder, "type", "Point");
+  json_builder_set_member_name (builder, "coordinates");
+  json_builder_begin_array (builder);
+  json_builder_add_double_value (builder, fix->lon_deg);
+  json_builder_add_double_value (builder, fix->lat_deg);
+  if (!isnan (fix->alt_m))
+    json_builder_add_double_value (builder, short_float (fix->alt_m));
+  json_builder_end_array (builder);
+  json_builder_end_object (builder);
+  json_builder_set_member_name (builder, "properties");
+  add_fix (builder, fix, device);
+  json_builder_end_object (builder);
+}
+
 static GString *
-track_to_geojson (const char   *device_id,
-                  const GArray *fixes)
+tracks_to_geojson (const GPtrArray *tracks)
 {
   g_autoptr(JsonBuilder) builder = json_builder_new ();
   g_autofree char *text = NULL;
@@ -247,35 +367,46 @@ track_to_geojson (const char   *device_id,
   add_text (builder, "type", "FeatureCollection");
   json_builder_set_member_name (builder, "features");
   json_builder_begin_array (builder);
-  for (guint i = 0; i < fixes->len; i++)
+  for (guint i = 0; i < tracks->len; i++)
     {
-      const RrFix *fix = &g_array_index (fixes, RrFix, i);
+      const RrTrack *track = tracks->pdata[i];
 
-      if (!rr_fix_has_position (fix))
-        continue;
-      json_builder_begin_object (builder);
-      add_text (builder, "type", "Feature");
-      json_builder_set_member_name (builder, "geometry");
-      json_builder_begin_object (builder);
-      add_text (builder, "type", "Point");
-      json_builder_set_member_name (builder, "coordinates");
-      json_builder_begin_array (builder);
-      json_builder_add_double_value (builder, fix->lon_deg);
-      json_builder_add_double_value (builder, fix->lat_deg);
-      if (!isnan (fix->alt_m))
-        json_builder_add_double_value (builder, short_float (fix->alt_m));
-      json_builder_end_array (builder);
-      json_builder_end_object (builder);
-      json_builder_set_member_name (builder, "properties");
-      add_fix (builder, fix);
-      json_builder_end_object (builder);
+      for (guint j = 0; j < track->fixes->len; j++)
+        if (rr_fix_has_position (&g_array_index (track->fixes, RrFix, j)))
+          add_feature (builder, &g_array_index (track->fixes, RrFix, j), tracks->len > 1 ? track->device : NULL);
     }
   json_builder_end_array (builder);
-  add_text (builder, "device", device_id);
+  if (tracks->len == 1)
+    add_text (builder, "device", ((const RrTrack *) tracks->pdata[0])->device);
   json_builder_end_object (builder);
 
   text = builder_to_text (builder, &len);
   return g_string_new_len (text, (gssize) len);
+}
+
+/**
+ * rr_tracks_export:
+ * @format: a format
+ * @tracks: (element-type RrTrack): of several devices
+ *
+ * Returns: (transfer full): the text
+ */
+GString *
+rr_tracks_export (RrTrackFormat    format,
+                  const GPtrArray *tracks)
+{
+  switch (format)
+    {
+    case RR_TRACK_GEOJSON:
+      return tracks_to_geojson (tracks);
+    case RR_TRACK_CSV:
+      return tracks_to_csv (tracks);
+    case RR_TRACK_KML:
+      return tracks_to_kml (tracks);
+    case RR_TRACK_GPX:
+    default:
+      return tracks_to_gpx (tracks);
+    }
 }
 
 /**
@@ -291,16 +422,11 @@ rr_track_export (RrTrackFormat  format,
                  const char    *device_id,
                  const GArray  *fixes)
 {
-  switch (format)
-    {
-    case RR_TRACK_GEOJSON:
-      return track_to_geojson (device_id, fixes);
-    case RR_TRACK_CSV:
-      return track_to_csv (device_id, fixes);
-    case RR_TRACK_GPX:
-    default:
-      return track_to_gpx (device_id, fixes);
-    }
+  g_autoptr(GPtrArray) tracks = g_ptr_array_new ();
+  RrTrack track = { (char *) device_id, NULL, (GArray *) fixes };
+
+  g_ptr_array_add (tracks, &track);
+  return rr_tracks_export (format, tracks);
 }
 
 /**
@@ -331,7 +457,7 @@ rr_devices_to_json (const RrSnapshot *snapshot,
       json_builder_add_boolean_value (builder, device->sos);
       json_builder_set_member_name (builder, "fix");
       if (rr_fix_has_position (&device->fix))
-        add_fix (builder, &device->fix);
+        add_fix (builder, &device->fix, NULL);
       else
         json_builder_add_null_value (builder);
       json_builder_end_object (builder);

@@ -18,6 +18,7 @@
 #include "rr-incident-watch.h"
 #include "rr-lab.h"
 #include "rr-reports-desk.h"
+#include "rr-replay-desk.h"
 #include "rr-stall-meter.h"
 #include "rr-trips-desk.h"
 #include "rr-window.h"
@@ -117,6 +118,7 @@ activate_cb (GtkApplication *application,
       console->window = GTK_WINDOW (rr_window_new (application, console->engine, console->data_dir));
       rr_reports_desk_attach (RR_WINDOW (console->window), console->engine);
       rr_trips_desk_attach (RR_WINDOW (console->window), console->engine);
+      rr_replay_desk_attach (RR_WINDOW (console->window), console->engine);
       rr_diag_desk_attach (RR_WINDOW (console->window), console->engine);
       rr_incident_watch_attach (RR_WINDOW (console->window), console->engine);
       g_object_add_weak_pointer (G_OBJECT (console->window), (gpointer *) &console->window);

@@ -108,6 +108,18 @@ rr_map_open_tiles (RrMap       *self,
   return TRUE;
 }
 
+/**
+ * rr_map_get_tiles_path:
+ * @self: a map
+ *
+ * Returns: (transfer none) (nullable): the file its tiles are in
+ */
+const char *
+rr_map_get_tiles_path (RrMap *self)
+{
+  return self->path;
+}
+
 /* At first everybody is shown, also those who come a little later; from then on, and
  * from the first touch, the map stays where the dispatcher puts it. */
 static void

@@ -20,6 +20,7 @@ G_DECLARE_FINAL_TYPE (RrMap, rr_map, RR, MAP, GtkWidget)
  * settings, and one drawing tool; a second one of the same ground is made with
  * rr_map_new_like(). */
 GtkWidget *rr_map_new_like    (RrMap       *other);
+const char *rr_map_get_tiles_path (RrMap   *self);
 gboolean rr_map_open_tiles    (RrMap       *self,
                                const char  *path,
                                GError     **error);

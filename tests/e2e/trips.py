@@ -9,6 +9,7 @@ import signal
 import sys
 import tempfile
 import time
+from xml.etree import ElementTree
 
 from engine import Engine
 
@@ -95,6 +96,32 @@ def check_zone(engine, trip):
     return zone
 
 
+def check_overdue(engine):
+    """A plan that is overdue is an incident without anybody asking, and over when they are back."""
+    trip = post(engine, "/trips", plan(name="Late", devices=["zita"], depart=iso(-7200), **{"return": iso(-1)}))["id"]
+    post(engine, f"/trips/{trip}/depart")
+    end = time.monotonic() + 10
+    while time.monotonic() < end:
+        open_ones = [one for one in get(engine, "/incidents") if one["subject"] == str(trip)]
+        if open_ones:
+            break
+        time.sleep(0.1)
+    assert open_ones and "overdue" in open_ones[0]["kind"] and open_ones[0]["detail"] == "Late", open_ones
+    post(engine, f"/trips/{trip}/return")
+
+
+def check_tracks(engine, device):
+    """A track in every format, with the same number of places."""
+    where = f"/tracks/{device.replace('/', '%2F')}?format="
+    kml = engine.ask("GET", where + "kml")
+    assert kml[0] == 200 and kml[1].count("<gx:coord>") == kml[1].count("<when>") == 1, kml
+    root = ElementTree.fromstring(kml[1])
+    assert root.tag == "{http://www.opengis.net/kml/2.2}kml", root.tag
+    assert engine.ask("GET", where + "gpx")[1].count("<trkpt") == 1
+    assert len(json.loads(engine.ask("GET", where + "geojson")[1])["features"]) == 1
+    assert engine.ask("GET", where + "csv")[1].count("\r\n") == 2
+
+
 def main():
     program = sys.argv[1]
     with tempfile.TemporaryDirectory() as workspace:
@@ -102,6 +129,8 @@ def main():
             check_refusals(engine)
             trip = check_life(engine)
             zone = check_zone(engine, trip)
+            check_tracks(engine, get(engine, f"/trips/{trip}")["devices"][0])
+            check_overdue(engine)
             before = get(engine, f"/trips/{trip}")
             engine.end(signal.SIGKILL)
         with Engine(program, workspace, "--open") as engine:
@@ -116,7 +145,7 @@ def main():
             assert post(engine, f"/trips/{trip}/reopen")["state"] == "out"
             assert post(engine, f"/trips/{trip}/return")["state"] == "back"
             assert post(engine, f"/trips/{trip}/close")["state"] == "closed"
-            assert get(engine, "/trips")[0]["next"] is None
+            assert get(engine, f"/trips/{trip}")["next"] is None
     print("trips: planned, out, checked in, held in a dead zone, killed, as before, back, closed")
 
 

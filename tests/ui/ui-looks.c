@@ -13,11 +13,12 @@
 #include "rr-incident-page.h"
 #include "rr-lab-window.h"
 #include "rr-map.h"
+#include "rr-replay-page.h"
 #include "rr-roster.h"
 #include "trip-fixture.h"
 
 /* Draws the window into PNG files for people to look at:
- *   tests/support/ui-env.sh build/tests/ui/ui-looks DIR [map|shapes|trips|shell|incidents|diagnostics]
+ *   tests/support/ui-env.sh build/tests/ui/ui-looks DIR [map|shapes|trips|replay|shell|incidents|diagnostics]
  * one for each theme, size and number of guides or tasks. */
 
 static void
@@ -257,6 +258,61 @@ draw_trips (const char *dir,
   fixture_tear_down (&fixture);
 }
 
+/* Three hours of everybody, at twenty minutes. */
+static void
+draw_replay (const char *dir,
+             const char *theme,
+             int         width,
+             int         height)
+{
+  const gint64 from_ms = TRIP_FIXTURE_NOW_MS, to_ms = from_ms + 3 * 3600000;
+  g_autoptr(RrReplay) replay = rr_replay_new (from_ms, to_ms, FALSE, 100000);
+  g_autoptr(GArray) marks = g_array_new (FALSE, FALSE, sizeof (RrReplayMark));
+  g_autoptr(RrTripBoard) board = trip_fixture_make_board (5);
+  g_autofree char *name = g_strdup_printf ("%s-replay-%dx%d", theme, width, height);
+  RrReplayPage *page;
+  Fixture fixture;
+
+  for (guint i = 0; i < 18; i++)
+    {
+      g_autoptr(GArray) fixes = fixture_make_track (200);
+      g_autofree char *id = g_strdup_printf ("guide-%u", i);
+
+      rr_replay_begin (replay, id, NULL);
+      for (guint j = 0; j < fixes->len; j++)
+        {
+          RrFix fix = g_array_index (fixes, RrFix, j);
+
+          fix.lat_deg += 0.008 * (i % 6);
+          fix.lon_deg += 0.02 * (i / 6);
+          fix.time_ms = fix.received_ms = from_ms + j * 54000;
+          rr_replay_add (replay, &fix);
+        }
+      rr_replay_end (replay);
+    }
+  for (guint i = 0; i < 24; i++)
+    {
+      RrReplayMark mark = { .kind = (RrMarkKind) (i * 7 % RR_N_MARK_KINDS), .is_grave = i % 5 == 0,
+                            .at_ms = from_ms + i * 430000, .known_ms = from_ms + i * 430000 };
+
+      g_snprintf (mark.text, sizeof mark.text, "What happened, number %u", i);
+      g_array_append_val (marks, mark);
+    }
+  fixture_set_theme (theme);
+  fixture_set_up (&fixture, width, height);
+  page = RR_REPLAY_PAGE (rr_replay_page_new (rr_window_get_map (fixture.window)));
+  rr_window_add_page (fixture.window, "replay", "Replay", "rr-replay-symbolic", GTK_WIDGET (page));
+  rr_window_show_page (fixture.window, "replay");
+  rr_replay_page_set_board (page, board);
+  rr_replay_page_set_range (page, from_ms, to_ms);
+  fixture_settle (&fixture, 4);
+  rr_replay_page_take_window (page, replay, NULL);
+  rr_replay_page_take_marks (page, marks);
+  rr_replay_page_seek (page, from_ms + 1200000);
+  save (&fixture, dir, name);
+  fixture_tear_down (&fixture);
+}
+
 static void
 draw_lab (const char *dir,
           const char *theme)
@@ -357,6 +413,11 @@ main (int   argc,
       for (guint j = 0; j < 3 && (part == NULL || strcmp (part, "incidents") == 0); j++)
         draw_incidents (argv[1], themes[i], (const guint[]) { 0, 3, 200 }[j], j == 1 ? 960 : 1366,
                         j == 1 ? 600 : 768);
+      if (part == NULL || strcmp (part, "replay") == 0)
+        {
+          draw_replay (argv[1], themes[i], 960, 600);
+          draw_replay (argv[1], themes[i], 1366, 768);
+        }
       if (part == NULL || strcmp (part, "diagnostics") == 0)
         draw_all_diagnostics (argv[1], themes[i]);
       for (guint j = 0; j < G_N_ELEMENTS (counts) && (part == NULL || strcmp (part, "map") == 0); j++)
