@@ -7,7 +7,7 @@
 
 #include "config.h"
 
-#include "rr-replay-page.h"
+#include "rr-replay-page-private.h"
 
 #include <glib/gi18n-lib.h>
 #include <string.h>
@@ -15,47 +15,11 @@
 #include "rr-time-strip.h"
 #include "rr-trip-text.h"
 
-/* RrReplayPage plays back a range of time. It holds the window it is in and the next one;
- * while neither knows where everybody is at this moment it waits, and says so.
+/* RrReplayPage plays back a range of time. Its parts are in rr-replay-page-private.h.
  *
  * Threads: main.
  * Ends:    with its window.
  */
-struct _RrReplayPage
-{
-  GtkWidget     parent_instance;
-
-  RrTripBoard  *board;        /* (owned) (nullable) */
-  GArray       *marks_value;  /* (owned) (nullable): of RrReplayMark */
-  RrReplay     *now;          /* (owned) (nullable) */
-  RrReplay     *next;         /* (owned) (nullable) */
-  gint64        wanted_ms;    /* beginning of the window asked for, RR_TIME_UNKNOWN for none */
-  gint64        from_ms;
-  gint64        to_ms;
-  gint64        at_ms;
-  gint64        shown_us;     /* monotonic, when the map was last drawn anew */
-  guint         speed;
-  guint         tick;         /* 0 while it stands */
-  gint64        tick_us;
-  GArray       *whom_ids;     /* (owned): of gint64: trips in the list of whom */
-  GTimeZone    *zone;         /* (owned) */
-  gboolean      is_silent;    /* the scale moves, but nobody moved it */
-
-  GtkWidget    *box;          /* (unowned): template children */
-  GtkWidget    *middle;
-  GtkWidget    *whom;
-  GtkWidget    *from;
-  GtkWidget    *to;
-  GtkWidget    *known;
-  GtkWidget    *status;
-  GtkWidget    *marks;
-  GtkWidget    *play;
-  GtkWidget    *speeds;
-  GtkWidget    *time;
-  GtkWidget    *strip;
-  GtkWidget    *scale;
-  GtkWidget    *map;          /* (unowned): in middle */
-};
 
 enum { SIGNAL_WINDOW, SIGNAL_MARKS, SIGNAL_EXPORT, SIGNAL_REPORT, N_SIGNALS };
 
@@ -63,261 +27,10 @@ static guint signals[N_SIGNALS];
 
 G_DEFINE_FINAL_TYPE (RrReplayPage, rr_replay_page, GTK_TYPE_WIDGET)
 
-#define MINUTE_MS     G_GINT64_CONSTANT (60000)
-#define LEAST_MS      (20 * MINUTE_MS)     /* of a window */
-#define WINDOW_S      60                   /* of playing that a window lasts */
-#define MOST_MS       (12 * 60 * MINUTE_MS)
 #define MAX_RANGE_MS  (62 * 24 * 60 * MINUTE_MS)
-#define SHOW_US       (G_TIME_SPAN_SECOND / 12)
 #define MAX_ROWS      400
 #define STEP_S        60.0
 #define AT_KEY        "rr-at"
-
-static const guint speeds[] = { 1, 5, 10, 30, 60, 120, 300, 600 };
-
-/* --- windows ------------------------------------------------------------------ */
-
-static gint64
-window_ms (RrReplayPage *self)
-{
-  return CLAMP (self->speed * WINDOW_S * G_GINT64_CONSTANT (1000), LEAST_MS, MOST_MS);
-}
-
-static gboolean
-covers (RrReplay *replay,
-        gint64    at_ms)
-{
-  return replay != NULL && at_ms >= rr_replay_get_from (replay) && at_ms <= rr_replay_get_to (replay);
-}
-
-static void
-want (RrReplayPage *self,
-      gint64        from_ms)
-{
-  if (self->wanted_ms == from_ms || from_ms >= self->to_ms)
-    return;
-  self->wanted_ms = from_ms;
-  g_signal_emit (self, signals[SIGNAL_WINDOW], 0, from_ms, MIN (from_ms + window_ms (self), self->to_ms));
-}
-
-static void
-drop_windows (RrReplayPage *self)
-{
-  g_clear_pointer (&self->now, rr_replay_unref);
-  g_clear_pointer (&self->next, rr_replay_unref);
-  self->wanted_ms = RR_TIME_UNKNOWN;
-}
-
-/* The window this moment is in is asked for, and the next one in time. */
-static void
-follow (RrReplayPage *self)
-{
-  gint64 end_ms;
-
-  if (!covers (self->now, self->at_ms) && covers (self->next, self->at_ms))
-    {
-      g_clear_pointer (&self->now, rr_replay_unref);
-      self->now = g_steal_pointer (&self->next);
-    }
-  if (!covers (self->now, self->at_ms))
-    {
-      g_clear_pointer (&self->next, rr_replay_unref);
-      if (self->wanted_ms == RR_TIME_UNKNOWN || self->at_ms < self->wanted_ms
-          || self->at_ms > self->wanted_ms + window_ms (self))
-        want (self, MAX (self->at_ms, self->from_ms));
-      return;
-    }
-  end_ms = rr_replay_get_to (self->now);
-  if (self->next == NULL && end_ms < self->to_ms && self->at_ms > end_ms - window_ms (self) / 2)
-    want (self, end_ms);
-}
-
-/* --- showing ------------------------------------------------------------------ */
-
-static void
-say (RrReplayPage *self)
-{
-  g_autofree char *text = NULL;
-
-  if (self->to_ms == 0)
-    text = g_strdup ("");
-  else if (!covers (self->now, self->at_ms))
-    text = g_strdup (_("Reading…"));
-  else
-    {
-      guint n = rr_replay_get_n_tracks (self->now);
-
-      text = g_strdup_printf (ngettext ("%u guide", "%u guides", n), n);
-    }
-  if (strcmp (gtk_label_get_text (GTK_LABEL (self->status)), text) != 0)
-    gtk_label_set_text (GTK_LABEL (self->status), text);
-}
-
-static void
-show_time (RrReplayPage *self)
-{
-  g_autofree char *day = rr_local_format (self->at_ms, self->zone);
-  g_autofree char *text = g_strdup_printf ("%s:%02d", day, (int) (self->at_ms / 1000 % 60));
-
-  gtk_label_set_text (GTK_LABEL (self->time), text);
-  self->is_silent = TRUE;
-  gtk_range_set_value (GTK_RANGE (self->scale), (double) (self->at_ms - self->from_ms) / 1000);
-  self->is_silent = FALSE;
-  rr_time_strip_set_at (RR_TIME_STRIP (self->strip), self->at_ms);
-}
-
-static void
-show_moment (RrReplayPage *self)
-{
-  g_autoptr(RrSnapshot) snapshot = NULL;
-
-  follow (self);
-  show_time (self);
-  say (self);
-  if (!covers (self->now, self->at_ms))
-    return;
-  snapshot = rr_replay_snapshot (self->now, self->at_ms);
-  rr_map_set_snapshot (RR_MAP (self->map), snapshot);
-  self->shown_us = g_get_monotonic_time ();
-}
-
-/**
- * rr_replay_page_seek:
- * @self: a page
- * @at_ms: Unix time to show; the nearest within the range
- */
-void
-rr_replay_page_seek (RrReplayPage *self,
-                     gint64        at_ms)
-{
-  if (self->to_ms == 0)
-    return;
-  self->at_ms = CLAMP (at_ms, self->from_ms, self->to_ms);
-  show_moment (self);
-}
-
-/**
- * rr_replay_page_get_at:
- * @self: a page
- *
- * Returns: Unix time that is shown
- */
-gint64
-rr_replay_page_get_at (RrReplayPage *self)
-{
-  return self->at_ms;
-}
-
-/* --- playing ------------------------------------------------------------------ */
-
-static void
-show_playing (RrReplayPage *self)
-{
-  gboolean plays = self->tick != 0;
-
-  gtk_button_set_icon_name (GTK_BUTTON (self->play),
-                            plays ? "media-playback-pause-symbolic" : "media-playback-start-symbolic");
-  gtk_accessible_update_property (GTK_ACCESSIBLE (self->play), GTK_ACCESSIBLE_PROPERTY_LABEL,
-                                  plays ? _("Pause") : _("Play"), -1);
-}
-
-static void
-stop (RrReplayPage *self)
-{
-  if (self->tick != 0)
-    gtk_widget_remove_tick_callback (GTK_WIDGET (self), self->tick);
-  self->tick = 0;
-  show_playing (self);
-}
-
-/**
- * rr_replay_page_advance:
- * @self: a page
- * @passed_us: how much time has passed
- */
-void
-rr_replay_page_advance (RrReplayPage *self,
-                        gint64        passed_us)
-{
-  follow (self);
-  /* Nobody knows yet where they are then. */
-  if (!covers (self->now, self->at_ms))
-    {
-      say (self);
-      return;
-    }
-  self->at_ms = MIN (self->at_ms + passed_us * self->speed / 1000, self->to_ms);
-  if (g_get_monotonic_time () - self->shown_us >= SHOW_US || self->at_ms == self->to_ms)
-    show_moment (self);
-  if (self->at_ms == self->to_ms)
-    stop (self);
-}
-
-static gboolean
-tick_cb (GtkWidget     *widget,
-         GdkFrameClock *clock,
-         gpointer       data)
-{
-  RrReplayPage *self = RR_REPLAY_PAGE (widget);
-  gint64 now_us = gdk_frame_clock_get_frame_time (clock);
-  gint64 passed_us = self->tick_us > 0 ? now_us - self->tick_us : 0;
-
-  self->tick_us = now_us;
-  /* A window that could not be read, or a page out of sight, must not jump. */
-  rr_replay_page_advance (self, MIN (passed_us, G_TIME_SPAN_SECOND / 4));
-  return self->tick != 0 ? G_SOURCE_CONTINUE : G_SOURCE_REMOVE;
-}
-
-static void
-play_cb (GtkWidget *widget, const char *name, GVariant *parameter)
-{
-  RrReplayPage *self = RR_REPLAY_PAGE (widget);
-
-  if (self->tick != 0 || self->to_ms == 0)
-    {
-      stop (self);
-      return;
-    }
-  if (self->at_ms >= self->to_ms)
-    rr_replay_page_seek (self, self->from_ms);
-  self->tick_us = 0;
-  self->tick = gtk_widget_add_tick_callback (widget, tick_cb, NULL, NULL);
-  show_playing (self);
-}
-
-/**
- * rr_replay_page_set_speed:
- * @self: a page
- * @speed: 1 to 600 times
- */
-void
-rr_replay_page_set_speed (RrReplayPage *self,
-                          guint         speed)
-{
-  for (guint i = 0; i < G_N_ELEMENTS (speeds); i++)
-    if (speeds[i] == speed)
-      gtk_drop_down_set_selected (GTK_DROP_DOWN (self->speeds), i);
-}
-
-static void
-speed_cb (GtkDropDown  *drop,
-          GParamSpec   *pspec,
-          RrReplayPage *self)
-{
-  guint at = gtk_drop_down_get_selected (drop);
-
-  if (at < G_N_ELEMENTS (speeds))
-    self->speed = speeds[at];
-}
-
-static void
-change_speed_cb (GtkWidget *widget, const char *name, GVariant *parameter)
-{
-  RrReplayPage *self = RR_REPLAY_PAGE (widget);
-  int at = (int) gtk_drop_down_get_selected (GTK_DROP_DOWN (self->speeds)) + g_variant_get_int32 (parameter);
-
-  gtk_drop_down_set_selected (GTK_DROP_DOWN (self->speeds), (guint) CLAMP (at, 0, (int) G_N_ELEMENTS (speeds) - 1));
-}
 
 /* --- what is chosen ----------------------------------------------------------- */
 
@@ -350,8 +63,8 @@ rr_replay_page_set_range (RrReplayPage *self,
   g_autofree char *from = rr_local_format (from_ms, self->zone);
   g_autofree char *to = rr_local_format (to_ms, self->zone);
 
-  stop (self);
-  drop_windows (self);
+  rr_replay_stop (self);
+  rr_replay_drop_windows (self);
   self->from_ms = from_ms;
   self->to_ms = CLAMP (to_ms, from_ms + MINUTE_MS, from_ms + MAX_RANGE_MS);
   gtk_editable_set_text (GTK_EDITABLE (self->from), from);
@@ -430,9 +143,9 @@ range_cb (GtkEntry     *entry,
 static void
 read_anew (RrReplayPage *self)
 {
-  drop_windows (self);
+  rr_replay_drop_windows (self);
   if (self->to_ms != 0)
-    show_moment (self);
+    rr_replay_show_moment (self);
 }
 
 static void
@@ -524,11 +237,11 @@ rr_replay_page_take_window (RrReplayPage *self,
   self->wanted_ms = RR_TIME_UNKNOWN;
   if (replay == NULL)
     {
-      stop (self);
+      rr_replay_stop (self);
       gtk_label_set_text (GTK_LABEL (self->status), problem != NULL ? problem : "");
       return;
     }
-  if (covers (self->now, self->at_ms))
+  if (rr_replay_covers (self->now, self->at_ms))
     {
       g_clear_pointer (&self->next, rr_replay_unref);
       self->next = rr_replay_ref (replay);
@@ -536,7 +249,7 @@ rr_replay_page_take_window (RrReplayPage *self,
     }
   g_clear_pointer (&self->now, rr_replay_unref);
   self->now = rr_replay_ref (replay);
-  show_moment (self);
+  rr_replay_show_moment (self);
   if (is_first && gtk_widget_get_mapped (GTK_WIDGET (self)))
     rr_map_fit_all (RR_MAP (self->map));
 }
@@ -656,7 +369,7 @@ rr_replay_page_dispose (GObject *object)
     gtk_widget_remove_tick_callback (GTK_WIDGET (self), self->tick);
   self->tick = 0;
   g_clear_pointer (&self->box, gtk_widget_unparent);
-  drop_windows (self);
+  rr_replay_drop_windows (self);
   g_clear_pointer (&self->board, rr_trip_board_unref);
   g_clear_pointer (&self->marks_value, g_array_unref);
   g_clear_pointer (&self->whom_ids, g_array_unref);
@@ -712,30 +425,15 @@ rr_replay_page_class_init (RrReplayPageClass *klass)
   gtk_widget_class_set_layout_manager_type (widget_class, GTK_TYPE_BIN_LAYOUT);
   gtk_widget_class_set_css_name (widget_class, "replay-page");
   add_template (widget_class);
-  gtk_widget_class_install_action (widget_class, "replay.play", NULL, play_cb);
+  gtk_widget_class_install_action (widget_class, "replay.play", NULL, rr_replay_play_cb);
   gtk_widget_class_install_action (widget_class, "replay.show", NULL, show_cb);
-  gtk_widget_class_install_action (widget_class, "replay.speed", "i", change_speed_cb);
+  gtk_widget_class_install_action (widget_class, "replay.speed", "i", rr_replay_change_speed_cb);
   gtk_widget_class_install_action (widget_class, "replay.export", "s", export_cb);
   gtk_widget_class_install_action (widget_class, "replay.report", NULL, report_cb);
   gtk_widget_class_add_binding_action (widget_class, GDK_KEY_space, 0, "replay.play", NULL);
   gtk_widget_class_add_binding_action (widget_class, GDK_KEY_bracketleft, 0, "replay.speed", "i", -1);
   gtk_widget_class_add_binding_action (widget_class, GDK_KEY_bracketright, 0, "replay.speed", "i", 1);
   add_signals ();
-}
-
-static void
-add_speeds (RrReplayPage *self)
-{
-  g_autoptr(GtkStringList) names = gtk_string_list_new (NULL);
-
-  for (guint i = 0; i < G_N_ELEMENTS (speeds); i++)
-    {
-      g_autofree char *name = g_strdup_printf ("%u×", speeds[i]);
-
-      gtk_string_list_append (names, name);
-    }
-  gtk_drop_down_set_model (GTK_DROP_DOWN (self->speeds), G_LIST_MODEL (names));
-  gtk_drop_down_set_selected (GTK_DROP_DOWN (self->speeds), 4);
 }
 
 static void
@@ -750,9 +448,9 @@ rr_replay_page_init (RrReplayPage *self)
   gtk_range_set_increments (GTK_RANGE (self->scale), STEP_S, 10 * STEP_S);
   gtk_string_list_append (everybody, _("Everybody"));
   gtk_drop_down_set_model (GTK_DROP_DOWN (self->whom), G_LIST_MODEL (everybody));
-  g_signal_connect (self->speeds, "notify::selected", G_CALLBACK (speed_cb), self);
-  add_speeds (self);
-  speed_cb (GTK_DROP_DOWN (self->speeds), NULL, self);
+  g_signal_connect (self->speeds, "notify::selected", G_CALLBACK (rr_replay_speed_cb), self);
+  rr_replay_add_speeds (self);
+  rr_replay_speed_cb (GTK_DROP_DOWN (self->speeds), NULL, self);
   g_signal_connect (self->whom, "notify::selected", G_CALLBACK (whom_cb), self);
   g_signal_connect (self->scale, "value-changed", G_CALLBACK (scale_cb), self);
   g_signal_connect (self->strip, "picked", G_CALLBACK (picked_cb), self);
