@@ -64,7 +64,6 @@ struct _RrEngine
   RrTripDesk   *trips;             /* (owned): outlives the pipeline */
   GSource      *trip_timer;        /* (owned) (nullable) (thread: owner) */
   gboolean      trip_look;         /* (thread: owner): one is under way */
-  struct _RrTripFeed *trip_feed;   /* (owned) (thread: owner): see rr-trip-feed.h */
   RrIncidentDesk *incidents;       /* (owned): outlives the pipeline */
   RrTx         *commands;          /* (owned): the console's own handle into the pipeline */
 

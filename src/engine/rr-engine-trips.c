@@ -14,11 +14,10 @@
 #include "rr-engine-private.h"
 #include "rr-error.h"
 #include "rr-time.h"
-#include "rr-trip-feed.h"
 
 /* The console's part of trips, and the look at them: once a second, by reading what is known,
  * on the jobs thread. Who went into a dead zone is a wish like any other; what is due and
- * which way is left goes to the rules and the reports.
+ * who is on which trip goes to the rules.
  *
  * Threads: the owner, except where it says otherwise.
  * Ends:    every callback fires exactly once, also when the engine stops in between.
@@ -274,7 +273,6 @@ typedef struct
   RrTripBoard *board;     /* (owned) */
   RrSnapshot  *snapshot;  /* (owned) (nullable) */
   GPtrArray   *moved;     /* (owned): of RrTrip, as they are now */
-  RrTripNews  *news;      /* (owned) (nullable): for the reports */
 } Look;
 
 static void
@@ -286,7 +284,6 @@ look_free (gpointer data)
   rr_trip_board_unref (look->board);
   g_clear_pointer (&look->snapshot, rr_snapshot_unref);
   g_ptr_array_unref (look->moved);
-  rr_trip_news_free (look->news);
   g_free (look);
 }
 
@@ -306,8 +303,6 @@ look_apply (gpointer data)
       /* If it cannot be sent now it is seen again in a second. */
       send_ask (look->engine, ask);
     }
-  if (look->engine->running)
-    rr_trip_feed_tell (look->engine->trip_feed, look->engine, look->board, look->news);
 }
 
 static void
@@ -332,7 +327,6 @@ look_job (RrStoreReader *reader,
         g_ptr_array_add (look->moved, rr_trip_copy (&probe));
     }
   rr_incident_desk_follow_trips (look->engine->incidents, look->board, index, look->snapshot);
-  look->news = rr_trip_news_new (look->board, index, look->snapshot);
   if (rr_marshal_post (look->engine->marshal, look_apply, look, look_free) != RR_OK)
     g_warning ("A look at the dead zones was lost: the main loop has been closed");
 }
@@ -345,7 +339,7 @@ needs_look (RrEngine          *self,
   for (guint i = 0; i < board->trips->len; i++)
     if (((const RrTrip *) board->trips->pdata[i])->state == RR_TRIP_OUT)
       return TRUE;
-  return !rr_incident_desk_has_board (self->incidents, board) || rr_trip_feed_wants (self->trip_feed);
+  return !rr_incident_desk_has_board (self->incidents, board);
 }
 
 /* One at a time: a slow look delays the next, nothing piles up. */
@@ -372,7 +366,6 @@ look_cb (gpointer data)
 void
 rr_engine_start_looks (RrEngine *self)
 {
-  self->trip_feed = rr_trip_feed_new ();
   self->trip_timer = g_timeout_source_new_seconds (1);
   g_source_set_callback (self->trip_timer, look_cb, self, NULL);
   g_source_attach (self->trip_timer, g_main_context_get_thread_default ());
@@ -384,5 +377,4 @@ rr_engine_stop_looks (RrEngine *self)
   if (self->trip_timer != NULL)
     g_source_destroy (self->trip_timer);
   g_clear_pointer (&self->trip_timer, g_source_unref);
-  g_clear_pointer (&self->trip_feed, rr_trip_feed_free);
 }

@@ -22,6 +22,8 @@
  *   GET  /zones   POST /zones        dead zones; with "id" a change to one
  *   POST /zones/ID/remove
  *
+ * Whoever posts says that it is JSON.
+ *
  * Threads: requests on their I/O thread, answers to what is stored on the store's.
  */
 
@@ -109,6 +111,24 @@ send_ask (RrEngine   *self,
   ask->data = reply;
   g_strlcpy (ask->who, "script", sizeof ask->who);
   rr_intake_write (intake, rr_trip_ask_write, rr_trip_ask_settle, ask);
+  return RR_HANDLED;
+}
+
+/* A web page may make its reader's browser send forms and texts anywhere, this not. */
+static gboolean
+is_from_script (RrExchange *exchange)
+{
+  RrSlice type, origin;
+
+  return rr_exchange_get_header (exchange, "content-type", &type) && type.len >= strlen (JSON_TYPE)
+         && g_ascii_strncasecmp (type.data, JSON_TYPE, strlen (JSON_TYPE)) == 0
+         && !rr_exchange_get_header (exchange, "origin", &origin);
+}
+
+static RrHandled
+refuse_type (RrExchange *exchange)
+{
+  rr_exchange_respond_error (exchange, 415, "the content type has to be application/json");
   return RR_HANDLED;
 }
 
@@ -237,6 +257,8 @@ rr_trip_requests (RrEngine   *self,
   RrTripAct act;
   gint64 id;
 
+  if (is_post && !is_from_script (exchange))
+    return refuse_type (exchange);
   if (rr_exchange_get_path (exchange).len == strlen ("/trips"))
     return is_post ? save_trip (self, exchange) : list_trips (self, exchange);
   if (!split_path (exchange, "/trips/", &id, &verb))
@@ -283,6 +305,8 @@ rr_zone_requests (RrEngine   *self,
   g_autofree char *verb = NULL;
   gint64 id;
 
+  if (is_post && !is_from_script (exchange))
+    return refuse_type (exchange);
   if (rr_exchange_get_path (exchange).len == strlen ("/zones"))
     {
       g_autoptr(RrTripBoard) board = rr_trip_desk_dup (self->trips);

@@ -13,6 +13,7 @@ from xml.etree import ElementTree
 
 from engine import Engine
 
+JSON = {"Content-Type": "application/json"}
 GORGE = [[47.10, 9.50], [47.10, 9.60], [47.20, 9.60], [47.20, 9.50]]
 
 
@@ -27,7 +28,7 @@ def plan(**changes):
 
 
 def post(engine, path, body=None, wanted=200):
-    status, answer = engine.ask("POST", path, json.dumps(body) if body is not None else None)
+    status, answer = engine.ask("POST", path, json.dumps(body) if body is not None else None, JSON)
     assert status == wanted, (path, status, answer)
     return json.loads(answer)
 
@@ -48,6 +49,7 @@ def wait_for(engine, trip, what, value, patience_s=10):
 
 
 def check_refusals(engine):
+    assert engine.ask("POST", "/trips", json.dumps(plan()), {"Content-Type": "text/plain"})[0] == 415
     post(engine, "/trips", plan(name=" "), 400)
     post(engine, "/trips", plan(**{"return": iso(-10)}), 400)
     post(engine, "/trips", plan(route=[[91, 0]]), 400)
