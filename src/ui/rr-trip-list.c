@@ -387,7 +387,7 @@ add_keys (GtkWidgetClass *widget_class)
   } keys[] = {
     { GDK_KEY_c, "trips.check-in" }, { GDK_KEY_o, "trips.depart" }, { GDK_KEY_b, "trips.return" },
     { GDK_KEY_Delete, "trips.close" }, { GDK_KEY_KP_Delete, "trips.close" }, { GDK_KEY_u, "trips.reopen" },
-    { GDK_KEY_e, "trips.edit" },
+    { GDK_KEY_e, "trips.edit" }, { GDK_KEY_r, "trips.replay" },
   };
 
   for (guint i = 0; i < G_N_ELEMENTS (keys); i++)

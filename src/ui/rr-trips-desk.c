@@ -13,6 +13,7 @@
 
 #include "rr-compat.h"
 #include "rr-engine-trips.h"
+#include "rr-replay-desk.h"
 #include "rr-time.h"
 #include "rr-trip-text.h"
 
@@ -244,6 +245,14 @@ import_cb (RrTripsPage *page,
   rr_compat_choose_file_async (GTK_WINDOW (desk->window), _("Import a route"), FALSE, NULL, file_chosen_cb, NULL);
 }
 
+static void
+replay_cb (RrTripsPage *page,
+           gint64       id,
+           Desk        *desk)
+{
+  rr_replay_desk_show_trip (desk->window, id);
+}
+
 /* --- life --------------------------------------------------------------------- */
 
 static void
@@ -292,6 +301,7 @@ rr_trips_desk_attach (RrWindow *window,
   g_signal_connect (desk->page, "save-zone", G_CALLBACK (save_zone_cb), desk);
   g_signal_connect (desk->page, "remove-zone", G_CALLBACK (remove_zone_cb), desk);
   g_signal_connect (desk->page, "import-route", G_CALLBACK (import_cb), desk);
+  g_signal_connect (desk->page, "replay", G_CALLBACK (replay_cb), desk);
   rr_window_add_page (window, PAGE_ID, _("Trips"), "rr-trips-symbolic", GTK_WIDGET (desk->page));
   rr_trips_page_set_board (desk->page, board);
   desk->timer = g_timeout_add_seconds (1, tick_cb, desk);

@@ -19,7 +19,7 @@
  * Ends:    with its window.
  */
 
-enum { SIGNAL_SAVE_TRIP, SIGNAL_ACT, SIGNAL_SAVE_ZONE, SIGNAL_REMOVE_ZONE, SIGNAL_IMPORT, N_SIGNALS };
+enum { SIGNAL_SAVE_TRIP, SIGNAL_ACT, SIGNAL_SAVE_ZONE, SIGNAL_REMOVE_ZONE, SIGNAL_IMPORT, SIGNAL_REPLAY, N_SIGNALS };
 
 static guint signals[N_SIGNALS];
 
@@ -55,6 +55,7 @@ update_actions (RrTripsPage *self)
   enable (self, "trips.close", state == RR_TRIP_PLANNED || state == RR_TRIP_BACK);
   enable (self, "trips.reopen", state == RR_TRIP_BACK || state == RR_TRIP_CLOSED);
   enable (self, "trips.edit", trip != NULL);
+  enable (self, "trips.replay", trip != NULL && trip->out_ms != RR_TIME_UNKNOWN);
 }
 
 /* --- what stands beside the board ---------------------------------------------- */
@@ -159,6 +160,14 @@ act_cb (GtkWidget *widget, const char *name, GVariant *parameter)
 
   if (id != 0 && rr_trip_act_from_string (name + strlen ("trips."), &act))
     g_signal_emit (self, signals[SIGNAL_ACT], 0, id, (int) act);
+}
+
+static void
+replay_cb (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  RrTripsPage *self = RR_TRIPS_PAGE (widget);
+
+  g_signal_emit (self, signals[SIGNAL_REPLAY], 0, rr_trip_list_get_chosen (RR_TRIP_LIST (self->list)));
 }
 
 static void
@@ -422,6 +431,8 @@ add_signals (void)
                                               NULL, G_TYPE_NONE, 1, G_TYPE_INT64);
   signals[SIGNAL_IMPORT] = g_signal_new ("import-route", RR_TYPE_TRIPS_PAGE, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
                                          G_TYPE_NONE, 0);
+  signals[SIGNAL_REPLAY] = g_signal_new ("replay", RR_TYPE_TRIPS_PAGE, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
+                                         G_TYPE_NONE, 1, G_TYPE_INT64);
 }
 
 static void
@@ -432,6 +443,7 @@ add_actions (GtkWidgetClass *widget_class)
   gtk_widget_class_install_action (widget_class, "trips.new", NULL, new_cb);
   gtk_widget_class_install_action (widget_class, "trips.edit", NULL, edit_cb);
   gtk_widget_class_install_action (widget_class, "trips.zones", NULL, zones_cb);
+  gtk_widget_class_install_action (widget_class, "trips.replay", NULL, replay_cb);
   for (guint i = 0; i < G_N_ELEMENTS (acts); i++)
     gtk_widget_class_install_action (widget_class, acts[i], NULL, act_cb);
   gtk_widget_class_add_binding_action (widget_class, GDK_KEY_n, GDK_CONTROL_MASK, "trips.new", NULL);

@@ -17,7 +17,7 @@ G_DECLARE_FINAL_TYPE (RrTripsPage, rr_trips_page, RR, TRIPS_PAGE, GtkWidget)
 
 /* The board, what is written beside it, and the map. It asks for what it cannot do itself.
  * Signals: "save-trip" (RrTrip *), "act" (gint64 id, int act), "save-zone" (RrDeadZone *),
- * "remove-zone" (gint64 id), "import-route" (). */
+ * "remove-zone" (gint64 id), "import-route" (), "replay" (gint64 id). */
 GtkWidget *rr_trips_page_new          (RrMap         *like);
 void       rr_trips_page_set_board    (RrTripsPage   *self,
                                        RrTripBoard   *board);

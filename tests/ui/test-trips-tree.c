@@ -80,6 +80,10 @@ test_a_party_is_looked_after_by_key (void)
   tree_wait_for ("falknis, Back");
   g_assert_true (tree_has_answer (port, "/trips", "\"state\":\"back\""));
 
+  /* How it went: the page of the replay, with the party in it. */
+  tree_press ('r');
+  tree_wait_for ("Whom to show");
+
   tree_stop_console (process);
   tree_remove_folder (workspace);
 }
