@@ -12,6 +12,7 @@
 #include <glib/gi18n-lib.h>
 
 #include "rr-engine-incidents.h"
+#include "rr-incident-words.h"
 #include "rr-map.h"
 
 /* RrFenceRows shows each fence as a row that opens: its name, a switch for each thing it can
@@ -86,6 +87,19 @@ watch_cb (GtkSwitch   *button,
 }
 
 static void
+level_cb (AdwComboRow *combo,
+          GParamSpec  *pspec,
+          RrFenceRows *self)
+{
+  GtkWidget *row = g_object_get_data (G_OBJECT (combo), "row");
+  RrFence *fence = get_fence (row);
+
+  /* The first of the list is NORMAL, which leaves it to the kind. */
+  fence->level = (RrLevel) adw_combo_row_get_selected (combo);
+  save (self, fence);
+}
+
+static void
 name_cb (GtkEditable *entry,
          RrFenceRows *self)
 {
@@ -134,6 +148,25 @@ add_watches (RrFenceRows   *self,
 }
 
 static void
+add_level (RrFenceRows   *self,
+           GtkWidget     *row,
+           const RrFence *fence)
+{
+  g_autoptr(GtkStringList) levels = gtk_string_list_new (NULL);
+  GtkWidget *combo = adw_combo_row_new ();
+
+  gtk_string_list_append (levels, _("As usual"));
+  for (RrLevel level = RR_LEVEL_ALERT; level < RR_N_LEVELS; level++)
+    gtk_string_list_append (levels, rr_level_get_words (level));
+  adw_preferences_row_set_title (ADW_PREFERENCES_ROW (combo), _("Level"));
+  adw_combo_row_set_model (ADW_COMBO_ROW (combo), G_LIST_MODEL (levels));
+  adw_combo_row_set_selected (ADW_COMBO_ROW (combo), fence->level);
+  g_object_set_data (G_OBJECT (combo), "row", row);
+  g_signal_connect (combo, "notify::selected", G_CALLBACK (level_cb), self);
+  adw_expander_row_add_row (ADW_EXPANDER_ROW (row), combo);
+}
+
+static void
 add_row (RrFenceRows   *self,
          const RrFence *fence)
 {
@@ -167,6 +200,7 @@ add_row (RrFenceRows   *self,
   adw_expander_row_add_action (ADW_EXPANDER_ROW (row), button);
   adw_expander_row_add_row (ADW_EXPANDER_ROW (row), name);
   add_watches (self, row, fence);
+  add_level (self, row, fence);
   g_ptr_array_add (self->rows, row);
   adw_preferences_group_add (self->group, row);
 }

@@ -167,8 +167,29 @@ def plans(program, workspace):
         assert "roundrock_incidents_open " in engine.ask("GET", "/metrics")[1]
 
 
+def routes(program, workspace):
+    with Engine(program, workspace, "--open") as engine:
+        trip = post(engine, "/trips", {"name": "Ridge walk", "guests": 4, "devices": ["carla"], "depart": iso(-7200),
+                                       "return": iso(7200), "route": [[46.4, 9.5], [46.6, 9.5]]})["id"]
+        post(engine, f"/trips/{trip}/depart", {"who": "Berta"})
+        start, step = int(time.time()) - 3000, 0
+        end = time.monotonic() + PATIENCE_S
+        # The rules hear of the route within a second or two.
+        while not get(engine, "/incidents"):
+            assert time.monotonic() < end
+            fix(engine, "carla", tst=start + step * 60, lat=46.5, lon=9.502)
+            step += 1
+            time.sleep(0.2)
+        off = wait_for(engine, "off-route")[0]
+        assert off["device"] == "carla" and off["active"], off
+        for _ in range(4):
+            fix(engine, "carla", tst=start + step * 60, lat=46.5, lon=9.5001)
+            step += 1
+        assert wait_for(engine, "off-route")[0]["over"]
+
+
 def main():
-    for part in (people, rules, plans):
+    for part in (people, rules, plans, routes):
         with tempfile.TemporaryDirectory() as workspace:
             part(sys.argv[1], workspace)
 

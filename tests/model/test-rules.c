@@ -517,8 +517,8 @@ test_shapes_in_words (Fixture       *f,
                       gconstpointer  data)
 {
   static const char *const good[] = { "CIRCLE (46.5000000 9.5000000, 120.0)",
-                                      "POLYGON ((46.0000000 9.0000000, 46.0000000 10.0000000, "
-                                      "47.0000000 9.0000000))",
+                                      ("POLYGON ((46.0000000 9.0000000, 46.0000000 10.0000000, "
+                                       "47.0000000 9.0000000))"),
                                       "LINESTRING (46.0000000 9.0000000, 47.0000000 9.0000000)" };
   static const char *const bad[] = { "", "CIRCLE", "CIRCLE (46 9)", "CIRCLE (46 9, -1)",
                                      "CIRCLE (91 9, 10)", "POLYGON ((46 9, 47 9))", "LINESTRING (1)",
