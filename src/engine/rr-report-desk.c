@@ -218,11 +218,21 @@ send_cb (const RrReplyTo *to,
 }
 
 static void
+add_form (const RrNotice *notice,
+          gpointer        data)
+{
+  rr_outbox_add_form (((RrReportDesk *) data)->outbox, rr_notice_form_new (notice));
+}
+
+/* What nobody in memory was told any more has to be read again. */
+static void
 add_receipt (const RrReceipt *receipt,
              gpointer         data)
 {
   RrReportDesk *self = data;
 
+  if (!rr_outbox_has_form (self->outbox, receipt->notice))
+    rr_store_reader_notice (self->reader, receipt->notice, add_form, self, NULL);
   if (rr_outbox_has_form (self->outbox, receipt->notice))
     rr_outbox_add (self->outbox, receipt);
 }
@@ -316,12 +326,20 @@ next_look_us (RrReportDesk *self,
 static void
 forget_old (RrReportDesk *self)
 {
-  gint64 now_ms = rr_time_now_ms ();
+  gint64 now_ms = rr_time_now_ms (), newest;
+  GHashTableIter iter;
+  gpointer key;
 
   rr_condition_book_age (self->book, now_ms);
   rr_report_desk_learn_anew (self);
-  if (g_hash_table_size (self->tallies) > MAX_TALLIES)
-    g_hash_table_remove_all (self->tallies);
+  newest = 0;
+  g_hash_table_iter_init (&iter, self->tallies);
+  while (g_hash_table_iter_next (&iter, &key, NULL))
+    newest = MAX (newest, *(gint64 *) key);
+  g_hash_table_iter_init (&iter, self->tallies);
+  while (g_hash_table_iter_next (&iter, &key, NULL))
+    if (*(gint64 *) key <= newest - MAX_TALLIES)
+      g_hash_table_iter_remove (&iter);
   self->is_changed = TRUE;
 }
 
@@ -381,21 +399,23 @@ desk_run (RrCtx     *ctx,
           GError   **error)
 {
   RrReportDesk *self = data;
+  g_autoptr(GError) unread = NULL;
 
   rr_rx_give (self->events_rx, rr_owner_self ());
   rr_inquiry_own (self->inquiry);
   if (self->trails != NULL)
     rr_trail_net_set_loader (self->net, load_trails_cb, self->trails);
-  if (rr_report_restore (self, error))
-    {
-      rr_report_desk_learn_anew (self);
-      rr_report_desk_wake (self);
-      self->is_changed = TRUE;
-      work (self);
-    }
+  if (!rr_report_restore (self, &unread))
+    g_message ("Not everything that was told is known any more: %s", unread->message);
+  rr_report_desk_learn_anew (self);
+  rr_report_desk_wake (self);
+  self->is_changed = TRUE;
+  work (self);
+  /* Who asked for what is not on disk hears of it while there is a door. */
+  g_ptr_array_set_size (self->tellings, 0);
   g_clear_pointer (&self->reader, rr_store_reader_close);
   rr_inquiry_close (self->inquiry);
-  return error == NULL || *error == NULL;
+  return TRUE;
 }
 
 /* --- life --------------------------------------------------------------------- */

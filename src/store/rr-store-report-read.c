@@ -239,6 +239,32 @@ rr_store_reader_open_notices (RrStoreReader  *self,
 }
 
 /**
+ * rr_store_reader_notice:
+ * @self: a reader
+ * @id: a notice
+ * @func: called if there is one
+ * @data: for @func
+ * @error: return location for an error
+ *
+ * Returns: %FALSE with %RR_ERROR_STORE
+ */
+gboolean
+rr_store_reader_notice (RrStoreReader  *self,
+                        gint64          id,
+                        RrNoticeFunc    func,
+                        gpointer        data,
+                        GError        **error)
+{
+  NoticeCall call = { func, data };
+  sqlite3_stmt *stmt = prepare (self, "SELECT " NOTICE_COLUMNS " FROM notice WHERE id=?1", error);
+
+  if (stmt == NULL)
+    return FALSE;
+  sqlite3_bind_int64 (stmt, 1, id);
+  return read_all (self, stmt, notice_row, &call, error);
+}
+
+/**
  * rr_store_reader_sayings:
  * @self: a reader
  * @most: how many at most

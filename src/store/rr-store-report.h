@@ -84,6 +84,11 @@ gboolean  rr_store_reader_open_notices (RrStoreReader    *self,
                                        RrNoticeFunc       func,
                                        gpointer           data,
                                        GError           **error);
+gboolean  rr_store_reader_notice      (RrStoreReader     *self,
+                                       gint64             id,
+                                       RrNoticeFunc       func,
+                                       gpointer           data,
+                                       GError           **error);
 gboolean  rr_store_reader_open_receipts (RrStoreReader   *self,
                                        const char        *device,
                                        guint              most,

@@ -35,6 +35,9 @@ struct _RrMessagesPage
   GtkWidget         *entry;
   GtkWidget         *canned_button;
   GMenu             *canned;        /* (owned) */
+  GtkWidget         *party_button;
+  GMenu             *parties;       /* (owned) */
+  RrTripBoard       *board;         /* (owned) (nullable) */
 
   GListStore        *people;        /* (owned): of RrGuideItem, as the snapshot has them */
   GtkFilter         *people_filter; /* (owned) */
@@ -279,6 +282,28 @@ canned_cb (GtkWidget *widget, const char *name, GVariant *parameter)
 }
 
 static void
+party_cb (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  RrMessagesPage *self = RR_MESSAGES_PAGE (widget);
+  GListModel *model = G_LIST_MODEL (self->chosen);
+  const RrTrip *trip = self->board != NULL ? rr_trip_board_find (self->board, g_variant_get_int64 (parameter)) : NULL;
+
+  if (trip == NULL)
+    return;
+  gtk_editable_set_text (GTK_EDITABLE (self->search), "");
+  search_changed_cb (self);
+  gtk_selection_model_unselect_all (GTK_SELECTION_MODEL (self->chosen));
+  for (guint i = 0; i < g_list_model_get_n_items (model); i++)
+    {
+      g_autoptr(RrGuideItem) item = g_list_model_get_item (model, i);
+
+      if (g_strv_contains ((const char *const *) trip->devices, rr_guide_item_get_state (item)->id))
+        gtk_selection_model_select_item (GTK_SELECTION_MODEL (self->chosen), i, FALSE);
+    }
+  gtk_widget_grab_focus (self->entry);
+}
+
+static void
 search_cb (GtkWidget *widget, const char *name, GVariant *parameter)
 {
   gtk_widget_grab_focus (RR_MESSAGES_PAGE (widget)->search);
@@ -301,6 +326,8 @@ rr_messages_page_dispose (GObject *object)
   g_clear_object (&self->rows_filter);
   g_clear_object (&self->rows);
   g_clear_object (&self->canned);
+  g_clear_object (&self->parties);
+  g_clear_pointer (&self->board, rr_trip_board_unref);
   g_clear_pointer (&self->needle, g_free);
 
   G_OBJECT_CLASS (rr_messages_page_parent_class)->dispose (object);
@@ -323,6 +350,7 @@ rr_messages_page_class_init (RrMessagesPageClass *klass)
   gtk_widget_class_bind_template_child (widget_class, RrMessagesPage, talk);
   gtk_widget_class_bind_template_child (widget_class, RrMessagesPage, entry);
   gtk_widget_class_bind_template_child (widget_class, RrMessagesPage, canned_button);
+  gtk_widget_class_bind_template_child (widget_class, RrMessagesPage, party_button);
   gtk_widget_class_bind_template_callback (widget_class, search_changed_cb);
   gtk_widget_class_bind_template_callback (widget_class, search_stopped_cb);
   gtk_widget_class_bind_template_callback (widget_class, entry_changed_cb);
@@ -331,6 +359,7 @@ rr_messages_page_class_init (RrMessagesPageClass *klass)
   gtk_widget_class_install_action (widget_class, "page.send", NULL, send_action_cb);
   gtk_widget_class_install_action (widget_class, "page.send-area", NULL, send_area_cb);
   gtk_widget_class_install_action (widget_class, "page.canned", "s", canned_cb);
+  gtk_widget_class_install_action (widget_class, "page.party", "x", party_cb);
   signals[SAY] = g_signal_new ("say", type, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 2, G_TYPE_STRV,
                                G_TYPE_STRING);
   signals[SAY_IN_AREA] = g_signal_new ("say-in-area", type, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 1,
@@ -402,6 +431,8 @@ rr_messages_page_init (RrMessagesPage *self)
   init_talk (self);
   self->canned = g_menu_new ();
   gtk_menu_button_set_menu_model (GTK_MENU_BUTTON (self->canned_button), G_MENU_MODEL (self->canned));
+  self->parties = g_menu_new ();
+  gtk_menu_button_set_menu_model (GTK_MENU_BUTTON (self->party_button), G_MENU_MODEL (self->parties));
   for (guint i = 0; usual[i] != NULL; i++)
     texts[i] = _(usual[i]);
   rr_messages_page_set_texts (self, texts);
@@ -436,6 +467,33 @@ rr_messages_page_set_texts (RrMessagesPage    *self,
       g_menu_item_set_action_and_target (item, "page.canned", "s", texts[i]);
       g_menu_append_item (self->canned, item);
     }
+}
+
+/**
+ * rr_messages_page_set_trips:
+ * @self: a page
+ * @board: all trips
+ *
+ * Those that are planned or out are parties to write to.
+ */
+void
+rr_messages_page_set_trips (RrMessagesPage *self,
+                            RrTripBoard    *board)
+{
+  rr_trip_board_ref (board);
+  g_clear_pointer (&self->board, rr_trip_board_unref);
+  self->board = board;
+  g_menu_remove_all (self->parties);
+  for (guint i = 0; i < board->trips->len; i++)
+    {
+      const RrTrip *trip = board->trips->pdata[i];
+      g_autoptr(GMenuItem) item = g_menu_item_new (trip->name, NULL);
+
+      g_menu_item_set_action_and_target (item, "page.party", "x", trip->id);
+      if (trip->state <= RR_TRIP_OUT && trip->devices[0] != NULL)
+        g_menu_append_item (self->parties, item);
+    }
+  gtk_widget_set_visible (self->party_button, g_menu_model_get_n_items (G_MENU_MODEL (self->parties)) > 0);
 }
 
 /**

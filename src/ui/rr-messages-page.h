@@ -11,6 +11,7 @@
 
 #include "rr-report-view.h"
 #include "rr-snapshot.h"
+#include "rr-trip-board.h"
 
 G_BEGIN_DECLS
 
@@ -24,6 +25,9 @@ void       rr_messages_page_set_snapshot (RrMessagesPage    *self,
                                           RrSnapshot        *snapshot);
 void       rr_messages_page_set_view     (RrMessagesPage    *self,
                                           RrReportView      *view);
+/* Whose guides can be chosen together. */
+void       rr_messages_page_set_trips    (RrMessagesPage    *self,
+                                          RrTripBoard       *board);
 void       rr_messages_page_set_texts    (RrMessagesPage    *self,
                                           const char *const *texts);
 void       rr_messages_page_choose       (RrMessagesPage    *self,

@@ -13,6 +13,7 @@
 #include <string.h>
 
 #include "rr-condition-layer.h"
+#include "rr-engine-trips.h"
 #include "rr-map.h"
 
 /* The desk is where the window, the engine and the pages Reports and Messages meet: what
@@ -173,6 +174,14 @@ snapshot_cb (RrEngine       *engine,
 {
   if (gtk_widget_get_mapped (GTK_WIDGET (messages)))
     rr_messages_page_set_snapshot (messages, snapshot);
+}
+
+static void
+trips_cb (RrEngine       *engine,
+          RrTripBoard    *board,
+          RrMessagesPage *messages)
+{
+  rr_messages_page_set_trips (messages, board);
 }
 
 static void
@@ -412,6 +421,7 @@ rr_reports_desk_attach (RrWindow *window,
 {
   Desk *desk = g_new0 (Desk, 1);
   g_autoptr(RrReportView) view = NULL;
+  g_autoptr(RrTripBoard) board = NULL;
 
   desk->window = window;
   g_set_object (&desk->engine, engine);
@@ -428,6 +438,10 @@ rr_reports_desk_attach (RrWindow *window,
   load_phrases (desk);
   g_signal_connect_object (engine, "reports", G_CALLBACK (view_cb), window, 0);
   g_signal_connect_object (engine, "snapshot", G_CALLBACK (snapshot_cb), desk->messages, 0);
+  g_signal_connect_object (engine, "trips", G_CALLBACK (trips_cb), desk->messages, 0);
+  board = rr_engine_dup_trips (engine);
+  if (board != NULL)
+    rr_messages_page_set_trips (desk->messages, board);
   view = rr_engine_dup_reports (engine);
   if (view != NULL)
     take_view (desk, view);

@@ -265,6 +265,9 @@ test_receipts (Bench         *bench,
   g_assert_cmpuint (notices->len, ==, 1);
   g_assert_cmpstr (g_array_index (notices, RrNotice, 0).trail, ==, "Rüti");
   g_assert_cmpint (g_array_index (notices, RrNotice, 0).news, ==, RR_NEWS_WORSE);
+  g_assert_true (rr_store_reader_notice (bench->reader, notice.id, collect_notice, notices, NULL));
+  g_assert_true (rr_store_reader_notice (bench->reader, notice.id + 1, collect_notice, notices, NULL));
+  g_assert_cmpuint (notices->len, ==, 2);
   g_assert_cmpint (move (bench, notice.id, "ben", RR_RECEIPT_FAILED, 60), ==, RR_RECEIPT_QUEUED);
   g_array_set_size (notices, 0);
   g_assert_true (rr_store_reader_open_notices (bench->reader, 9, collect_notice, notices, NULL));

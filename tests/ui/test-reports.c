@@ -221,6 +221,31 @@ test_messages (Bench         *bench,
   g_assert_cmpstr (gtk_editable_get_text (GTK_EDITABLE (entry)), ==, "");
 }
 
+static void
+test_party (Bench         *bench,
+            gconstpointer  data)
+{
+  g_autoptr(RrSnapshot) snapshot = fixture_make_snapshot (24, 0);
+  g_autoptr(RrTripBoard) board = rr_trip_board_new ();
+  RrTrip *trip = rr_trip_new ();
+
+  trip->id = 7;
+  g_strfreev (trip->devices);
+  trip->devices = g_strdupv ((char **) (const char *[]) { snapshot->devices[2].id, snapshot->devices[5].id,
+                                                          "not-here", NULL });
+  rr_trip_board_put (board, trip);
+  rr_window_show_page (bench->base.window, "messages");
+  rr_messages_page_set_snapshot (bench->messages, snapshot);
+  rr_messages_page_set_trips (bench->messages, board);
+  gtk_widget_activate_action (GTK_WIDGET (bench->messages), "page.party", "x", (gint64) 7);
+  gtk_widget_activate_action (GTK_WIDGET (bench->messages), "page.canned", "s", "Turn back");
+  gtk_widget_activate_action (GTK_WIDGET (bench->messages), "page.send", NULL);
+
+  g_assert_cmpuint (g_strv_length (bench->devices), ==, 2);
+  g_assert_true (g_strv_contains ((const char *const *) bench->devices, snapshot->devices[2].id));
+  g_assert_true (g_strv_contains ((const char *const *) bench->devices, snapshot->devices[5].id));
+}
+
 int
 main (int   argc,
       char *argv[])
@@ -232,6 +257,7 @@ main (int   argc,
   ADD ("chosen-one-stays-chosen", test_stays_chosen);
   ADD ("form-says-what-is-missing", test_form);
   ADD ("messages-go-to-the-chosen", test_messages);
+  ADD ("a-party-is-chosen-together", test_party);
 #undef ADD
   return g_test_run ();
 }
