@@ -317,12 +317,13 @@ look_job (RrStoreReader *reader,
   for (guint i = 0; i < look->board->trips->len; i++)
     {
       const RrTrip *trip = look->board->trips->pdata[i];
-      RrTrip probe = *trip;
       RrPartySight sight;
+      RrTrip probe;
 
       if (trip->state != RR_TRIP_OUT)
         continue;
       rr_trip_get_sight (trip, index, look->snapshot, &sight);
+      rr_trip_peek (trip, &probe);
       if (rr_trip_look (&probe, look->board->zones, &sight, now_ms))
         g_ptr_array_add (look->moved, rr_trip_copy (&probe));
     }

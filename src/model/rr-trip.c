@@ -53,6 +53,23 @@ rr_trip_new (void)
 }
 
 /**
+ * rr_trip_peek:
+ * @self: a trip
+ * @probe: (out caller-allocates): its values, borrowed; nobody may refer to it
+ *
+ * Without the count of references, which others change meanwhile.
+ */
+void
+rr_trip_peek (const RrTrip *self,
+              RrTrip       *probe)
+{
+  const gsize from = G_STRUCT_OFFSET (RrTrip, id);
+
+  probe->ref_count = 1;
+  memcpy ((char *) probe + from, (const char *) self + from, sizeof *self - from);
+}
+
+/**
  * rr_trip_copy:
  * @self: a trip
  *
@@ -63,8 +80,7 @@ rr_trip_copy (const RrTrip *self)
 {
   RrTrip *copy = g_new0 (RrTrip, 1);
 
-  *copy = *self;
-  copy->ref_count = 1;
+  rr_trip_peek (self, copy);
   copy->name = g_strdup (self->name);
   copy->notes = g_strdup (self->notes);
   copy->route_name = g_strdup (self->route_name);

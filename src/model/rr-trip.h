@@ -77,6 +77,8 @@ typedef struct
 
 RrTrip     *rr_trip_new             (void);
 RrTrip     *rr_trip_copy            (const RrTrip  *self);
+void        rr_trip_peek            (const RrTrip  *self,
+                                     RrTrip        *probe);
 RrTrip     *rr_trip_ref             (RrTrip        *self);
 void        rr_trip_unref           (RrTrip        *self);
 void        rr_trip_set_route       (RrTrip        *self,
