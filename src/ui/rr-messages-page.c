@@ -415,17 +415,6 @@ init_talk (RrMessagesPage *self)
 static void
 rr_messages_page_init (RrMessagesPage *self)
 {
-  static const char *const usual[] = {
-    N_("Please report where you are"),
-    N_("Turn back to the hut"),
-    N_("Wait where you are, help is coming"),
-    N_("Thunderstorm is coming: leave ridges and open ground"),
-    N_("Call the base, please"),
-    N_("Thank you, understood"),
-    NULL
-  };
-  const char *texts[G_N_ELEMENTS (usual)] = { NULL };
-
   gtk_widget_init_template (GTK_WIDGET (self));
   init_people (self);
   init_talk (self);
@@ -433,9 +422,6 @@ rr_messages_page_init (RrMessagesPage *self)
   gtk_menu_button_set_menu_model (GTK_MENU_BUTTON (self->canned_button), G_MENU_MODEL (self->canned));
   self->parties = g_menu_new ();
   gtk_menu_button_set_menu_model (GTK_MENU_BUTTON (self->party_button), G_MENU_MODEL (self->parties));
-  for (guint i = 0; usual[i] != NULL; i++)
-    texts[i] = _(usual[i]);
-  rr_messages_page_set_texts (self, texts);
   chosen_changed_cb (self);
 }
 
@@ -521,15 +507,6 @@ rr_messages_page_set_snapshot (RrMessagesPage *self,
 }
 
 static gboolean
-is_same (const RrTalkRow *a,
-         const RrTalkRow *b)
-{
-  return a->id == b->id && a->from_guide == b->from_guide && a->time_ms == b->time_ms
-         && memcmp (a->n_receipts, b->n_receipts, sizeof a->n_receipts) == 0
-         && strcmp (a->device, b->device) == 0 && strcmp (a->text, b->text) == 0;
-}
-
-static gboolean
 has_changed (RrMessagesPage *self,
              GArray         *talk)
 {
@@ -541,7 +518,7 @@ has_changed (RrMessagesPage *self,
     {
       g_autoptr(RrTalkItem) item = g_list_model_get_item (G_LIST_MODEL (self->rows), i);
 
-      if (!is_same (rr_talk_item_get_row (item), &g_array_index (talk, RrTalkRow, i)))
+      if (!rr_talk_item_shows (item, &g_array_index (talk, RrTalkRow, i)))
         return TRUE;
     }
   return FALSE;

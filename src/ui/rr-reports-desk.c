@@ -376,7 +376,26 @@ window_destroyed_cb (GtkWidget *window,
   g_object_set_data (G_OBJECT (window), DESK_KEY, NULL);
 }
 
-/* A line of phrases.txt in the workspace is a phrase. */
+static void
+use_usual_phrases (Desk *desk)
+{
+  static const char *const usual[] = {
+    N_("Please report where you are"),
+    N_("Turn back to the hut"),
+    N_("Wait where you are, help is coming"),
+    N_("Thunderstorm is coming: leave ridges and open ground"),
+    N_("Call the base, please"),
+    N_("Thank you, understood"),
+    NULL
+  };
+  const char *texts[G_N_ELEMENTS (usual)] = { NULL };
+
+  for (guint i = 0; usual[i] != NULL; i++)
+    texts[i] = _(usual[i]);
+  rr_messages_page_set_texts (desk->messages, texts);
+}
+
+/* A line of phrases.txt in the workspace is a phrase; without it there are the usual. */
 static void
 load_phrases (Desk *desk)
 {
@@ -433,6 +452,7 @@ rr_reports_desk_attach (RrWindow *window,
   rr_window_add_page (window, REPORTS_ID, _("Reports"), "rr-reports-symbolic", GTK_WIDGET (desk->page));
   rr_window_add_page (window, MESSAGES_ID, _("Messages"), "rr-messages-symbolic", GTK_WIDGET (desk->messages));
   rr_condition_layer_attach (rr_window_get_map (window), figure_chosen_cb, desk);
+  use_usual_phrases (desk);
   if (engine == NULL)
     return;
   load_phrases (desk);

@@ -10,6 +10,7 @@
 #include "rr-talk-item.h"
 
 #include <glib/gi18n-lib.h>
+#include <string.h>
 
 #include "rr-guide-item.h"
 
@@ -61,6 +62,24 @@ const RrTalkRow *
 rr_talk_item_get_row (RrTalkItem *self)
 {
   return &self->row;
+}
+
+/**
+ * rr_talk_item_shows:
+ * @self: an item
+ * @row: a text
+ *
+ * Returns: whether it is this one, as far as it has come
+ */
+gboolean
+rr_talk_item_shows (RrTalkItem      *self,
+                    const RrTalkRow *row)
+{
+  const RrTalkRow *own = &self->row;
+
+  return own->id == row->id && own->from_guide == row->from_guide && own->time_ms == row->time_ms
+         && memcmp (own->n_receipts, row->n_receipts, sizeof own->n_receipts) == 0
+         && strcmp (own->device, row->device) == 0 && strcmp (own->text, row->text) == 0;
 }
 
 /* Of one recipient its state, of several how many are how far. */

@@ -203,14 +203,12 @@ test_stalled (Bench         *bench,
   RrReplyTo peer = { .slot = 1 }, other = { .slot = 2 };
   RrLiveLink *link = rr_live_links_open (bench->links, "anna", FALSE, peer);
   RrLiveLink *link2 = rr_live_links_open (bench->links, "ben", FALSE, other);
-  guint n = 0;
 
   for (guint i = 1; i <= 40; i++)
     {
       add (bench, i, "anna", RR_SEVERITY_CAUTION);
       add (bench, i, "ben", RR_SEVERITY_CAUTION);
       flush_after (bench, i == 1 ? 0 : 5);
-      n += bench->texts->len;
       rr_outbox_hear (bench->outbox, "ben", i, RR_RECEIPT_DELIVERED, RR_CHANNEL_NONE, &from);
       if (i > RR_OUTBOX_WINDOW)
         {
