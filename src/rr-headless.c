@@ -122,14 +122,14 @@ tick_cb (gpointer data)
       /* Translators: the status line of the program without a window */
       printf ("\r");
       printf (_("%u devices  %u connections  %.0f fixes/s  ack p99 %.1f ms  store %s   "),
-              run->snapshot->n_devices, stats->n_connections, stats->fixes_per_s,
+              stats->n_devices, stats->n_connections, stats->fixes_per_s,
               stats->ack_p99_us / 1000, stats->store_ok ? _("ok") : stats->store_problem);
       print_verdicts ();
       fflush (stdout);
     }
   else if (run->n_ticks % LOG_EVERY_S == 0)
     g_info ("devices=%u connections=%u fixes_per_s=%.0f stored=%" G_GUINT64_FORMAT
-            " ack_p99_us=%.0f store_ok=%d proven=%u measured=%u forecast=%u", run->snapshot->n_devices, stats->n_connections,
+            " ack_p99_us=%.0f store_ok=%d proven=%u measured=%u forecast=%u", stats->n_devices, stats->n_connections,
             stats->fixes_per_s, stats->n_stored, stats->ack_p99_us, stats->store_ok,
             rr_watch_n_active (RR_BADGE_PROVEN), rr_watch_n_active (RR_BADGE_MEASURED),
             rr_watch_n_active (RR_BADGE_FORECAST));

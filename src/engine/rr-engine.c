@@ -70,9 +70,11 @@ snapshot_cb (RrSnapshot *snapshot,
              gpointer    data)
 {
   RrEngine *self = data;
+  guint n_devices = snapshot->stats.n_devices;
   RrSnapshot *old;
 
   rr_engine_fill_stats (self, &snapshot->stats);
+  snapshot->stats.n_devices = n_devices;
   snapshot->stats.fixes_per_s = rate_of (self, snapshot->stats.n_received);
   snapshot->serial = ++self->serial;
   rr_trace_counter ("tasks", snapshot->stats.n_tasks);

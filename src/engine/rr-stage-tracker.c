@@ -40,6 +40,7 @@ make_snapshot (Stage    *stage,
                                       : rr_snapshot_new (0);
 
   snapshot->now_ms = now_ms;
+  snapshot->stats.n_devices = rr_tracker_get_n_devices (config->tracker);
   config->snapshot (snapshot, config->data);
   stage->next_snapshot_us = g_get_monotonic_time () + config->snapshot_interval_us;
 }

@@ -38,6 +38,7 @@ typedef struct
 /* Numbers for the status strip; all since start unless they say otherwise. */
 typedef struct
 {
+  guint    n_devices;            /* known, also where the snapshot leaves them out */
   guint    n_connections;        /* now */
   guint64  n_received;           /* messages decoded */
   guint64  n_stored;             /* rows committed */
