@@ -81,11 +81,7 @@ stmt_of (RrStore  *self,
          int       which,
          GError  **error)
 {
-  sqlite3_stmt **stmt = &self->booking_stmts[which];
-
-  if (*stmt == NULL && !rr_store_prepare (self->db, book_sql[which], stmt, error))
-    return NULL;
-  return *stmt;
+  return rr_store_keep (self, &self->booking_stmts[which], book_sql[which], error);
 }
 
 static gboolean
@@ -93,13 +89,7 @@ finish (RrStore       *self,
         sqlite3_stmt  *stmt,
         GError       **error)
 {
-  int code = sqlite3_step (stmt);
-
-  sqlite3_reset (stmt);
-  if (code == SQLITE_DONE)
-    return TRUE;
-  rr_store_set_error (error, self->db, _("Storing bookings"));
-  return FALSE;
+  return rr_store_finish (self, stmt, _("Storing bookings"), error);
 }
 
 /* @code: of the last step */

@@ -84,11 +84,7 @@ rr_store_must_run (RrStore  *self,
                    int       which,
                    GError  **error)
 {
-  if (run (self, which) == SQLITE_DONE)
-    return TRUE;
-
-  rr_store_set_error (error, self->db, _("Storing fixes"));
-  return FALSE;
+  return rr_store_finish (self, self->stmts[which], _("Storing fixes"), error);
 }
 
 /* --- devices ------------------------------------------------------------------ */
@@ -224,10 +220,7 @@ rr_store_write_device (RrStore        *self,
 
   sqlite3_bind_int64 (stmt, 1, device->id);
   sqlite3_bind_int64 (stmt, 2, device->contact_ms);
-  if (isnan (device->battery_pct))
-    sqlite3_bind_null (stmt, 3);
-  else
-    sqlite3_bind_double (stmt, 3, (double) device->battery_pct);
+  rr_store_bind_number (stmt, 3, (double) device->battery_pct);
   sqlite3_bind_int (stmt, 4, device->sos);
   sqlite3_bind_int64 (stmt, 5, self->seq);
   sqlite3_bind_int64 (stmt, 6, device->max_sorted_ms);

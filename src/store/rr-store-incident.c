@@ -76,12 +76,11 @@ stmt_of (RrStore  *self,
          int       which,
          GError  **error)
 {
-  sqlite3_stmt **stmt = &self->incident_stmts[which];
+  sqlite3_stmt *stmt = rr_store_keep (self, &self->incident_stmts[which], incident_sql[which], error);
 
-  if (*stmt == NULL && !rr_store_prepare (self->db, incident_sql[which], stmt, error))
-    return NULL;
-  sqlite3_clear_bindings (*stmt);
-  return *stmt;
+  if (stmt != NULL)
+    sqlite3_clear_bindings (stmt);
+  return stmt;
 }
 
 static gboolean
@@ -89,13 +88,7 @@ finish (RrStore       *self,
         sqlite3_stmt  *stmt,
         GError       **error)
 {
-  int code = sqlite3_step (stmt);
-
-  sqlite3_reset (stmt);
-  if (code == SQLITE_DONE)
-    return TRUE;
-  rr_store_set_error (error, self->db, _("Storing incidents"));
-  return FALSE;
+  return rr_store_finish (self, stmt, _("Storing incidents"), error);
 }
 
 /* Before the connection closes. */
@@ -107,17 +100,6 @@ rr_store_incident_close (RrStore *self)
 }
 
 /* --- rows --------------------------------------------------------------------- */
-
-static void
-copy_text (sqlite3_stmt *stmt,
-           int           at,
-           char         *text,
-           gsize         size)
-{
-  const char *found = (const char *) sqlite3_column_text (stmt, at);
-
-  g_strlcpy (text, found != NULL ? found : "", size);
-}
 
 RrIncident *
 rr_store_read_incident (sqlite3_stmt *stmt)
@@ -131,9 +113,9 @@ rr_store_read_incident (sqlite3_stmt *stmt)
   self->state = (RrIncidentState) CLAMP (sqlite3_column_int (stmt, 3), 0, RR_INCIDENT_CLOSED);
   self->count = (guint) sqlite3_column_int (stmt, 4);
   self->active = sqlite3_column_int (stmt, 5) != 0;
-  copy_text (stmt, 6, self->device, sizeof self->device);
-  copy_text (stmt, 7, self->subject, sizeof self->subject);
-  copy_text (stmt, 8, self->detail, sizeof self->detail);
+  rr_store_copy_text (stmt, 6, self->device, sizeof self->device);
+  rr_store_copy_text (stmt, 7, self->subject, sizeof self->subject);
+  rr_store_copy_text (stmt, 8, self->detail, sizeof self->detail);
   self->raised_ms = sqlite3_column_int64 (stmt, 9);
   self->heard_ms = sqlite3_column_int64 (stmt, 10);
   self->cancelled_ms = sqlite3_column_int64 (stmt, 11);

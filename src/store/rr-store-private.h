@@ -44,6 +44,25 @@ gboolean  rr_store_get_int       (sqlite3      *db,
 #define RR_STORE_FIX_COLUMNS \
   "time_ms,received_ms,lat,lon,alt,speed,course,acc,vacc,battery,flags,source,event,charging,trigger"
 
+gboolean  rr_store_finish        (RrStore      *self,
+                                  sqlite3_stmt *stmt,
+                                  const char   *what,
+                                  GError      **error);
+sqlite3_stmt *rr_store_keep      (RrStore      *self,
+                                  sqlite3_stmt **stmt,
+                                  const char   *sql,
+                                  GError      **error);
+/* NULL for NaN. */
+void      rr_store_bind_number   (sqlite3_stmt *stmt,
+                                  int           at,
+                                  double        value);
+double    rr_store_read_number   (sqlite3_stmt *stmt,
+                                  int           at);
+/* "" for NULL. */
+void      rr_store_copy_text     (sqlite3_stmt *stmt,
+                                  int           at,
+                                  char         *text,
+                                  gsize         size);
 /* NULL for no text, or none in it. */
 void      rr_store_bind_text     (sqlite3_stmt *stmt,
                                   int           at,

@@ -57,24 +57,6 @@ prepare (RrStoreReader  *self,
   return rr_store_prepare (rr_store_reader_get_db (self), sql, &stmt, error) ? stmt : NULL;
 }
 
-static double
-read_number (sqlite3_stmt *stmt,
-             int           at)
-{
-  return sqlite3_column_type (stmt, at) == SQLITE_NULL ? NAN : sqlite3_column_double (stmt, at);
-}
-
-static void
-copy_text (sqlite3_stmt *stmt,
-           int           at,
-           char         *text,
-           gsize         size)
-{
-  const char *value = (const char *) sqlite3_column_text (stmt, at);
-
-  g_strlcpy (text, value != NULL ? value : "", size);
-}
-
 /* A word of a newer program is taken for the nearest there is. */
 static RrReportKind
 read_kind (sqlite3_stmt *stmt,
@@ -113,20 +95,20 @@ report_row (sqlite3_stmt *stmt,
 
   rr_report_init (&report);
   report.id = sqlite3_column_int64 (stmt, 0);
-  copy_text (stmt, 1, report.author, sizeof report.author);
+  rr_store_copy_text (stmt, 1, report.author, sizeof report.author);
   report.about = sqlite3_column_int64 (stmt, 2);
   report.kind = read_kind (stmt, 3);
   report.severity = read_severity (stmt, 4);
   rr_stance_from_string ((const char *) sqlite3_column_text (stmt, 5), &report.stance);
   report.time_ms = sqlite3_column_int64 (stmt, 6);
   report.received_ms = sqlite3_column_int64 (stmt, 7);
-  report.lat_deg = read_number (stmt, 8);
-  report.lon_deg = read_number (stmt, 9);
-  report.end_lat_deg = read_number (stmt, 10);
-  report.end_lon_deg = read_number (stmt, 11);
-  report.radius_m = read_number (stmt, 12);
+  report.lat_deg = rr_store_read_number (stmt, 8);
+  report.lon_deg = rr_store_read_number (stmt, 9);
+  report.end_lat_deg = rr_store_read_number (stmt, 10);
+  report.end_lon_deg = rr_store_read_number (stmt, 11);
+  report.radius_m = rr_store_read_number (stmt, 12);
   report.expires_ms = sqlite3_column_int64 (stmt, 13);
-  copy_text (stmt, 14, report.text, sizeof report.text);
+  rr_store_copy_text (stmt, 14, report.text, sizeof report.text);
   call->func (&report, call->data);
 }
 
@@ -188,14 +170,14 @@ notice_row (sqlite3_stmt *stmt,
     .severity = read_severity (stmt, 6),
     .made_ms = sqlite3_column_int64 (stmt, 7),
     .expires_ms = sqlite3_column_int64 (stmt, 8),
-    .lat_deg = read_number (stmt, 9),
-    .lon_deg = read_number (stmt, 10),
-    .radius_m = read_number (stmt, 11),
+    .lat_deg = rr_store_read_number (stmt, 9),
+    .lon_deg = rr_store_read_number (stmt, 10),
+    .radius_m = rr_store_read_number (stmt, 11),
   };
 
-  copy_text (stmt, 12, notice.author, sizeof notice.author);
-  copy_text (stmt, 13, notice.trail, sizeof notice.trail);
-  copy_text (stmt, 14, notice.text, sizeof notice.text);
+  rr_store_copy_text (stmt, 12, notice.author, sizeof notice.author);
+  rr_store_copy_text (stmt, 13, notice.trail, sizeof notice.trail);
+  rr_store_copy_text (stmt, 14, notice.text, sizeof notice.text);
   call->func (&notice, call->data);
 }
 
@@ -310,7 +292,7 @@ receipt_row (sqlite3_stmt *stmt,
     .seen_ms = sqlite3_column_int64 (stmt, 8),
   };
 
-  copy_text (stmt, 1, receipt.device, sizeof receipt.device);
+  rr_store_copy_text (stmt, 1, receipt.device, sizeof receipt.device);
   call->func (&receipt, call->data);
 }
 
@@ -447,8 +429,8 @@ talk_row (sqlite3_stmt *stmt,
     .received_ms = sqlite3_column_int64 (stmt, 3),
   };
 
-  copy_text (stmt, 1, talk.device, sizeof talk.device);
-  copy_text (stmt, 4, talk.text, sizeof talk.text);
+  rr_store_copy_text (stmt, 1, talk.device, sizeof talk.device);
+  rr_store_copy_text (stmt, 4, talk.text, sizeof talk.text);
   call->func (&talk, call->data);
 }
 

@@ -64,11 +64,7 @@ stmt_of (RrStore  *self,
          int       which,
          GError  **error)
 {
-  sqlite3_stmt **stmt = &self->report_stmts[which];
-
-  if (*stmt == NULL && !rr_store_prepare (self->db, report_sql[which], stmt, error))
-    return NULL;
-  return *stmt;
+  return rr_store_keep (self, &self->report_stmts[which], report_sql[which], error);
 }
 
 static gboolean
@@ -76,13 +72,7 @@ finish (RrStore       *self,
         sqlite3_stmt  *stmt,
         GError       **error)
 {
-  int code = sqlite3_step (stmt);
-
-  sqlite3_reset (stmt);
-  if (code == SQLITE_DONE)
-    return TRUE;
-  rr_store_set_error (error, self->db, _("Storing reports"));
-  return FALSE;
+  return rr_store_finish (self, stmt, _("Storing reports"), error);
 }
 
 /* As it is, also when there is nothing in it. */
@@ -92,17 +82,6 @@ bind_text (sqlite3_stmt *stmt,
            const char   *text)
 {
   sqlite3_bind_text (stmt, at, text != NULL ? text : "", -1, SQLITE_STATIC);
-}
-
-static void
-bind_number (sqlite3_stmt *stmt,
-             int           at,
-             double        value)
-{
-  if (isnan (value))
-    sqlite3_bind_null (stmt, at);
-  else
-    sqlite3_bind_double (stmt, at, value);
 }
 
 /* Before the connection closes. */
@@ -124,11 +103,11 @@ bind_report (sqlite3_stmt   *stmt,
   bind_text (stmt, 6, rr_stance_to_string (report->stance));
   sqlite3_bind_int64 (stmt, 7, report->time_ms);
   sqlite3_bind_int64 (stmt, 8, report->received_ms);
-  bind_number (stmt, 9, report->lat_deg);
-  bind_number (stmt, 10, report->lon_deg);
-  bind_number (stmt, 11, report->end_lat_deg);
-  bind_number (stmt, 12, report->end_lon_deg);
-  bind_number (stmt, 13, report->radius_m);
+  rr_store_bind_number (stmt, 9, report->lat_deg);
+  rr_store_bind_number (stmt, 10, report->lon_deg);
+  rr_store_bind_number (stmt, 11, report->end_lat_deg);
+  rr_store_bind_number (stmt, 12, report->end_lon_deg);
+  rr_store_bind_number (stmt, 13, report->radius_m);
   sqlite3_bind_int64 (stmt, 14, report->expires_ms);
   bind_text (stmt, 15, report->text);
 }
@@ -221,9 +200,9 @@ rr_store_notice_add (RrStore   *self,
   bind_text (stmt, 6, rr_severity_to_string (notice->severity));
   sqlite3_bind_int64 (stmt, 7, notice->made_ms);
   sqlite3_bind_int64 (stmt, 8, notice->expires_ms);
-  bind_number (stmt, 9, notice->lat_deg);
-  bind_number (stmt, 10, notice->lon_deg);
-  bind_number (stmt, 11, notice->radius_m);
+  rr_store_bind_number (stmt, 9, notice->lat_deg);
+  rr_store_bind_number (stmt, 10, notice->lon_deg);
+  rr_store_bind_number (stmt, 11, notice->radius_m);
   bind_text (stmt, 12, notice->author);
   bind_text (stmt, 13, notice->trail);
   bind_text (stmt, 14, notice->text);

@@ -281,10 +281,39 @@ rr_store_migrate (sqlite3  *db,
   return rr_store_exec (db, mark, error);
 }
 
-static void
-bind_number (sqlite3_stmt *stmt,
-             int           at,
-             double        value)
+/* Steps a kept statement that tells nothing, and makes it ready for the next time.
+ * @what: what was attempted, for the error */
+gboolean
+rr_store_finish (RrStore       *self,
+                 sqlite3_stmt  *stmt,
+                 const char    *what,
+                 GError       **error)
+{
+  int code = sqlite3_step (stmt);
+
+  sqlite3_reset (stmt);
+  if (code == SQLITE_DONE)
+    return TRUE;
+  rr_store_set_error (error, self->db, what);
+  return FALSE;
+}
+
+/* A statement that is prepared when it is first used, and kept. */
+sqlite3_stmt *
+rr_store_keep (RrStore       *self,
+               sqlite3_stmt **stmt,
+               const char    *sql,
+               GError       **error)
+{
+  if (*stmt == NULL && !rr_store_prepare (self->db, sql, stmt, error))
+    return NULL;
+  return *stmt;
+}
+
+void
+rr_store_bind_number (sqlite3_stmt *stmt,
+                      int           at,
+                      double        value)
 {
   if (isnan (value))
     sqlite3_bind_null (stmt, at);
@@ -324,14 +353,14 @@ rr_store_bind_fix (sqlite3_stmt *stmt,
 {
   sqlite3_bind_int64 (stmt, first, fix->time_ms);
   sqlite3_bind_int64 (stmt, first + 1, fix->received_ms);
-  bind_number (stmt, first + 2, fix->lat_deg);
-  bind_number (stmt, first + 3, fix->lon_deg);
-  bind_number (stmt, first + 4, (double) fix->alt_m);
-  bind_number (stmt, first + 5, (double) fix->speed_mps);
-  bind_number (stmt, first + 6, (double) fix->course_deg);
-  bind_number (stmt, first + 7, (double) fix->acc_m);
-  bind_number (stmt, first + 8, (double) fix->vacc_m);
-  bind_number (stmt, first + 9, (double) fix->battery_pct);
+  rr_store_bind_number (stmt, first + 2, fix->lat_deg);
+  rr_store_bind_number (stmt, first + 3, fix->lon_deg);
+  rr_store_bind_number (stmt, first + 4, (double) fix->alt_m);
+  rr_store_bind_number (stmt, first + 5, (double) fix->speed_mps);
+  rr_store_bind_number (stmt, first + 6, (double) fix->course_deg);
+  rr_store_bind_number (stmt, first + 7, (double) fix->acc_m);
+  rr_store_bind_number (stmt, first + 8, (double) fix->vacc_m);
+  rr_store_bind_number (stmt, first + 9, (double) fix->battery_pct);
   sqlite3_bind_int64 (stmt, first + 10, fix->flags);
   sqlite3_bind_int (stmt, first + 11, fix->source);
   sqlite3_bind_int (stmt, first + 12, fix->event);
@@ -339,11 +368,22 @@ rr_store_bind_fix (sqlite3_stmt *stmt,
   sqlite3_bind_int (stmt, first + 14, fix->trigger);
 }
 
-static double
-read_number (sqlite3_stmt *stmt,
-             int           at)
+double
+rr_store_read_number (sqlite3_stmt *stmt,
+                      int           at)
 {
   return sqlite3_column_type (stmt, at) == SQLITE_NULL ? NAN : sqlite3_column_double (stmt, at);
+}
+
+void
+rr_store_copy_text (sqlite3_stmt *stmt,
+                    int           at,
+                    char         *text,
+                    gsize         size)
+{
+  const char *value = (const char *) sqlite3_column_text (stmt, at);
+
+  g_strlcpy (text, value != NULL ? value : "", size);
 }
 
 void
@@ -354,14 +394,14 @@ rr_store_read_fix (sqlite3_stmt *stmt,
   rr_fix_init (fix);
   fix->time_ms = sqlite3_column_int64 (stmt, first);
   fix->received_ms = sqlite3_column_int64 (stmt, first + 1);
-  fix->lat_deg = read_number (stmt, first + 2);
-  fix->lon_deg = read_number (stmt, first + 3);
-  fix->alt_m = (float) read_number (stmt, first + 4);
-  fix->speed_mps = (float) read_number (stmt, first + 5);
-  fix->course_deg = (float) read_number (stmt, first + 6);
-  fix->acc_m = (float) read_number (stmt, first + 7);
-  fix->vacc_m = (float) read_number (stmt, first + 8);
-  fix->battery_pct = (float) read_number (stmt, first + 9);
+  fix->lat_deg = rr_store_read_number (stmt, first + 2);
+  fix->lon_deg = rr_store_read_number (stmt, first + 3);
+  fix->alt_m = (float) rr_store_read_number (stmt, first + 4);
+  fix->speed_mps = (float) rr_store_read_number (stmt, first + 5);
+  fix->course_deg = (float) rr_store_read_number (stmt, first + 6);
+  fix->acc_m = (float) rr_store_read_number (stmt, first + 7);
+  fix->vacc_m = (float) rr_store_read_number (stmt, first + 8);
+  fix->battery_pct = (float) rr_store_read_number (stmt, first + 9);
   fix->flags = (guint32) sqlite3_column_int64 (stmt, first + 10);
   fix->source = (guint8) MIN (sqlite3_column_int (stmt, first + 11), RR_N_SOURCES - 1);
   fix->event = (guint8) sqlite3_column_int (stmt, first + 12);
