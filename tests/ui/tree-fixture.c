@@ -38,10 +38,11 @@ find (AtspiAccessible *node,
   return NULL;
 }
 
-AtspiAccessible *
-tree_look_for (const char *beginning)
+static AtspiAccessible *
+look_for (const char *beginning,
+          guint       seconds)
 {
-  gint64 end_us = g_get_monotonic_time () + TREE_WAIT_S * G_TIME_SPAN_SECOND;
+  gint64 end_us = g_get_monotonic_time () + seconds * G_TIME_SPAN_SECOND;
   AtspiAccessible *found = NULL;
 
   while (found == NULL && g_get_monotonic_time () < end_us)
@@ -54,9 +55,28 @@ tree_look_for (const char *beginning)
       if (found == NULL)
         g_usleep (100000);
     }
+  return found;
+}
+
+AtspiAccessible *
+tree_look_for (const char *beginning)
+{
+  AtspiAccessible *found = look_for (beginning, TREE_WAIT_S);
+
   if (found == NULL)
     g_test_message ("nothing is named %s", beginning);
   return found;
+}
+
+gboolean
+tree_is_there (const char *beginning,
+               guint       seconds)
+{
+  AtspiAccessible *found = look_for (beginning, seconds);
+  gboolean is_there = found != NULL;
+
+  g_clear_object (&found);
+  return is_there;
 }
 
 void

@@ -21,6 +21,7 @@ G_BEGIN_DECLS
 #define TREE_RIGHT     0xff53
 #define TREE_DOWN      0xff54
 #define TREE_PAGE_UP   0xff55
+#define TREE_PAGE_DOWN 0xff56
 #define TREE_F8        0xffc5
 
 /* Keys of the keyboard, whatever they mean. */
@@ -29,6 +30,8 @@ G_BEGIN_DECLS
 #define TREE_ALT       64
 
 AtspiAccessible *tree_look_for      (const char        *beginning);
+gboolean         tree_is_there      (const char        *beginning,
+                                     guint              seconds);
 void             tree_wait_for      (const char        *beginning);
 void             tree_press         (guint              keyval);
 void             tree_press_with    (glong              code,
