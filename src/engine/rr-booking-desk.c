@@ -165,6 +165,36 @@ rr_booking_desk_free (RrBookingDesk *self)
 }
 
 /**
+ * rr_booking_desk_watch:
+ * @self: a desk; it outlives @store
+ * @store: where bookings are
+ */
+void
+rr_booking_desk_watch (RrBookingDesk *self,
+                       RrStore       *store)
+{
+  rr_store_booking_watch (store, &self->version);
+}
+
+/**
+ * rr_booking_desk_get_version:
+ * @self: a desk
+ *
+ * Whoever shows bookings looks again when this has changed.
+ *
+ * Thread: any.
+ *
+ * Returns: a number that is raised after each commit that changed a booking or a departure
+ */
+guint64
+rr_booking_desk_get_version (RrBookingDesk *self)
+{
+  g_return_val_if_fail (self != NULL, 0);
+
+  return __atomic_load_n (&self->version, __ATOMIC_ACQUIRE);
+}
+
+/**
  * rr_booking_desk_counts:
  * @self: a desk
  * @counts: (out caller-allocates): what it has done

@@ -34,6 +34,11 @@ RrHandled       rr_booking_desk_request    (RrBookingDesk  *self,
                                             RrFrontDoor    *door,
                                             RrIntake       *intake,
                                             RrExchange     *exchange);
+/* The store's news come here; before anybody asks. */
+void            rr_booking_desk_watch      (RrBookingDesk  *self,
+                                            RrStore        *store);
+/* Raised after each commit that changed a booking or a departure. Thread: any. */
+guint64         rr_booking_desk_get_version (RrBookingDesk *self);
 void            rr_booking_desk_counts     (RrBookingDesk  *self,
                                             RrDeskCounts   *counts);
 

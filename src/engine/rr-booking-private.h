@@ -19,6 +19,7 @@ struct _RrBookingDesk
   RrCatalogue *catalogue;     /* (owned) (immutable) */
   GHashTable  *resellers;     /* (owned) (immutable): SHA-256 of the key, in hex -> name */
   gint64       swept_ms;      /* (thread: store): holds that ended by then are over */
+  guint64      version;       /* (atomic): of bookings and departures */
 
   guint64      n_booked;      /* (atomic), as all below */
   guint64      n_sold_out;

@@ -266,6 +266,7 @@ open_store (RrEngine  *self,
   self->store = rr_store_open (self->database, error);
   if (self->store == NULL)
     return FALSE;
+  rr_booking_desk_watch (self->desk, self->store);
 
   rr_tracker_config_init (&config);
   self->tracker = rr_tracker_new (&config);

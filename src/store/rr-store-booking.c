@@ -126,6 +126,56 @@ rr_store_booking_close (RrStore *self)
 }
 
 /**
+ * rr_store_booking_watch:
+ * @self: a store
+ * @version: (nullable): raised after each commit that changed a booking or a departure;
+ *   read it with __atomic_load_n() from any thread
+ */
+void
+rr_store_booking_watch (RrStore *self,
+                        guint64 *version)
+{
+  g_return_if_fail (self != NULL);
+
+  self->booking_version = version;
+}
+
+/**
+ * rr_store_booking_touch:
+ * @self: a store
+ *
+ * Within a transaction: it changes a booking or a departure.
+ */
+void
+rr_store_booking_touch (RrStore *self)
+{
+  self->touches_bookings = TRUE;
+}
+
+/* Nobody hears of what was not committed. */
+void
+rr_store_booking_ended (RrStore  *self,
+                        gboolean  ok)
+{
+  if (ok && self->touches_bookings && self->booking_version != NULL)
+    __atomic_add_fetch (self->booking_version, 1, __ATOMIC_RELEASE);
+  self->touches_bookings = FALSE;
+}
+
+/* Steps a statement that changes bookings or departures. */
+static gboolean
+change (RrStore       *self,
+        sqlite3_stmt  *stmt,
+        GError       **error)
+{
+  if (!finish (self, stmt, error))
+    return FALSE;
+  if (sqlite3_changes (self->db) > 0)
+    self->touches_bookings = TRUE;
+  return TRUE;
+}
+
+/**
  * rr_booking_row_clear:
  * @row: a booking; what it owns is freed
  */
@@ -160,7 +210,7 @@ rr_store_booking_expire (RrStore  *self,
     return FALSE;
   sqlite3_bind_int64 (give, 1, now_ms);
   sqlite3_bind_int64 (mark, 1, now_ms);
-  return finish (self, give, error) && finish (self, mark, error);
+  return change (self, give, error) && change (self, mark, error);
 }
 
 /**
@@ -196,7 +246,7 @@ rr_store_booking_take (RrStore     *self,
       bind_text (stmt, 1, tour);
       bind_text (stmt, 2, slot);
       sqlite3_bind_int64 (stmt, 3, order[i] == BOOK_OPEN ? capacity : places);
-      if (!finish (self, stmt, error))
+      if (!change (self, stmt, error))
         return FALSE;
     }
   *taken = sqlite3_changes (self->db) == 1;
@@ -227,7 +277,7 @@ rr_store_booking_give (RrStore     *self,
   bind_text (stmt, 1, tour);
   bind_text (stmt, 2, slot);
   sqlite3_bind_int64 (stmt, 3, places);
-  return finish (self, stmt, error);
+  return change (self, stmt, error);
 }
 
 /**
@@ -335,7 +385,7 @@ rr_store_booking_insert (RrStore       *self,
   if (stmt == NULL)
     return FALSE;
   bind_row (stmt, row);
-  if (!finish (self, stmt, error))
+  if (!change (self, stmt, error))
     return FALSE;
   row->id = sqlite3_last_insert_rowid (self->db);
   return TRUE;
@@ -360,7 +410,7 @@ rr_store_booking_update (RrStore             *self,
     return FALSE;
   sqlite3_bind_int64 (stmt, 1, row->id);
   bind_row (stmt, row);
-  return finish (self, stmt, error);
+  return change (self, stmt, error);
 }
 
 /**

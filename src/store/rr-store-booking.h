@@ -37,6 +37,13 @@ typedef struct
 
 void      rr_booking_row_clear        (RrBookingRow        *row);
 
+/* A counter that is raised after each commit that changed a booking or a departure. It
+ * outlives the store. */
+void      rr_store_booking_watch      (RrStore             *self,
+                                       guint64             *version);
+/* Whoever writes to their tables by other means than those below says so. */
+void      rr_store_booking_touch      (RrStore             *self);
+
 /* All of these run within the transaction of rr_store_commit(), called from the write
  * function of an item. On FALSE nothing of the whole group is kept. */
 gboolean  rr_store_booking_expire     (RrStore             *self,

@@ -489,6 +489,7 @@ rr_store_commit (RrStore      *self,
     return TRUE;
 
   ok = rr_store_must_run (self, RR_STMT_BEGIN, error) && write_items (self, items, n_items, error);
+  rr_store_booking_ended (self, ok);
   if (ok)
     return TRUE;
 

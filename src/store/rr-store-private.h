@@ -105,6 +105,9 @@ enum
 
 /* Frees the statements of rr-store-booking.c. */
 void      rr_store_booking_close (RrStore       *self);
+/* Around a transaction. */
+void      rr_store_booking_ended (RrStore       *self,
+                                  gboolean       ok);
 /* Likewise of rr-store-report.c. */
 void      rr_store_report_close  (RrStore       *self);
 /* Likewise of rr-store-incident.c. */
@@ -185,6 +188,8 @@ struct _RrStore
   sqlite3      *db;                /* (nullable): while broken */
   sqlite3_stmt *stmts[RR_N_STMTS];
   sqlite3_stmt *booking_stmts[RR_N_BOOKING_STMTS]; /* (nullable): prepared when first used */
+  guint64      *booking_version;   /* (unowned) (nullable) (atomic): see rr_store_booking_watch() */
+  gboolean      touches_bookings;  /* this transaction does */
   sqlite3_stmt *report_stmts[RR_N_REPORT_STMTS];   /* likewise */
   sqlite3_stmt *incident_stmts[RR_N_INCIDENT_STMTS]; /* likewise */
   GHashTable   *devices;           /* name -> RrStoreDevice (owned), all that were seen */

@@ -306,6 +306,38 @@ test_answers_are_remembered (Fixture       *f,
   g_assert_true (commit (f->store, answers_cb, NULL));
 }
 
+static gboolean
+take_three_cb (RrStore  *store,
+               gpointer  data,
+               GError  **error)
+{
+  gboolean taken;
+
+  return rr_store_booking_take (store, "walk", "s", 10, 3, &taken, error);
+}
+
+static void
+test_tells_of_what_was_committed (Fixture       *f,
+                                  gconstpointer  data)
+{
+  guint64 version = 0;
+  guint taken;
+
+  rr_store_booking_watch (f->store, &version);
+  g_assert_true (commit (f->store, take_three_cb, NULL));
+  g_assert_cmpuint (version, ==, 1);
+
+  g_assert_true (commit (f->store, count_cb, &taken));
+  g_assert_true (commit (f->store, answers_cb, NULL));
+  g_assert_false (commit (f->store, take_three_and_fail_cb, NULL));
+  g_assert_cmpuint (version, ==, 1);
+
+  g_assert_true (rr_store_recover (f->store, NULL));
+  for (guint i = 0; i < 3; i++)
+    g_assert_true (commit (f->store, take_three_cb, NULL));
+  g_assert_cmpuint (version, ==, 3);
+}
+
 int
 main (int    argc,
       char **argv)
@@ -315,6 +347,7 @@ main (int    argc,
   ADD ("never-oversold", test_never_oversold);
   ADD ("failed-group-takes-nothing", test_failed_group_takes_nothing);
   ADD ("table-refuses-what-cannot-be", test_table_refuses_what_cannot_be);
+  ADD ("tells-of-what-was-committed", test_tells_of_what_was_committed);
   ADD ("answers-are-remembered", test_answers_are_remembered);
 #undef ADD
   return g_test_run ();
