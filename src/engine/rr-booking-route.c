@@ -117,6 +117,7 @@ insert_booking (RrBookingAsk  *ask,
     .body_hash = ask->hash,
     .retail = retail,
     .email = g_strdup (ask->email),
+    .rev = 1,
   };
 
   g_strlcpy (row.uuid, ask->uuid, sizeof row.uuid);

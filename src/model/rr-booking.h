@@ -18,7 +18,18 @@ typedef enum
   RR_BOOKING_CONFIRMED = 2,
   RR_BOOKING_CANCELLED = 3,
   RR_BOOKING_EXPIRED = 4,
+  RR_BOOKING_PENDING = 5,   /* waits for a supplier or a payment; its places are kept */
+  RR_BOOKING_FAILED = 6,    /* the supplier or the payment refused */
 } RrBookingState;
+
+/* How a guest pays. Stored as these numbers. */
+typedef enum
+{
+  RR_PAY_NONE = 0,      /* settled elsewhere, as with a reseller */
+  RR_PAY_CAMP = 1,
+  RR_PAY_INVOICE = 2,
+  RR_PAY_CARD = 3,
+} RrPayMethod;
 
 typedef enum
 {
@@ -27,6 +38,8 @@ typedef enum
   RR_BOOKING_EXTEND,
   RR_BOOKING_CHANGE,
   RR_BOOKING_RUN_OUT,   /* its time has passed */
+  RR_BOOKING_SUBMIT,    /* a supplier or a payment is asked now */
+  RR_BOOKING_FAIL,      /* and refused */
   RR_N_BOOKING_EVENTS,
 } RrBookingEvent;
 

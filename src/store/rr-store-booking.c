@@ -23,7 +23,8 @@
 
 #define COLUMNS \
   "id,uuid,owner,state,tour,slot,places,created_ms,updated_ms,expires_ms,confirmed_ms," \
-  "cancelled_ms,body_hash,retail,currency,email,reference,doc"
+  "cancelled_ms,body_hash,retail,currency,email,reference,doc,name,phone,lang,party,method,paid," \
+  "reason,rev,told"
 
 enum
 {
@@ -54,11 +55,13 @@ static const char *const book_sql[N_BOOK] = {
   [BOOK_GIVE] = "UPDATE departure SET taken=taken-?3 WHERE tour=?1 AND slot=?2",
   [BOOK_TAKEN] = "SELECT taken FROM departure WHERE tour=?1 AND slot=?2",
   [BOOK_INSERT] = "INSERT INTO booking (" COLUMNS ") VALUES"
-                  " (NULL,?2,?3,?4,?5,?6,?7,?8,?9,?10,?11,?12,?13,?14,?15,?16,?17,?18)",
+                  " (NULL,?2,?3,?4,?5,?6,?7,?8,?9,?10,?11,?12,?13,?14,?15,?16,?17,?18,"
+                  "?19,?20,?21,?22,?23,?24,?25,?26,?27)",
   [BOOK_UPDATE] = "UPDATE booking SET uuid=?2,owner=?3,state=?4,tour=?5,slot=?6,places=?7,"
                   "created_ms=?8,updated_ms=?9,expires_ms=?10,confirmed_ms=?11,cancelled_ms=?12,"
-                  "body_hash=?13,retail=?14,currency=?15,email=?16,reference=?17,doc=?18"
-                  " WHERE id=?1",
+                  "body_hash=?13,retail=?14,currency=?15,email=?16,reference=?17,doc=?18,"
+                  "name=?19,phone=?20,lang=?21,party=?22,method=?23,paid=?24,reason=?25,rev=?26,"
+                  "told=?27 WHERE id=?1",
   [BOOK_FIND] = "SELECT " COLUMNS " FROM booking WHERE uuid=?1",
   [BOOK_LIST] = "SELECT " COLUMNS " FROM booking WHERE owner=?1 AND (?2 IS NULL OR reference=?2)"
                 " AND (?3=0 OR id=?3) AND (?4 IS NULL OR slot>=?4) AND (?5 IS NULL OR slot<?5)"
@@ -185,6 +188,10 @@ rr_booking_row_clear (RrBookingRow *row)
   g_clear_pointer (&row->email, g_free);
   g_clear_pointer (&row->reference, g_free);
   g_clear_pointer (&row->doc, g_free);
+  g_clear_pointer (&row->name, g_free);
+  g_clear_pointer (&row->phone, g_free);
+  g_clear_pointer (&row->party, g_free);
+  g_clear_pointer (&row->reason, g_free);
 }
 
 /**
@@ -330,6 +337,15 @@ bind_row (sqlite3_stmt       *stmt,
   bind_text (stmt, 16, row->email);
   bind_text (stmt, 17, row->reference);
   bind_text (stmt, 18, row->doc);
+  bind_text (stmt, 19, row->name);
+  bind_text (stmt, 20, row->phone);
+  bind_text (stmt, 21, *row->lang != '\0' ? row->lang : NULL);
+  bind_text (stmt, 22, row->party);
+  sqlite3_bind_int (stmt, 23, row->method);
+  sqlite3_bind_int64 (stmt, 24, row->paid);
+  bind_text (stmt, 25, row->reason);
+  sqlite3_bind_int64 (stmt, 26, row->rev);
+  sqlite3_bind_int64 (stmt, 27, row->told);
 }
 
 static void
@@ -365,6 +381,15 @@ read_row (sqlite3_stmt *stmt,
   row->email = g_strdup ((const char *) sqlite3_column_text (stmt, 15));
   row->reference = g_strdup ((const char *) sqlite3_column_text (stmt, 16));
   row->doc = g_strdup ((const char *) sqlite3_column_text (stmt, 17));
+  row->name = g_strdup ((const char *) sqlite3_column_text (stmt, 18));
+  row->phone = g_strdup ((const char *) sqlite3_column_text (stmt, 19));
+  copy_column (stmt, 20, row->lang, sizeof row->lang);
+  row->party = g_strdup ((const char *) sqlite3_column_text (stmt, 21));
+  row->method = (RrPayMethod) sqlite3_column_int (stmt, 22);
+  row->paid = sqlite3_column_int64 (stmt, 23);
+  row->reason = g_strdup ((const char *) sqlite3_column_text (stmt, 24));
+  row->rev = (guint) sqlite3_column_int64 (stmt, 25);
+  row->told = (guint) sqlite3_column_int64 (stmt, 26);
 }
 
 /**

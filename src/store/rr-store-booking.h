@@ -33,6 +33,15 @@ typedef struct
   char           *email;             /* (owned) (nullable) */
   char           *reference;         /* (owned) (nullable): the reseller's */
   char           *doc;               /* (owned) (nullable) */
+  char           *name;              /* (owned) (nullable): the guest's */
+  char           *phone;             /* (owned) (nullable) */
+  char            lang[16];          /* BCP 47; "" if not known */
+  char           *party;             /* (owned) (nullable): "adult:2,child:1" */
+  RrPayMethod     method;
+  gint64          paid;              /* minor units, captured less refunded */
+  char           *reason;            /* (owned) (nullable): why it failed or was cancelled */
+  guint           rev;               /* changes the guest must hear of */
+  guint           told;              /* the last of them that a letter tells */
 } RrBookingRow;
 
 void      rr_booking_row_clear        (RrBookingRow        *row);

@@ -173,6 +173,27 @@ static const char *const migrations[] = {
   "  SELECT 0, 4, 0, 1, 1, name, '', '', IFNULL(last_contact_ms, 0), IFNULL(last_contact_ms, 0),"
   "  time_ms, received_ms, lat, lon, acc, IFNULL(flags, 0), source, event, charging, trigger"
   "  FROM device WHERE sos = 1;",
+  /* bookings that wait or failed, who the guest is, what was paid, what a letter must tell:
+   * rev counts changes the guest should hear of, told is the last one a letter tells */
+  "CREATE TABLE new_booking ("
+  "  id INTEGER PRIMARY KEY, uuid TEXT NOT NULL UNIQUE, owner TEXT NOT NULL,"
+  "  state INTEGER NOT NULL CHECK (state BETWEEN 1 AND 6),"
+  "  tour TEXT NOT NULL, slot TEXT NOT NULL, places INTEGER NOT NULL CHECK (places >= 0),"
+  "  created_ms INTEGER NOT NULL, updated_ms INTEGER NOT NULL, expires_ms INTEGER NOT NULL,"
+  "  confirmed_ms INTEGER NOT NULL, cancelled_ms INTEGER NOT NULL, body_hash INTEGER NOT NULL,"
+  "  retail INTEGER NOT NULL, currency TEXT NOT NULL, email TEXT, reference TEXT, doc TEXT,"
+  "  name TEXT, phone TEXT, lang TEXT, party TEXT, method INTEGER NOT NULL DEFAULT 0,"
+  "  paid INTEGER NOT NULL DEFAULT 0, reason TEXT, rev INTEGER NOT NULL DEFAULT 0,"
+  "  told INTEGER NOT NULL DEFAULT 0);"
+  "INSERT INTO new_booking (id, uuid, owner, state, tour, slot, places, created_ms, updated_ms,"
+  "  expires_ms, confirmed_ms, cancelled_ms, body_hash, retail, currency, email, reference, doc)"
+  "  SELECT id, uuid, owner, state, tour, slot, places, created_ms, updated_ms, expires_ms,"
+  "  confirmed_ms, cancelled_ms, body_hash, retail, currency, email, reference, doc FROM booking;"
+  "DROP TABLE booking;"
+  "ALTER TABLE new_booking RENAME TO booking;"
+  "CREATE INDEX booking_due ON booking (expires_ms) WHERE state = 1;"
+  "CREATE INDEX booking_reference ON booking (reference) WHERE reference IS NOT NULL;"
+  "CREATE INDEX booking_untold ON booking (id) WHERE told < rev AND email IS NOT NULL;",
 };
 
 void

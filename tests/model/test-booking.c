@@ -116,6 +116,16 @@ test_every_transition (void)
     { RR_BOOKING_CANCELLED, RR_BOOKING_CANCEL, RR_VERDICT_SAME, RR_BOOKING_CANCELLED },
     { RR_BOOKING_EXPIRED, RR_BOOKING_CONFIRM, RR_VERDICT_GONE, RR_BOOKING_EXPIRED },
     { RR_BOOKING_EXPIRED, RR_BOOKING_EXTEND, RR_VERDICT_GONE, RR_BOOKING_EXPIRED },
+    { RR_BOOKING_HOLD, RR_BOOKING_SUBMIT, RR_VERDICT_DO, RR_BOOKING_PENDING },
+    { RR_BOOKING_CONFIRMED, RR_BOOKING_FAIL, RR_VERDICT_REFUSE, RR_BOOKING_CONFIRMED },
+    { RR_BOOKING_PENDING, RR_BOOKING_SUBMIT, RR_VERDICT_SAME, RR_BOOKING_PENDING },
+    { RR_BOOKING_PENDING, RR_BOOKING_CONFIRM, RR_VERDICT_DO, RR_BOOKING_CONFIRMED },
+    { RR_BOOKING_PENDING, RR_BOOKING_CANCEL, RR_VERDICT_DO, RR_BOOKING_CANCELLED },
+    { RR_BOOKING_PENDING, RR_BOOKING_CHANGE, RR_VERDICT_REFUSE, RR_BOOKING_PENDING },
+    { RR_BOOKING_PENDING, RR_BOOKING_FAIL, RR_VERDICT_DO, RR_BOOKING_FAILED },
+    { RR_BOOKING_FAILED, RR_BOOKING_CONFIRM, RR_VERDICT_REFUSE, RR_BOOKING_FAILED },
+    { RR_BOOKING_FAILED, RR_BOOKING_CANCEL, RR_VERDICT_SAME, RR_BOOKING_FAILED },
+    { RR_BOOKING_CANCELLED, RR_BOOKING_FAIL, RR_VERDICT_REFUSE, RR_BOOKING_CANCELLED },
   };
 
   for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
@@ -126,6 +136,15 @@ test_every_transition (void)
                        cases[i].verdict);
       g_assert_cmpint (next, ==, cases[i].to);
     }
+}
+
+static void
+test_who_keeps_places (void)
+{
+  for (RrBookingState state = RR_BOOKING_HOLD; state <= RR_BOOKING_FAILED; state++)
+    g_assert_cmpint (rr_booking_takes_places (state), ==,
+                     state == RR_BOOKING_HOLD || state == RR_BOOKING_CONFIRMED
+                         || state == RR_BOOKING_PENDING);
 }
 
 static void
@@ -223,6 +242,7 @@ main (int    argc,
   g_test_add_func ("/model/money/parts-add-up", test_split);
   g_test_add_func ("/model/price/best-discount-counts", test_best_discount);
   g_test_add_func ("/model/booking/every-transition", test_every_transition);
+  g_test_add_func ("/model/booking/who-keeps-places", test_who_keeps_places);
   g_test_add_func ("/model/booking/late-hold-is-gone", test_late_hold_is_gone);
   g_test_add_func ("/model/booking/hold-has-an-end", test_hold_has_an_end);
   g_test_add_func ("/model/tour/departures-are-local", test_departures);

@@ -73,7 +73,10 @@ reserve (RrStore *store,
   g_autofree char *uuid = g_uuid_string_random ();
   char slot[8];
   gboolean taken;
-  RrBookingRow row = { .state = RR_BOOKING_HOLD, .places = places, .tour = "walk",
+  RrBookingRow row = { .state = RR_BOOKING_HOLD, .places = places, .name = (char *) "Ada",
+                       .phone = (char *) "+64", .lang = "de-CH", .party = (char *) "adult:1",
+                       .method = RR_PAY_CARD, .paid = 7, .reason = (char *) "why", .rev = 2,
+                       .told = 1, .tour = "walk",
                        .currency = "EUR", .created_ms = oracle->now_ms,
                        .expires_ms = oracle->now_ms + g_test_rand_int_range (1, 200) };
 
@@ -111,6 +114,15 @@ change (RrStore        *store,
   g_assert_true (rr_store_booking_find (store, expected->uuid, &row, &found, NULL));
   g_assert_true (found);
   g_assert_cmpint (row.state, ==, expected->state);
+  g_assert_cmpstr (row.name, ==, "Ada");
+  g_assert_cmpstr (row.phone, ==, "+64");
+  g_assert_cmpstr (row.lang, ==, "de-CH");
+  g_assert_cmpstr (row.party, ==, "adult:1");
+  g_assert_cmpint (row.method, ==, RR_PAY_CARD);
+  g_assert_cmpint (row.paid, ==, 7);
+  g_assert_cmpstr (row.reason, ==, "why");
+  g_assert_cmpint (row.rev, ==, 2);
+  g_assert_cmpint (row.told, ==, 1);
   if (rr_booking_decide (row.state, row.expires_ms, event, oracle->now_ms, &next) != RR_VERDICT_DO)
     return;
 

@@ -10,6 +10,7 @@
 #include <sqlite3.h>
 #include <string.h>
 
+#include "rr-store-booking.h"
 #include "store-support.h"
 
 /* Fixes on their way from the inbox into chunks, and what is known of them meanwhile. */
@@ -308,6 +309,9 @@ static const char to_version_3[] =
     "  CASE value WHEN 7 THEN '{}' END, value"
     "  FROM (WITH RECURSIVE t(value) AS (SELECT 1 UNION ALL SELECT value+1 FROM t LIMIT 1200)"
     "  SELECT value FROM t);"
+    "INSERT INTO booking (uuid,owner,state,tour,slot,places,created_ms,updated_ms,expires_ms,"
+    "  confirmed_ms,cancelled_ms,body_hash,retail,currency,email) VALUES"
+    "  ('u-1','',2,'walk','s1',3,1,2,0,2,0,-5,4500,'EUR','ada@example.org');"
     "PRAGMA user_version=3";
 
 /* Also what later versions added, whatever it is. */
@@ -359,9 +363,18 @@ test_takes_over_an_older_workspace (Fixture       *f,
 {
   RrStore *store;
   g_autofree char *some = NULL, *last = NULL;
+  g_auto(RrBookingRow) row = { 0 };
+  gboolean found;
 
   make_old_workspace (f);
   store = open_store (f);
+  g_assert_true (rr_store_booking_find (store, "u-1", &row, &found, NULL));
+  g_assert_true (found);
+  g_assert_cmpint (row.state, ==, RR_BOOKING_CONFIRMED);
+  g_assert_cmpint (row.retail, ==, 4500);
+  g_assert_cmpstr (row.email, ==, "ada@example.org");
+  g_assert_cmpint (row.method, ==, RR_PAY_NONE);
+  g_assert_cmpuint (row.rev, ==, 0);
   assert_counts (f, 1201);
   g_assert_cmpuint (rr_store_get_n_inbox (store), ==, 1);
   some = dup_times (f, NOW_MS + 511000, NOW_MS + 514000, 100);
