@@ -9,17 +9,16 @@
 
 #include "rr-engine-incidents.h"
 
-#include <glib/gi18n-lib.h>
 #include <string.h>
 
-#include "rr-engine-private.h"
+#include "rr-engine-op-private.h"
 #include "rr-incident-ask.h"
 #include "rr-incident-text.h"
 #include "rr-time.h"
 
 /* The console's questions about incidents, fences and rules. What changes something goes
  * through the pipeline and completes after the commit, what reads goes to the jobs thread;
- * either completes on the owner's loop through the marshal.
+ * see rr-engine-op.c.
  *
  * Threads: all functions on the owner.
  * Ends:    every callback fires exactly once, also when the engine stops in between.
@@ -28,115 +27,25 @@
 #define MAX_INCIDENTS    20000
 #define MAX_TRIAL_FIXES  500000
 
-/* One question under way. The thread that works on it owns it; then the owner. */
+/* What a trial of rules looks at, and what comes of it. */
 typedef struct
 {
-  RrEngine     *engine;      /* (owned) */
-  GTask        *task;        /* (owned) (thread: owner): only carried by the others */
-  gint64        id;          /* 0 for the whole queue */
-  GPtrArray    *rows;        /* (owned) (nullable): the answer */
-  gboolean      completed;   /* (thread: owner) */
-  GError       *error;       /* (owned) (nullable) */
-
-  char         *scope;       /* (owned) (nullable): of a trial, as all below */
-  GHashTable   *sets;        /* (owned) (nullable) */
-  GPtrArray    *fences;      /* (owned) (nullable) */
+  char         *scope;       /* (owned) */
+  GHashTable   *sets;        /* (owned) */
+  GPtrArray    *fences;      /* (owned) */
   gint64        from_ms;
   RrRuleTrial   trial;
-} Op;
-
-static Op *
-op_new (RrEngine            *engine,
-        gpointer             tag,
-        GCancellable        *cancellable,
-        GAsyncReadyCallback  callback,
-        gpointer             user_data)
-{
-  Op *op = g_new0 (Op, 1);
-
-  op->engine = g_object_ref (engine);
-  op->task = g_task_new (engine, cancellable, callback, user_data);
-  g_task_set_source_tag (op->task, tag);
-  return op;
-}
-
-/* On the owner's loop. */
-static void
-op_complete (gpointer data)
-{
-  Op *op = data;
-
-  op->completed = TRUE;
-  if (op->error != NULL)
-    g_task_return_error (op->task, g_steal_pointer (&op->error));
-  else if (op->rows != NULL)
-    g_task_return_pointer (op->task, g_steal_pointer (&op->rows), (GDestroyNotify) g_ptr_array_unref);
-  else if (op->scope != NULL)
-    g_task_return_pointer (op->task, g_memdup2 (&op->trial, sizeof op->trial), g_free);
-  else
-    g_task_return_boolean (op->task, TRUE);
-}
-
-/* Also on the owner's loop: after the callback, or instead of it when the engine stops. */
-static void
-op_free (gpointer data)
-{
-  Op *op = data;
-
-  if (!op->completed)
-    op_complete (op);
-  g_clear_object (&op->task);
-  g_clear_pointer (&op->rows, g_ptr_array_unref);
-  g_clear_pointer (&op->sets, g_hash_table_unref);
-  g_clear_pointer (&op->fences, g_ptr_array_unref);
-  g_clear_error (&op->error);
-  g_free (op->scope);
-  g_clear_object (&op->engine);
-  g_free (op);
-}
+} Trial;
 
 static void
-op_finish (Op *op)
+trial_free (gpointer data)
 {
-  if (rr_marshal_post (op->engine->marshal, op_complete, op, op_free) != RR_OK)
-    g_warning ("A result was lost: the main loop has been closed");
-}
+  Trial *trial = data;
 
-static void
-op_refuse (Op       *op,
-           RrStatus  status)
-{
-  if (status == RR_FULL)
-    g_set_error_literal (&op->error, RR_ERROR, RR_ERROR_FULL,
-                         _("Too many requests are waiting. Try again in a moment."));
-  else
-    g_set_error_literal (&op->error, G_IO_ERROR, G_IO_ERROR_CLOSED, _("The engine is stopped"));
-  if (op->engine->running)
-    op_finish (op);
-  else
-    op_free (op);
-}
-
-static void
-op_submit (Op        *op,
-           RrJobFunc  func)
-{
-  RrStatus status = op->engine->running ? rr_jobs_submit (op->engine->jobs, func, op, NULL)
-                                        : RR_CLOSED;
-
-  if (status != RR_OK)
-    op_refuse (op, status);
-}
-
-static gboolean
-op_is_wanted (Op           *op,
-              RrStoreReader *reader,
-              const GError *error)
-{
-  if (reader == NULL)
-    op->error = g_error_copy (error);
-  return op->error == NULL
-         && !g_cancellable_set_error_if_cancelled (g_task_get_cancellable (op->task), &op->error);
+  g_hash_table_unref (trial->sets);
+  g_ptr_array_unref (trial->fences);
+  g_free (trial->scope);
+  g_free (trial);
 }
 
 static void
@@ -215,39 +124,26 @@ rr_engine_dup_rules (RrEngine *self)
 static void
 asked_cb (RrIncidentAsk *ask)
 {
-  Op *op = ask->data;
+  RrEngineOp *op = ask->data;
 
   op->error = g_steal_pointer (&ask->problem);
   rr_incident_ask_free (ask);
-  op_finish (op);
+  rr_engine_op_finish (op);
 }
 
 static void
-send (RrEngine      *self,
-      RrIncidentAsk *ask,
-      Op            *op)
+send (RrEngine            *self,
+      RrIncidentAsk       *ask,
+      gpointer             tag,
+      GAsyncReadyCallback  callback,
+      gpointer             user_data)
 {
-  RrItem *item;
-  RrStatus status;
+  RrEngineOp *op = rr_engine_op_new (self, tag, NULL, callback, user_data);
 
-  if (!self->running)
-    {
-      rr_incident_ask_free (ask);
-      op_refuse (op, RR_CLOSED);
-      return;
-    }
   ask->done = asked_cb;
   ask->data = op;
-  item = rr_item_pool_take (self->pool);
-  item->at_commit = rr_incident_ask_write;
-  item->at_store = rr_incident_ask_done;
-  item->data = ask;
-  status = rr_try_send (self->commands, item);
-  if (status == RR_OK)
-    return;
-  rr_item_pool_give (self->pool, &item, 1);
-  rr_incident_ask_free (ask);
-  op_refuse (op, status);
+  if (!rr_engine_op_send (op, NULL, rr_incident_ask_write, rr_incident_ask_done, ask))
+    rr_incident_ask_free (ask);
 }
 
 /**
@@ -275,7 +171,7 @@ rr_engine_act_async (RrEngine            *self,
   ask->act = act;
   ask->who = g_strdup (who);
   ask->text = g_strdup (remark);
-  send (self, ask, op_new (self, rr_engine_act_async, NULL, callback, user_data));
+  send (self, ask, rr_engine_act_async, callback, user_data);
 }
 
 /**
@@ -294,7 +190,7 @@ rr_engine_save_fence_async (RrEngine            *self,
   RrIncidentAsk *ask = rr_incident_ask_new (self->incidents, RR_ASK_SAVE_FENCE);
 
   ask->fence = rr_fence_copy (fence);
-  send (self, ask, op_new (self, rr_engine_save_fence_async, NULL, callback, user_data));
+  send (self, ask, rr_engine_save_fence_async, callback, user_data);
 }
 
 /**
@@ -313,7 +209,7 @@ rr_engine_remove_fence_async (RrEngine            *self,
   RrIncidentAsk *ask = rr_incident_ask_new (self->incidents, RR_ASK_REMOVE_FENCE);
 
   ask->text = g_strdup (id);
-  send (self, ask, op_new (self, rr_engine_remove_fence_async, NULL, callback, user_data));
+  send (self, ask, rr_engine_remove_fence_async, callback, user_data);
 }
 
 /**
@@ -335,7 +231,7 @@ rr_engine_save_rules_async (RrEngine            *self,
 
   ask->text = g_strdup (scope);
   ask->set = *set;
-  send (self, ask, op_new (self, rr_engine_save_rules_async, NULL, callback, user_data));
+  send (self, ask, rr_engine_save_rules_async, callback, user_data);
 }
 
 /**
@@ -353,23 +249,36 @@ rr_engine_ask_finish (RrEngine      *self,
 {
   g_return_val_if_fail (g_task_is_valid (result, self), FALSE);
 
-  return g_task_propagate_boolean (G_TASK (result), error);
+  return g_task_propagate_int (G_TASK (result), error) >= 0;
 }
 
 /* --- reading ------------------------------------------------------------------ */
 
 static void
-load_job (RrStoreReader *reader,
-          const GError  *error,
-          gpointer       data)
+load_queue_job (RrStoreReader *reader,
+                const GError  *error,
+                gpointer       data)
 {
-  Op *op = data;
+  RrEngineOp *op = data;
 
-  if (op_is_wanted (op, reader, error))
-    op->rows = op->id != 0 ? rr_store_reader_incident_log (reader, op->id, &op->error)
-                           : rr_store_reader_incidents (reader, RR_INCIDENTS_ALL, MAX_INCIDENTS,
-                                                        &op->error);
-  op_finish (op);
+  if (rr_engine_op_can_read (op, reader, error))
+    rr_engine_op_answer (op, rr_store_reader_incidents (reader, RR_INCIDENTS_ALL, MAX_INCIDENTS, &op->error),
+                         (GDestroyNotify) g_ptr_array_unref);
+  rr_engine_op_finish (op);
+}
+
+static void
+load_log_job (RrStoreReader *reader,
+              const GError  *error,
+              gpointer       data)
+{
+  RrEngineOp *op = data;
+  const gint64 *id = op->question;
+
+  if (rr_engine_op_can_read (op, reader, error))
+    rr_engine_op_answer (op, rr_store_reader_incident_log (reader, *id, &op->error),
+                         (GDestroyNotify) g_ptr_array_unref);
+  rr_engine_op_finish (op);
 }
 
 /**
@@ -385,8 +294,8 @@ rr_engine_load_incidents_async (RrEngine            *self,
                                 GAsyncReadyCallback  callback,
                                 gpointer             user_data)
 {
-  op_submit (op_new (self, rr_engine_load_incidents_async, cancellable, callback, user_data),
-             load_job);
+  rr_engine_op_submit (rr_engine_op_new (self, rr_engine_load_incidents_async, cancellable, callback, user_data),
+                       self->jobs, load_queue_job);
 }
 
 /**
@@ -404,10 +313,10 @@ rr_engine_load_log_async (RrEngine            *self,
                           GAsyncReadyCallback  callback,
                           gpointer             user_data)
 {
-  Op *op = op_new (self, rr_engine_load_log_async, cancellable, callback, user_data);
+  RrEngineOp *op = rr_engine_op_new (self, rr_engine_load_log_async, cancellable, callback, user_data);
 
-  op->id = id;
-  op_submit (op, load_job);
+  rr_engine_op_ask (op, g_memdup2 (&id, sizeof id), g_free);
+  rr_engine_op_submit (op, self->jobs, load_log_job);
 }
 
 /**
@@ -439,15 +348,16 @@ collect_fix (const RrFix *fix,
 }
 
 static void
-try_device (Op            *op,
+try_device (RrEngineOp    *op,
             RrStoreReader *reader,
             const char    *device_id)
 {
+  Trial *trial = op->question;
   g_autoptr(GArray) fixes = g_array_new (FALSE, FALSE, sizeof (RrFix));
 
-  if (rr_store_reader_track (reader, device_id, op->from_ms, G_MAXINT64, RR_ORDER_TIME,
-                             MAX_TRIAL_FIXES - op->trial.n_fixes, collect_fix, fixes, &op->error))
-    rr_rule_trial_add (&op->trial, op->sets, op->fences, device_id, fixes, rr_time_now_ms ());
+  if (rr_store_reader_track (reader, device_id, trial->from_ms, G_MAXINT64, RR_ORDER_TIME,
+                             MAX_TRIAL_FIXES - trial->trial.n_fixes, collect_fix, fixes, &op->error))
+    rr_rule_trial_add (&trial->trial, trial->sets, trial->fences, device_id, fixes, rr_time_now_ms ());
 }
 
 static void
@@ -455,18 +365,26 @@ try_job (RrStoreReader *reader,
          const GError  *error,
          gpointer       data)
 {
-  Op *op = data;
+  RrEngineOp *op = data;
+  Trial *trial = op->question;
   g_autoptr(GPtrArray) names = g_ptr_array_new_with_free_func (g_free);
   g_autoptr(GArray) states = NULL;
 
-  if (op_is_wanted (op, reader, error) && g_str_has_prefix (op->scope, "device:"))
-    try_device (op, reader, op->scope + strlen ("device:"));
-  else if (op->error == NULL)
+  if (!rr_engine_op_can_read (op, reader, error))
+    {
+      rr_engine_op_finish (op);
+      return;
+    }
+  if (g_str_has_prefix (trial->scope, "device:"))
+    try_device (op, reader, trial->scope + strlen ("device:"));
+  else
     states = rr_store_reader_devices (reader, names, &op->error);
-  for (guint i = 0; states != NULL && i < states->len && op->trial.n_fixes < MAX_TRIAL_FIXES
-                    && op_is_wanted (op, reader, NULL); i++)
+  for (guint i = 0; states != NULL && i < states->len && trial->trial.n_fixes < MAX_TRIAL_FIXES
+                    && rr_engine_op_is_wanted (op); i++)
     try_device (op, reader, g_array_index (states, RrDeviceState, i).id);
-  op_finish (op);
+  if (op->error == NULL)
+    rr_engine_op_answer (op, g_memdup2 (&trial->trial, sizeof trial->trial), g_free);
+  rr_engine_op_finish (op);
 }
 
 /**
@@ -490,20 +408,21 @@ rr_engine_try_rules_async (RrEngine            *self,
                            GAsyncReadyCallback  callback,
                            gpointer             user_data)
 {
-  Op *op = op_new (self, rr_engine_try_rules_async, cancellable, callback, user_data);
+  RrEngineOp *op = rr_engine_op_new (self, rr_engine_try_rules_async, cancellable, callback, user_data);
+  Trial *trial = rr_engine_op_ask (op, g_new0 (Trial, 1), trial_free);
   g_autoptr(GHashTable) now = rr_incident_desk_dup_rules (self->incidents);
   GHashTableIter iter;
   gpointer key, value;
 
-  op->scope = g_strdup (scope);
-  op->from_ms = from_ms;
-  op->fences = rr_incident_desk_dup_fences (self->incidents);
-  op->sets = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
+  trial->scope = g_strdup (scope);
+  trial->from_ms = from_ms;
+  trial->fences = rr_incident_desk_dup_fences (self->incidents);
+  trial->sets = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
   g_hash_table_iter_init (&iter, now);
   while (g_hash_table_iter_next (&iter, &key, &value))
-    g_hash_table_insert (op->sets, g_strdup (key), g_memdup2 (value, sizeof (RrRuleSet)));
-  g_hash_table_replace (op->sets, g_strdup (scope), g_memdup2 (set, sizeof *set));
-  op_submit (op, try_job);
+    g_hash_table_insert (trial->sets, g_strdup (key), g_memdup2 (value, sizeof (RrRuleSet)));
+  g_hash_table_replace (trial->sets, g_strdup (scope), g_memdup2 (set, sizeof *set));
+  rr_engine_op_submit (op, self->jobs, try_job);
 }
 
 /**

@@ -7,7 +7,7 @@
 
 #include "config.h"
 
-#include "rr-engine-private.h"
+#include "rr-engine-op-private.h"
 
 #include <glib/gi18n-lib.h>
 #include <string.h>
@@ -17,8 +17,7 @@
 #include "rr-track-export.h"
 
 /* The console's longer questions: history, files, names. Each runs on the jobs thread
- * or as a command in the pipeline, and its GTask completes on the owner's loop through
- * the marshal.
+ * or as a command in the pipeline; see rr-engine-op.c.
  *
  * Threads: _async and _finish on the owner; the work as said above.
  * Ends:    every callback fires exactly once, also when the engine stops in between.
@@ -26,139 +25,66 @@
 
 #define MAX_TRACK_FIXES 200000
 
-/* One question under way. The thread that works on it owns it; then the owner. */
+/* What is asked of a device or a file. */
 typedef struct
 {
-  RrEngine    *engine;      /* (owned) */
-  GTask       *task;        /* (owned) (thread: owner): only carried by the others */
   char        *device;      /* (owned) (nullable) */
   char        *name;        /* (owned) (nullable) */
   GFile       *file;        /* (owned) (nullable) */
   gint64       from_ms;
   gint64       to_ms;
-  GArray      *fixes;       /* (owned) (nullable): of RrFix, the answer or the input */
+  GArray      *fixes;       /* (owned) (nullable): of RrFix, as far as they are read */
   RrItemTally  tally;
-  RrTx        *tx;          /* (owned) (nullable): into the pipeline */
-  gssize       count;
-  gboolean     completed;   /* (thread: owner) */
-  GError      *error;       /* (owned) (nullable) */
-} Op;
-
-static Op *
-op_new (RrEngine            *engine,
-        gpointer             tag,
-        const char          *device,
-        GCancellable        *cancellable,
-        GAsyncReadyCallback  callback,
-        gpointer             user_data)
-{
-  Op *op = g_new0 (Op, 1);
-
-  op->engine = g_object_ref (engine);
-  op->task = g_task_new (engine, cancellable, callback, user_data);
-  g_task_set_source_tag (op->task, tag);
-  op->device = g_strdup (device);
-  return op;
-}
-
-/* On the owner's loop. */
-static void
-op_complete (gpointer data)
-{
-  Op *op = data;
-
-  op->completed = TRUE;
-  if (op->error != NULL)
-    g_task_return_error (op->task, g_steal_pointer (&op->error));
-  else if (op->fixes != NULL)
-    g_task_return_pointer (op->task, g_steal_pointer (&op->fixes), (GDestroyNotify) g_array_unref);
-  else
-    g_task_return_int (op->task, op->count);
-}
-
-/* Also on the owner's loop: after the callback, or instead of it when the engine
- * stops with the answer on its way. */
-static void
-op_free (gpointer data)
-{
-  Op *op = data;
-
-  if (!op->completed)
-    op_complete (op);
-  g_clear_object (&op->task);
-  g_clear_object (&op->file);
-  g_clear_pointer (&op->fixes, g_array_unref);
-  g_clear_pointer (&op->tx, rr_tx_drop);
-  g_clear_error (&op->error);
-  g_free (op->device);
-  g_free (op->name);
-  g_clear_object (&op->engine);
-  g_free (op);
-}
-
-/* The marshal has room for every question: fewer can be under way than it takes. */
-static void
-op_finish (Op *op)
-{
-  g_clear_pointer (&op->tx, rr_tx_drop);
-  if (rr_marshal_post (op->engine->marshal, op_complete, op, op_free) != RR_OK)
-    g_warning ("A result was lost: the main loop has been closed");
-}
+} Question;
 
 static void
-op_submit (Op        *op,
-           RrJobFunc  func)
+question_free (gpointer data)
 {
-  RrStatus status = op->engine->running ? rr_jobs_submit (op->engine->jobs, func, op, NULL)
-                                        : RR_CLOSED;
+  Question *question = data;
 
-  if (status == RR_OK)
-    return;
-
-  if (status == RR_FULL)
-    g_set_error_literal (&op->error, RR_ERROR, RR_ERROR_FULL,
-                         _("Too many requests are waiting. Try again in a moment."));
-  else
-    g_set_error_literal (&op->error, G_IO_ERROR, G_IO_ERROR_CLOSED, _("The engine is stopped"));
-  if (op->engine->running)
-    op_finish (op);
-  else
-    op_free (op);
+  g_clear_object (&question->file);
+  g_clear_pointer (&question->fixes, g_array_unref);
+  g_free (question->device);
+  g_free (question->name);
+  g_free (question);
 }
 
-static gboolean
-op_is_wanted (Op *op)
+static Question *
+ask (RrEngineOp *op,
+     const char *device,
+     GFile      *file)
 {
-  return op->error == NULL
-         && !g_cancellable_set_error_if_cancelled (g_task_get_cancellable (op->task), &op->error);
+  Question *question = rr_engine_op_ask (op, g_new0 (Question, 1), question_free);
+
+  question->device = g_strdup (device);
+  question->file = file != NULL ? g_object_ref (file) : NULL;
+  return question;
 }
 
 static gboolean
 collect_fix (const RrFix *fix,
              gpointer     data)
 {
-  Op *op = data;
+  RrEngineOp *op = data;
+  Question *question = op->question;
 
-  g_array_append_vals (op->fixes, fix, 1);
-  return !g_cancellable_is_cancelled (g_task_get_cancellable (op->task));
+  g_array_append_vals (question->fixes, fix, 1);
+  return !g_cancellable_is_cancelled (op->cancellable);
 }
 
 static gboolean
-read_track (Op            *op,
+read_track (RrEngineOp    *op,
             RrStoreReader *reader,
             const GError  *error)
 {
-  if (reader == NULL)
-    {
-      op->error = g_error_copy (error);
-      return FALSE;
-    }
-  op->fixes = g_array_new (FALSE, FALSE, sizeof (RrFix));
-  return op_is_wanted (op)
-         && rr_store_reader_track (reader, op->device, op->from_ms, op->to_ms, RR_ORDER_TIME,
-                                   MAX_TRACK_FIXES,
-                                   collect_fix, op, &op->error)
-         && op_is_wanted (op);
+  Question *question = op->question;
+
+  if (!rr_engine_op_can_read (op, reader, error))
+    return FALSE;
+  question->fixes = g_array_new (FALSE, FALSE, sizeof (RrFix));
+  return rr_store_reader_track (reader, question->device, question->from_ms, question->to_ms, RR_ORDER_TIME,
+                                MAX_TRACK_FIXES, collect_fix, op, &op->error)
+         && rr_engine_op_is_wanted (op);
 }
 
 static void
@@ -166,8 +92,12 @@ load_track_job (RrStoreReader *reader,
                 const GError  *error,
                 gpointer       data)
 {
-  read_track (data, reader, error);
-  op_finish (data);
+  RrEngineOp *op = data;
+  Question *question = op->question;
+
+  if (read_track (op, reader, error))
+    rr_engine_op_answer (op, g_steal_pointer (&question->fixes), (GDestroyNotify) g_array_unref);
+  rr_engine_op_finish (op);
 }
 
 /**
@@ -191,15 +121,17 @@ rr_engine_load_track_async (RrEngine            *self,
                             GAsyncReadyCallback  callback,
                             gpointer             user_data)
 {
-  Op *op;
+  RrEngineOp *op;
+  Question *question;
 
   g_return_if_fail (RR_IS_ENGINE (self));
   g_return_if_fail (device_id != NULL);
 
-  op = op_new (self, rr_engine_load_track_async, device_id, cancellable, callback, user_data);
-  op->from_ms = from_ms;
-  op->to_ms = to_ms;
-  op_submit (op, load_track_job);
+  op = rr_engine_op_new (self, rr_engine_load_track_async, cancellable, callback, user_data);
+  question = ask (op, device_id, NULL);
+  question->from_ms = from_ms;
+  question->to_ms = to_ms;
+  rr_engine_op_submit (op, self->jobs, load_track_job);
 }
 
 /**
@@ -238,18 +170,18 @@ rr_engine_dup_reports (RrEngine *self)
 /* --- files -------------------------------------------------------------------- */
 
 static char *
-dup_device_for_line (Op              *op,
+dup_device_for_line (const Question  *question,
                      const RrGpxLine *line)
 {
   g_autofree char *name = NULL;
   char *dot;
 
-  if (op->device != NULL)
-    return g_strdup (op->device);
+  if (question->device != NULL)
+    return g_strdup (question->device);
   if (line->name != NULL && *line->name != '\0' && strlen (line->name) < RR_DEVICE_ID_MAX)
     return g_strdup (line->name);
 
-  name = g_file_get_basename (op->file);
+  name = g_file_get_basename (question->file);
   dot = strrchr (name, '.');
   if (dot != NULL && dot != name)
     *dot = '\0';
@@ -258,16 +190,17 @@ dup_device_for_line (Op              *op,
 
 /* Waits for room in the pipeline like everybody else. */
 static gboolean
-send_point (Op          *op,
+send_point (RrEngineOp  *op,
             const char  *device,
             const RrFix *fix,
             gint64       now_ms)
 {
+  Question *question = op->question;
   RrItem *item = rr_item_pool_take (op->engine->pool);
   RrStatus status;
 
   item->n_pending = 1;
-  item->tally = &op->tally;
+  item->tally = &question->tally;
   g_strlcpy (item->message.device, device, sizeof item->message.device);
   item->message.fix = *fix;
   item->message.fix.source = RR_SOURCE_GPX;
@@ -281,10 +214,10 @@ send_point (Op          *op,
 }
 
 static gboolean
-send_line (Op              *op,
+send_line (RrEngineOp      *op,
            const RrGpxLine *line)
 {
-  g_autofree char *device = dup_device_for_line (op, line);
+  g_autofree char *device = dup_device_for_line (op->question, line);
   gint64 now_ms = rr_time_now_ms ();
   gboolean ok = TRUE;
 
@@ -293,7 +226,7 @@ send_line (Op              *op,
       const RrFix *fix = &g_array_index (line->points, RrFix, i);
 
       if (fix->time_ms != RR_TIME_UNKNOWN && rr_fix_has_position (fix))
-        ok = op_is_wanted (op) && send_point (op, device, fix, now_ms);
+        ok = rr_engine_op_is_wanted (op) && send_point (op, device, fix, now_ms);
     }
   return ok;
 }
@@ -304,18 +237,19 @@ import_stored_cb (RrItem   *item,
                   gpointer  keeper,
                   gboolean  ok)
 {
-  Op *op = item->data;
+  RrEngineOp *op = item->data;
+  const Question *question = op->question;
 
-  op->count = op->tally.n_stored;
-  if (op->tally.n_failed > 0 && op->error == NULL)
+  op->count = question->tally.n_stored;
+  if (question->tally.n_failed > 0 && op->error == NULL)
     g_set_error (&op->error, RR_ERROR, RR_ERROR_STORE,
                  /* Translators: %u is a number of points */
-                 _("%u points of the file could not be stored"), op->tally.n_failed);
-  op_finish (op);
+                 _("%u points of the file could not be stored"), question->tally.n_failed);
+  rr_engine_op_finish (op);
 }
 
 static void
-send_fence (Op *op)
+send_fence (RrEngineOp *op)
 {
   RrItem *item = rr_item_pool_take (op->engine->pool);
 
@@ -325,17 +259,17 @@ send_fence (Op *op)
     return;
 
   rr_item_pool_give (op->engine->pool, &item, 1);
-  op_finish (op);
+  rr_engine_op_finish (op);
 }
 
 static RrGpx *
-read_gpx (Op *op)
+read_gpx (RrEngineOp *op)
 {
+  const Question *question = op->question;
   g_autofree char *data = NULL;
   gsize len;
 
-  if (!g_file_load_contents (op->file, g_task_get_cancellable (op->task), &data, &len, NULL,
-                             &op->error))
+  if (!g_file_load_contents (question->file, op->cancellable, &data, &len, NULL, &op->error))
     return NULL;
   return rr_gpx_parse (data, len, &op->error);
 }
@@ -345,12 +279,12 @@ import_gpx_job (RrStoreReader *reader,
                 const GError  *error,
                 gpointer       data)
 {
-  Op *op = data;
+  RrEngineOp *op = data;
   g_autoptr(RrGpx) gpx = read_gpx (op);
 
   if (gpx == NULL)
     {
-      op_finish (op);
+      rr_engine_op_finish (op);
       return;
     }
   for (guint i = 0; i < gpx->tracks->len; i++)
@@ -379,16 +313,16 @@ rr_engine_import_gpx_async (RrEngine            *self,
                             GAsyncReadyCallback  callback,
                             gpointer             user_data)
 {
-  Op *op;
+  RrEngineOp *op;
 
   g_return_if_fail (RR_IS_ENGINE (self));
   g_return_if_fail (G_IS_FILE (file));
 
-  op = op_new (self, rr_engine_import_gpx_async, device_id, cancellable, callback, user_data);
-  op->file = g_object_ref (file);
+  op = rr_engine_op_new (self, rr_engine_import_gpx_async, cancellable, callback, user_data);
+  ask (op, device_id, file);
   if (self->commands != NULL)
     op->tx = rr_tx_dup (self->commands);
-  op_submit (op, import_gpx_job);
+  rr_engine_op_submit (op, self->jobs, import_gpx_job);
 }
 
 /**
@@ -414,19 +348,18 @@ export_gpx_job (RrStoreReader *reader,
                 const GError  *error,
                 gpointer       data)
 {
-  Op *op = data;
+  RrEngineOp *op = data;
+  Question *question = op->question;
 
   if (read_track (op, reader, error))
     {
-      g_autoptr(GString) text = rr_track_export (RR_TRACK_GPX, op->device, op->fixes);
+      g_autoptr(GString) text = rr_track_export (RR_TRACK_GPX, question->device, question->fixes);
 
-      op->count = op->fixes->len;
-      g_file_replace_contents (op->file, text->str, text->len, NULL, FALSE,
-                               G_FILE_CREATE_REPLACE_DESTINATION, NULL,
-                               g_task_get_cancellable (op->task), &op->error);
+      op->count = question->fixes->len;
+      g_file_replace_contents (question->file, text->str, text->len, NULL, FALSE,
+                               G_FILE_CREATE_REPLACE_DESTINATION, NULL, op->cancellable, &op->error);
     }
-  g_clear_pointer (&op->fixes, g_array_unref);
-  op_finish (op);
+  rr_engine_op_finish (op);
 }
 
 /**
@@ -450,17 +383,18 @@ rr_engine_export_gpx_async (RrEngine            *self,
                             GAsyncReadyCallback  callback,
                             gpointer             user_data)
 {
-  Op *op;
+  RrEngineOp *op;
+  Question *question;
 
   g_return_if_fail (RR_IS_ENGINE (self));
   g_return_if_fail (device_id != NULL);
   g_return_if_fail (G_IS_FILE (file));
 
-  op = op_new (self, rr_engine_export_gpx_async, device_id, cancellable, callback, user_data);
-  op->file = g_object_ref (file);
-  op->from_ms = from_ms;
-  op->to_ms = to_ms;
-  op_submit (op, export_gpx_job);
+  op = rr_engine_op_new (self, rr_engine_export_gpx_async, cancellable, callback, user_data);
+  question = ask (op, device_id, file);
+  question->from_ms = from_ms;
+  question->to_ms = to_ms;
+  rr_engine_op_submit (op, self->jobs, export_gpx_job);
 }
 
 /**
@@ -488,9 +422,10 @@ rename_tracker_cb (RrItem   *item,
                    gpointer  keeper,
                    gboolean  ok)
 {
-  Op *op = item->data;
+  const RrEngineOp *op = item->data;
+  const Question *question = op->question;
 
-  rr_tracker_set_name (keeper, op->device, op->name);
+  rr_tracker_set_name (keeper, question->device, question->name);
 }
 
 static void
@@ -498,10 +433,11 @@ rename_store_cb (RrItem   *item,
                  gpointer  keeper,
                  gboolean  ok)
 {
-  Op *op = item->data;
+  RrEngineOp *op = item->data;
+  const Question *question = op->question;
 
-  rr_store_set_device_name (keeper, op->device, op->name, &op->error);
-  op_finish (op);
+  rr_store_set_device_name (keeper, question->device, question->name, &op->error);
+  rr_engine_op_finish (op);
 }
 
 /**
@@ -519,26 +455,14 @@ rr_engine_rename_device_async (RrEngine            *self,
                                GAsyncReadyCallback  callback,
                                gpointer             user_data)
 {
-  RrItem *item;
-  Op *op;
-  RrStatus status;
+  RrEngineOp *op;
 
-  g_return_if_fail (RR_IS_ENGINE (self) && self->running);
+  g_return_if_fail (RR_IS_ENGINE (self));
   g_return_if_fail (device_id != NULL);
 
-  op = op_new (self, rr_engine_rename_device_async, device_id, NULL, callback, user_data);
-  op->name = g_strdup (name);
-  item = rr_item_pool_take (self->pool);
-  item->at_tracker = rename_tracker_cb;
-  item->at_store = rename_store_cb;
-  item->data = op;
-
-  status = rr_try_send (self->commands, item);
-  if (status == RR_OK)
-    return;
-  rr_item_pool_give (self->pool, &item, 1);
-  rr_status_set_error (status, _("Renaming a device"), &op->error);
-  op_finish (op);
+  op = rr_engine_op_new (self, rr_engine_rename_device_async, NULL, callback, user_data);
+  ask (op, device_id, NULL)->name = g_strdup (name);
+  rr_engine_op_send (op, rename_tracker_cb, NULL, rename_store_cb, op);
 }
 
 /**

@@ -23,6 +23,7 @@
 G_BEGIN_DECLS
 
 #define RR_ENGINE_MAX_IO 8
+#define RR_ENGINE_MAX_OPS 160u   /* of the console, under way at once */
 #define RR_RATE_SECONDS  5
 #define RR_HISTORY_MAX_LOOKS 32u
 
@@ -56,6 +57,7 @@ struct _RrEngine
   RrJobs       *history;           /* (owned): long looks back; see rr-engine-replay.c */
   GCancellable *history_end;       /* (owned): of all of them, when the engine stops */
   guint         n_looks;           /* (thread: owner): under way */
+  guint         n_ops;             /* (thread: owner): likewise; see rr-engine-op.c */
   RrDebug      *debug;             /* (owned): ends before everything it looks at */
   RrBookingDesk *desk;             /* (owned): outlives the pipeline */
   RrReportDesk *reports;           /* (owned): likewise */

@@ -11,7 +11,7 @@
 
 #include <glib/gi18n-lib.h>
 
-#include "rr-engine-private.h"
+#include "rr-engine-op-private.h"
 #include "rr-error.h"
 #include "rr-replay-marks.h"
 #include "rr-store-trip.h"
@@ -32,9 +32,7 @@
 
 typedef struct
 {
-  RrEngine     *engine;       /* (owned) */
-  GTask        *task;         /* (owned) (thread: owner): only carried by the others */
-  GCancellable *cancellable;  /* (owned) (nullable) */
+  RrEngine     *engine;       /* (unowned): the op has it */
   GStrv         devices;      /* (owned) (nullable) */
   gint64        trip;
   gint64        from_ms;
@@ -46,86 +44,48 @@ typedef struct
   GPtrArray    *tracks;       /* (owned) (nullable): being filled */
   GArray       *lines;        /* (owned) (nullable): being filled */
   guint         n_fixes;
-
-  gpointer      result;       /* (owned) (nullable) */
-  GDestroyNotify result_free;
-  GError       *error;        /* (owned) (nullable) */
-  gboolean      completed;    /* (thread: owner) */
 } Look;
 
-static void
-look_complete (gpointer data)
-{
-  Look *look = data;
-
-  look->completed = TRUE;
-  look->engine->n_looks--;
-  if (look->error != NULL)
-    g_task_return_error (look->task, g_steal_pointer (&look->error));
-  else if (look->result != NULL)
-    g_task_return_pointer (look->task, g_steal_pointer (&look->result), look->result_free);
-  else
-    g_task_return_int (look->task, look->n_fixes);
-}
-
+/* On the owner's loop. */
 static void
 look_free (gpointer data)
 {
   Look *look = data;
 
-  if (!look->completed)
-    {
-      if (look->result == NULL && look->error == NULL && look->file == NULL)
-        g_set_error_literal (&look->error, G_IO_ERROR, G_IO_ERROR_CLOSED, _("The engine is stopped"));
-      look_complete (look);
-    }
-  if (look->result != NULL)
-    look->result_free (look->result);
+  look->engine->n_looks--;
   g_clear_pointer (&look->replay, rr_replay_unref);
   g_clear_pointer (&look->tracks, g_ptr_array_unref);
   g_clear_pointer (&look->lines, g_array_unref);
-  g_clear_object (&look->cancellable);
   g_clear_object (&look->file);
-  g_clear_error (&look->error);
   g_strfreev (look->devices);
-  g_object_unref (look->task);
-  g_object_unref (look->engine);
   g_free (look);
 }
 
 /* --- on the thread of history ---------------------------------------------------- */
 
 static gboolean
-is_wanted (Look *look)
+is_wanted (RrEngineOp *op)
 {
-  return look->error == NULL && !g_cancellable_set_error_if_cancelled (look->engine->history_end, &look->error)
-         && !g_cancellable_set_error_if_cancelled (look->cancellable, &look->error);
+  return rr_engine_op_is_wanted (op)
+         && !g_cancellable_set_error_if_cancelled (op->engine->history_end, &op->error);
 }
 
 static gboolean
-can_read (Look          *look,
+can_read (RrEngineOp    *op,
           RrStoreReader *reader,
           const GError  *error)
 {
-  if (reader == NULL)
-    look->error = g_error_copy (error);
-  return reader != NULL && is_wanted (look);
-}
-
-static void
-give (Look *look)
-{
-  if (rr_marshal_post (look->engine->marshal, look_complete, look, look_free) != RR_OK)
-    g_warning ("A look back was lost: the main loop has been closed");
+  return rr_engine_op_can_read (op, reader, error) && is_wanted (op);
 }
 
 /* Whom it is about: those asked for, or all, with the names they have. */
 static GArray *
-read_devices (Look          *look,
+read_devices (RrEngineOp    *op,
               RrStoreReader *reader,
               GPtrArray     *names)
 {
-  GArray *states = rr_store_reader_devices (reader, names, &look->error);
+  const Look *look = op->question;
+  GArray *states = rr_store_reader_devices (reader, names, &op->error);
 
   for (guint i = states != NULL ? states->len : 0; look->devices != NULL && i-- > 0;)
     if (!g_strv_contains ((const char *const *) look->devices, g_array_index (states, RrDeviceState, i).id))
@@ -137,10 +97,11 @@ static gboolean
 replay_fix_cb (const RrFix *fix,
                gpointer     data)
 {
-  Look *look = data;
+  RrEngineOp *op = data;
+  Look *look = op->question;
 
   rr_replay_add (look->replay, fix);
-  return (++look->n_fixes & 4095) != 0 || is_wanted (look);
+  return (++look->n_fixes & 4095) != 0 || is_wanted (op);
 }
 
 static void
@@ -148,28 +109,26 @@ replay_job (RrStoreReader *reader,
             const GError  *error,
             gpointer       data)
 {
-  Look *look = data;
+  RrEngineOp *op = data;
+  Look *look = op->question;
   g_autoptr(GPtrArray) names = g_ptr_array_new_with_free_func (g_free);
-  g_autoptr(GArray) states = can_read (look, reader, error) ? read_devices (look, reader, names) : NULL;
+  g_autoptr(GArray) states = can_read (op, reader, error) ? read_devices (op, reader, names) : NULL;
   gint64 from_ms = look->from_ms - (look->by_receive ? LATE_MS : BEFORE_MS);
   gint64 to_ms = look->to_ms + (look->by_receive ? AHEAD_MS : 0);
 
   look->replay = rr_replay_new (look->from_ms, look->to_ms, look->by_receive, RR_REPLAY_MAX_POINTS);
-  for (guint i = 0; states != NULL && i < states->len && is_wanted (look); i++)
+  for (guint i = 0; states != NULL && i < states->len && is_wanted (op); i++)
     {
       const RrDeviceState *state = &g_array_index (states, RrDeviceState, i);
 
       rr_replay_begin (look->replay, state->id, state->name);
       rr_store_reader_track (reader, state->id, from_ms, to_ms, look->by_receive ? RR_ORDER_ARRIVAL : RR_ORDER_TIME,
-                             G_MAXUINT, replay_fix_cb, look, &look->error);
+                             G_MAXUINT, replay_fix_cb, op, &op->error);
       rr_replay_end (look->replay);
     }
-  if (is_wanted (look))
-    {
-      look->result = g_steal_pointer (&look->replay);
-      look->result_free = (GDestroyNotify) rr_replay_unref;
-    }
-  give (look);
+  if (is_wanted (op))
+    rr_engine_op_answer (op, g_steal_pointer (&look->replay), (GDestroyNotify) rr_replay_unref);
+  rr_engine_op_finish (op);
 }
 
 static void
@@ -177,48 +136,51 @@ marks_job (RrStoreReader *reader,
            const GError  *error,
            gpointer       data)
 {
-  Look *look = data;
+  RrEngineOp *op = data;
+  const Look *look = op->question;
 
-  if (can_read (look, reader, error))
-    look->result = rr_replay_read_marks (reader, look->from_ms, look->to_ms, &look->error);
-  look->result_free = (GDestroyNotify) g_array_unref;
-  give (look);
+  if (can_read (op, reader, error))
+    rr_engine_op_answer (op, rr_replay_read_marks (reader, look->from_ms, look->to_ms, &op->error),
+                         (GDestroyNotify) g_array_unref);
+  rr_engine_op_finish (op);
 }
 
 static gboolean
 track_fix_cb (const RrFix *fix,
               gpointer     data)
 {
-  Look *look = data;
+  RrEngineOp *op = data;
+  Look *look = op->question;
   RrTrack *track = look->tracks->pdata[look->tracks->len - 1];
 
   g_array_append_vals (track->fixes, fix, 1);
-  return ++look->n_fixes < MAX_EXPORT_FIXES && ((look->n_fixes & 4095) != 0 || is_wanted (look));
+  return ++look->n_fixes < MAX_EXPORT_FIXES && ((look->n_fixes & 4095) != 0 || is_wanted (op));
 }
 
 static gboolean
-read_tracks (Look          *look,
+read_tracks (RrEngineOp    *op,
              RrStoreReader *reader)
 {
+  Look *look = op->question;
   g_autoptr(GPtrArray) names = g_ptr_array_new_with_free_func (g_free);
-  g_autoptr(GArray) states = read_devices (look, reader, names);
+  g_autoptr(GArray) states = read_devices (op, reader, names);
 
   look->tracks = g_ptr_array_new_with_free_func ((GDestroyNotify) rr_track_free);
-  for (guint i = 0; states != NULL && i < states->len && is_wanted (look); i++)
+  for (guint i = 0; states != NULL && i < states->len && is_wanted (op); i++)
     {
       const RrDeviceState *state = &g_array_index (states, RrDeviceState, i);
       RrTrack *track = rr_track_new (state->id, state->name);
 
       g_ptr_array_add (look->tracks, track);
       rr_store_reader_track (reader, state->id, look->from_ms, look->to_ms, RR_ORDER_TIME, G_MAXUINT, track_fix_cb,
-                             look, &look->error);
+                             op, &op->error);
       if (track->fixes->len == 0)
         g_ptr_array_set_size (look->tracks, (int) look->tracks->len - 1);
     }
-  if (look->error == NULL && look->n_fixes >= MAX_EXPORT_FIXES)
-    g_set_error_literal (&look->error, RR_ERROR, RR_ERROR_TOO_LARGE,
+  if (op->error == NULL && look->n_fixes >= MAX_EXPORT_FIXES)
+    g_set_error_literal (&op->error, RR_ERROR, RR_ERROR_TOO_LARGE,
                          _("There are over a million fixes. Choose fewer guides or a shorter time."));
-  return is_wanted (look);
+  return is_wanted (op);
 }
 
 static void
@@ -226,14 +188,12 @@ tracks_job (RrStoreReader *reader,
             const GError  *error,
             gpointer       data)
 {
-  Look *look = data;
+  RrEngineOp *op = data;
+  Look *look = op->question;
 
-  if (can_read (look, reader, error) && read_tracks (look, reader))
-    {
-      look->result = g_steal_pointer (&look->tracks);
-      look->result_free = (GDestroyNotify) g_ptr_array_unref;
-    }
-  give (look);
+  if (can_read (op, reader, error) && read_tracks (op, reader))
+    rr_engine_op_answer (op, g_steal_pointer (&look->tracks), (GDestroyNotify) g_ptr_array_unref);
+  rr_engine_op_finish (op);
 }
 
 static void
@@ -241,16 +201,18 @@ export_job (RrStoreReader *reader,
             const GError  *error,
             gpointer       data)
 {
-  Look *look = data;
+  RrEngineOp *op = data;
+  const Look *look = op->question;
 
-  if (can_read (look, reader, error) && read_tracks (look, reader))
+  if (can_read (op, reader, error) && read_tracks (op, reader))
     {
       g_autoptr(GString) text = rr_tracks_export (look->format, look->tracks);
 
       g_file_replace_contents (look->file, text->str, text->len, NULL, FALSE, G_FILE_CREATE_REPLACE_DESTINATION, NULL,
-                               look->cancellable, &look->error);
+                               op->cancellable, &op->error);
+      op->count = look->n_fixes;
     }
-  give (look);
+  rr_engine_op_finish (op);
 }
 
 static gboolean
@@ -268,53 +230,42 @@ log_job (RrStoreReader *reader,
          const GError  *error,
          gpointer       data)
 {
-  Look *look = data;
+  RrEngineOp *op = data;
+  Look *look = op->question;
 
   look->lines = g_array_new (FALSE, FALSE, sizeof (RrTripEvent));
-  if (can_read (look, reader, error)
-      && rr_store_reader_trip_events (reader, look->trip, G_MININT64 + 1, G_MAXINT64, line_cb, look, &look->error))
-    {
-      look->result = g_steal_pointer (&look->lines);
-      look->result_free = (GDestroyNotify) g_array_unref;
-    }
-  give (look);
+  if (can_read (op, reader, error)
+      && rr_store_reader_trip_events (reader, look->trip, G_MININT64 + 1, G_MAXINT64, line_cb, look, &op->error))
+    rr_engine_op_answer (op, g_steal_pointer (&look->lines), (GDestroyNotify) g_array_unref);
+  rr_engine_op_finish (op);
 }
 
 /* --- asking ------------------------------------------------------------------- */
 
 static Look *
-look_new (RrEngine            *self,
-          const char *const   *devices,
-          gint64               from_ms,
-          gint64               to_ms,
-          GCancellable        *cancellable,
-          GAsyncReadyCallback  callback,
-          gpointer             user_data)
+ask (RrEngineOp          *op,
+     const char *const   *devices,
+     gint64               from_ms,
+     gint64               to_ms)
 {
-  Look *look = g_new0 (Look, 1);
+  Look *look = rr_engine_op_ask (op, g_new0 (Look, 1), look_free);
 
-  look->engine = g_object_ref (self);
-  look->task = g_task_new (self, cancellable, callback, user_data);
-  g_task_set_source_tag (look->task, look_new);
-  look->cancellable = cancellable != NULL ? g_object_ref (cancellable) : NULL;
+  look->engine = op->engine;
+  look->engine->n_looks++;
   look->devices = g_strdupv ((char **) devices);
   look->from_ms = from_ms;
   look->to_ms = to_ms;
-  self->n_looks++;
   return look;
 }
 
 static void
-look_start (Look      *look,
-            RrJobFunc  func)
+look_start (RrEngineOp *op,
+            RrJobFunc   func)
 {
-  RrEngine *self = look->engine;
-
-  if (self->running && self->n_looks <= RR_HISTORY_MAX_LOOKS && rr_jobs_submit (self->history, func, look, NULL) == RR_OK)
-    return;
-  g_set_error_literal (&look->error, RR_ERROR, RR_ERROR_FULL,
-                       _("Too many requests are waiting. Try again in a moment."));
-  look_free (look);
+  if (op->engine->n_looks <= RR_HISTORY_MAX_LOOKS)
+    rr_engine_op_submit (op, op->engine->history, func);
+  else
+    rr_engine_op_refuse (op, RR_FULL);
 }
 
 /**
@@ -340,10 +291,10 @@ rr_engine_load_replay_async (RrEngine            *self,
                              GAsyncReadyCallback  callback,
                              gpointer             user_data)
 {
-  Look *look = look_new (self, devices, from_ms, to_ms, cancellable, callback, user_data);
+  RrEngineOp *op = rr_engine_op_new (self, rr_engine_load_replay_async, cancellable, callback, user_data);
 
-  look->by_receive = by_receive;
-  look_start (look, replay_job);
+  ask (op, devices, from_ms, to_ms)->by_receive = by_receive;
+  look_start (op, replay_job);
 }
 
 /**
@@ -371,7 +322,10 @@ rr_engine_load_marks_async (RrEngine            *self,
                             GAsyncReadyCallback  callback,
                             gpointer             user_data)
 {
-  look_start (look_new (self, NULL, from_ms, to_ms, cancellable, callback, user_data), marks_job);
+  RrEngineOp *op = rr_engine_op_new (self, rr_engine_load_marks_async, cancellable, callback, user_data);
+
+  ask (op, NULL, from_ms, to_ms);
+  look_start (op, marks_job);
 }
 
 GArray *
@@ -391,7 +345,10 @@ rr_engine_load_tracks_async (RrEngine            *self,
                              GAsyncReadyCallback  callback,
                              gpointer             user_data)
 {
-  look_start (look_new (self, devices, from_ms, to_ms, cancellable, callback, user_data), tracks_job);
+  RrEngineOp *op = rr_engine_op_new (self, rr_engine_load_tracks_async, cancellable, callback, user_data);
+
+  ask (op, devices, from_ms, to_ms);
+  look_start (op, tracks_job);
 }
 
 GPtrArray *
@@ -425,11 +382,12 @@ rr_engine_export_tracks_async (RrEngine            *self,
                                GAsyncReadyCallback  callback,
                                gpointer             user_data)
 {
-  Look *look = look_new (self, devices, from_ms, to_ms, cancellable, callback, user_data);
+  RrEngineOp *op = rr_engine_op_new (self, rr_engine_export_tracks_async, cancellable, callback, user_data);
+  Look *look = ask (op, devices, from_ms, to_ms);
 
   look->format = format;
   look->file = g_object_ref (file);
-  look_start (look, export_job);
+  look_start (op, export_job);
 }
 
 gssize
@@ -446,10 +404,10 @@ rr_engine_load_trip_log_async (RrEngine            *self,
                                GAsyncReadyCallback  callback,
                                gpointer             user_data)
 {
-  Look *look = look_new (self, NULL, 0, 0, NULL, callback, user_data);
+  RrEngineOp *op = rr_engine_op_new (self, rr_engine_load_trip_log_async, NULL, callback, user_data);
 
-  look->trip = trip;
-  look_start (look, log_job);
+  ask (op, NULL, 0, 0)->trip = trip;
+  look_start (op, log_job);
 }
 
 GArray *

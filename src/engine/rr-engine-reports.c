@@ -7,7 +7,7 @@
 
 #include "config.h"
 
-#include "rr-engine-private.h"
+#include "rr-engine-op-private.h"
 
 #include <glib/gi18n-lib.h>
 
@@ -15,8 +15,7 @@
 #include "rr-store-report.h"
 #include "rr-time.h"
 
-/* What the console asks of reports and messages. Each GTask completes on the owner's
- * loop, through the marshal.
+/* What the console asks of reports and messages; see rr-engine-op.c.
  *
  * Threads: _async and _finish on the owner; the work on the store's, the desk's or the
  *          jobs'.
@@ -25,72 +24,26 @@
 
 #define MAX_RECEIPTS 20000
 
-/* One question under way. The thread that works on it owns it; then the owner. */
 typedef struct
 {
-  RrEngine *engine;      /* (owned) */
-  GTask    *task;        /* (owned) (thread: owner): only carried by the others */
   RrReport  report;
-  char     *key;         /* (owned) (nullable) */
+  char     *key;         /* (owned) */
   gboolean  is_new;
+} Filing;
+
+typedef struct
+{
   gint64    about;
   gint64    notice;
-  GArray   *receipts;    /* (owned) (nullable): of RrReceipt */
-  gint64    count;
-  GError   *error;       /* (owned) (nullable) */
-  gboolean  completed;   /* (thread: owner) */
-} Op;
-
-static Op *
-op_new (RrEngine            *engine,
-        gpointer             tag,
-        GAsyncReadyCallback  callback,
-        gpointer             user_data)
-{
-  Op *op = g_new0 (Op, 1);
-
-  op->engine = g_object_ref (engine);
-  op->task = g_task_new (engine, NULL, callback, user_data);
-  g_task_set_source_tag (op->task, tag);
-  return op;
-}
+} Receipts;
 
 static void
-op_complete (gpointer data)
+filing_free (gpointer data)
 {
-  Op *op = data;
+  Filing *filing = data;
 
-  op->completed = TRUE;
-  if (op->error != NULL)
-    g_task_return_error (op->task, g_steal_pointer (&op->error));
-  else if (op->receipts != NULL)
-    g_task_return_pointer (op->task, g_steal_pointer (&op->receipts), (GDestroyNotify) g_array_unref);
-  else
-    g_task_return_int (op->task, op->count);
-}
-
-/* After the callback, or instead of it when the engine stops with the answer on its
- * way. */
-static void
-op_free (gpointer data)
-{
-  Op *op = data;
-
-  if (!op->completed)
-    op_complete (op);
-  g_clear_object (&op->task);
-  g_clear_pointer (&op->receipts, g_array_unref);
-  g_clear_error (&op->error);
-  g_free (op->key);
-  g_clear_object (&op->engine);
-  g_free (op);
-}
-
-static void
-op_finish (Op *op)
-{
-  if (rr_marshal_post (op->engine->marshal, op_complete, op, op_free) != RR_OK)
-    g_warning ("A result was lost: the main loop has been closed");
+  g_free (filing->key);
+  g_free (filing);
 }
 
 static void
@@ -135,9 +88,10 @@ write_report_cb (RrStore   *store,
                  gpointer   data,
                  GError   **error)
 {
-  Op *op = data;
+  RrEngineOp *op = data;
+  Filing *filing = op->question;
 
-  return rr_store_report_add (store, &op->report, op->key, &op->is_new, error);
+  return rr_store_report_add (store, &filing->report, filing->key, &filing->is_new, error);
 }
 
 static void
@@ -145,14 +99,15 @@ report_done_cb (RrItem   *item,
                 gpointer  keeper,
                 gboolean  ok)
 {
-  Op *op = item->data;
+  RrEngineOp *op = item->data;
+  const Filing *filing = op->question;
 
-  op->count = op->report.id;
+  op->count = filing->report.id;
   if (ok)
     rr_report_desk_wake (op->engine->reports);
   else
     g_set_error_literal (&op->error, RR_ERROR, RR_ERROR_STORE, _("The report could not be stored. Try again."));
-  op_finish (op);
+  rr_engine_op_finish (op);
 }
 
 /**
@@ -168,31 +123,20 @@ rr_engine_report_async (RrEngine            *self,
                         GAsyncReadyCallback  callback,
                         gpointer             user_data)
 {
-  RrItem *item;
-  Op *op;
-  RrStatus status;
+  RrEngineOp *op;
+  Filing *filing;
 
-  g_return_if_fail (RR_IS_ENGINE (self) && self->running);
+  g_return_if_fail (RR_IS_ENGINE (self));
   g_return_if_fail (report != NULL);
 
-  op = op_new (self, rr_engine_report_async, callback, user_data);
-  op->report = *report;
-  if (!rr_report_complete (&op->report, rr_time_now_ms (), &op->error))
-    {
-      op_finish (op);
-      return;
-    }
-  op->key = g_uuid_string_random ();
-  item = rr_item_pool_take (self->pool);
-  item->at_commit = write_report_cb;
-  item->at_store = report_done_cb;
-  item->data = op;
-  status = rr_try_send (self->commands, item);
-  if (status == RR_OK)
-    return;
-  rr_item_pool_give (self->pool, &item, 1);
-  rr_status_set_error (status, _("Storing reports"), &op->error);
-  op_finish (op);
+  op = rr_engine_op_new (self, rr_engine_report_async, NULL, callback, user_data);
+  filing = rr_engine_op_ask (op, g_new0 (Filing, 1), filing_free);
+  filing->report = *report;
+  filing->key = g_uuid_string_random ();
+  if (rr_report_complete (&filing->report, rr_time_now_ms (), &op->error))
+    rr_engine_op_send (op, NULL, write_report_cb, report_done_cb, op);
+  else
+    rr_engine_op_refuse (op, RR_OK);
 }
 
 /**
@@ -220,12 +164,12 @@ said_cb (guint         n,
          const GError *error,
          gpointer      data)
 {
-  Op *op = data;
+  RrEngineOp *op = data;
 
   op->count = n;
   if (error != NULL)
     op->error = g_error_copy (error);
-  op_finish (op);
+  rr_engine_op_finish (op);
 }
 
 /**
@@ -251,7 +195,7 @@ rr_engine_say_async (RrEngine            *self,
   g_return_if_fail (text != NULL);
 
   rr_report_desk_say (self->reports, devices, area, n_area, text, said_cb,
-                      op_new (self, rr_engine_say_async, callback, user_data));
+                      rr_engine_op_new (self, rr_engine_say_async, NULL, callback, user_data));
 }
 
 /**
@@ -286,17 +230,15 @@ receipts_job (RrStoreReader *reader,
               const GError  *error,
               gpointer       data)
 {
-  Op *op = data;
+  RrEngineOp *op = data;
+  const Receipts *wanted = op->question;
+  g_autoptr(GArray) receipts = g_array_new (FALSE, FALSE, sizeof (RrReceipt));
 
-  if (reader == NULL)
-    op->error = g_error_copy (error);
-  else
-    {
-      op->receipts = g_array_new (FALSE, FALSE, sizeof (RrReceipt));
-      rr_store_reader_receipts (reader, op->about, op->notice, MAX_RECEIPTS, collect_receipt, op->receipts,
-                                &op->error);
-    }
-  op_finish (op);
+  if (rr_engine_op_can_read (op, reader, error)
+      && rr_store_reader_receipts (reader, wanted->about, wanted->notice, MAX_RECEIPTS, collect_receipt, receipts,
+                                   &op->error))
+    rr_engine_op_answer (op, g_steal_pointer (&receipts), (GDestroyNotify) g_array_unref);
+  rr_engine_op_finish (op);
 }
 
 /**
@@ -314,18 +256,16 @@ rr_engine_load_receipts_async (RrEngine            *self,
                                GAsyncReadyCallback  callback,
                                gpointer             user_data)
 {
-  Op *op;
+  RrEngineOp *op;
+  Receipts *wanted;
 
-  g_return_if_fail (RR_IS_ENGINE (self) && self->running);
+  g_return_if_fail (RR_IS_ENGINE (self));
 
-  op = op_new (self, rr_engine_load_receipts_async, callback, user_data);
-  op->about = about;
-  op->notice = notice;
-  if (rr_jobs_submit (self->jobs, receipts_job, op, NULL) == RR_OK)
-    return;
-  g_set_error_literal (&op->error, RR_ERROR, RR_ERROR_FULL,
-                       _("Too many requests are waiting. Try again in a moment."));
-  op_finish (op);
+  op = rr_engine_op_new (self, rr_engine_load_receipts_async, NULL, callback, user_data);
+  wanted = rr_engine_op_ask (op, g_new0 (Receipts, 1), g_free);
+  wanted->about = about;
+  wanted->notice = notice;
+  rr_engine_op_submit (op, self->jobs, receipts_job);
 }
 
 /**

@@ -9,9 +9,7 @@
 
 #include "rr-engine-trips.h"
 
-#include <glib/gi18n-lib.h>
-
-#include "rr-engine-private.h"
+#include "rr-engine-op-private.h"
 #include "rr-error.h"
 #include "rr-time.h"
 
@@ -23,92 +21,46 @@
  * Ends:    every callback fires exactly once, also when the engine stops in between.
  */
 
-/* One wish under way. The thread that works on it owns it; then the owner. */
-typedef struct
-{
-  RrEngine *engine;     /* (owned) */
-  GTask    *task;       /* (owned) (thread: owner): only carried by the others */
-  gint64    id;
-  GError   *error;      /* (owned) (nullable) */
-  gboolean  completed;  /* (thread: owner) */
-} Wish;
-
-static void
-wish_complete (gpointer data)
-{
-  Wish *wish = data;
-
-  wish->completed = TRUE;
-  if (wish->error != NULL)
-    g_task_return_error (wish->task, g_steal_pointer (&wish->error));
-  else
-    g_task_return_int (wish->task, (gssize) wish->id);
-}
-
-/* After the callback, or instead of it when the engine stops with the answer on its way. */
-static void
-wish_free (gpointer data)
-{
-  Wish *wish = data;
-
-  if (!wish->completed)
-    wish_complete (wish);
-  g_object_unref (wish->task);
-  g_object_unref (wish->engine);
-  g_clear_error (&wish->error);
-  g_free (wish);
-}
-
-/* Thread: the store's. The marshal has room for as many as may wait. */
+/* Thread: the store's. */
 static void
 wish_done (RrTripAsk    *ask,
            const GError *error,
            gpointer      data)
 {
-  Wish *wish = data;
+  RrEngineOp *op = data;
 
   if (error != NULL)
-    wish->error = g_error_copy (error);
+    op->error = g_error_copy (error);
   else if (ask->saved != NULL)
-    wish->id = ask->saved->id;
+    op->count = ask->saved->id;
   else
-    wish->id = ask->saved_zone != NULL ? ask->saved_zone->id : ask->id;
-  if (rr_marshal_post (wish->engine->marshal, wish_complete, wish, wish_free) != RR_OK)
-    g_warning ("A result was lost: the main loop has been closed");
+    op->count = ask->saved_zone != NULL ? ask->saved_zone->id : ask->id;
+  rr_engine_op_finish (op);
 }
 
-/* FALSE: nothing was sent, and @ask is freed. */
-static gboolean
+/* Unless it is RR_OK nothing was sent, and @ask is freed. */
+static RrStatus
 send_ask (RrEngine  *self,
           RrTripAsk *ask)
 {
   RrItem *item;
+  RrStatus status;
 
   if (!self->running || self->commands == NULL || !rr_trip_desk_admit (self->trips, ask))
     {
       rr_trip_ask_free (ask);
-      return FALSE;
+      return self->running ? RR_FULL : RR_CLOSED;
     }
   item = rr_item_pool_take (self->pool);
   item->at_commit = rr_trip_ask_write;
   item->at_store = rr_trip_ask_settle;
   item->data = ask;
-  if (rr_try_send (self->commands, item) == RR_OK)
-    return TRUE;
+  status = rr_try_send (self->commands, item);
+  if (status == RR_OK)
+    return RR_OK;
   rr_item_pool_give (self->pool, &item, 1);
   rr_trip_ask_drop (ask);
-  return FALSE;
-}
-
-static void
-return_later (Wish *wish)
-{
-  g_set_error_literal (&wish->error, RR_ERROR, RR_ERROR_FULL,
-                       _("Too many requests are waiting. Try again in a moment."));
-  /* Nobody has it but us, and the callback must not come before this returns. */
-  if (!wish->engine->running
-      || rr_marshal_post (wish->engine->marshal, wish_complete, wish, wish_free) != RR_OK)
-    wish_free (wish);
+  return status;
 }
 
 static void
@@ -119,23 +71,19 @@ wish_for (RrEngine           *self,
           GAsyncReadyCallback callback,
           gpointer            user_data)
 {
-  Wish *wish = g_new0 (Wish, 1);
+  RrEngineOp *op = rr_engine_op_new (self, wish_for, NULL, callback, user_data);
+  RrStatus status = RR_OK;
 
-  wish->engine = g_object_ref (self);
-  wish->task = g_task_new (self, NULL, callback, user_data);
-  g_task_set_source_tag (wish->task, wish_for);
-  if (error != NULL)
-    {
-      wish->error = error;
-      rr_trip_ask_free (ask);
-      wish_free (wish);
-      return;
-    }
+  op->error = error;
   ask->done = wish_done;
-  ask->data = wish;
+  ask->data = op;
   g_strlcpy (ask->who, who != NULL ? who : "", sizeof ask->who);
-  if (!send_ask (self, ask))
-    return_later (wish);
+  if (error != NULL)
+    rr_trip_ask_free (ask);
+  else
+    status = send_ask (self, ask);
+  if (error != NULL || status != RR_OK)
+    rr_engine_op_refuse (op, status);
 }
 
 /**

@@ -34,7 +34,7 @@ static guint signals[N_SIGNALS];
 G_DEFINE_FINAL_TYPE (RrEngine, rr_engine, G_TYPE_OBJECT)
 
 #define STOP_GRACE_MS 3000
-#define MAX_POSTS     256
+#define MAX_POSTS     256    /* more than RR_ENGINE_MAX_OPS */
 
 /* --- what the tracker stage and the store stage tell -------------------------- */
 
