@@ -159,7 +159,7 @@ rr_booking_desk_free (RrBookingDesk *self)
   if (self == NULL)
     return;
 
-  g_clear_pointer (&self->catalogue, rr_catalogue_free);
+  g_clear_pointer (&self->catalogue, rr_catalogue_unref);
   g_clear_pointer (&self->resellers, g_hash_table_unref);
   g_free (self);
 }

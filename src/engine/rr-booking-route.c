@@ -84,18 +84,21 @@ keep (RrBookingAsk  *ask,
                                   error);
 }
 
+/* Of the usual option and its first unit. */
 static gboolean
 price_of (const RrBookingAsk *ask,
           gint64             *retail)
 {
-  const RrTourUnit *unit = ask->tour->units->pdata[0];
+  const RrTourOption *option = ask->tour->options->pdata[0];
+  const RrTourUnit *unit = option->units->pdata[0];
   guint off = rr_price_discount (&ask->tour->rules, ask->pax, ask->slot.start_ms - ask->now_ms,
                                  ask->code_permille);
   RrPrice one, sum = { 0 };
 
-  if (!rr_price_unit (&ask->tour->rules, unit->price, off, &one))
+  if (!rr_price_unit (&ask->tour->rules, option->prices != NULL ? option->prices[0] : unit->price,
+                      off, &one))
     return FALSE;
-  for (guint i = 0; i < ask->pax; i++)
+  for (guint i = 0; i < (option->prices != NULL ? 1 : ask->pax); i++)
     if (!rr_price_add (&sum, &one))
       return FALSE;
   *retail = sum.retail;

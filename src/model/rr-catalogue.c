@@ -7,7 +7,7 @@
 
 #include "config.h"
 
-#include "rr-tour.h"
+#include "rr-catalogue-private.h"
 
 #include <glib/gi18n-lib.h>
 #include <stdlib.h>
@@ -19,22 +19,15 @@
 /* RrCatalogue is what the operator sells, read from a key file with a group a tour.
  *
  * Threads: any once it is made.
- * Ends:    free, after everybody who holds one of its tours.
+ * Ends:    with the last reference; whoever holds one of its tours keeps one.
  */
 struct _RrCatalogue
 {
+  gatomicrefcount refs;
+
   GPtrArray  *tours;     /* (owned): in the order of the file */
   GHashTable *by_id;     /* id -> tour */
 };
-
-static void
-unit_free (gpointer data)
-{
-  RrTourUnit *unit = data;
-
-  g_free (unit->id);
-  g_free (unit);
-}
 
 static void
 tour_free (gpointer data)
@@ -43,40 +36,18 @@ tour_free (gpointer data)
 
   g_free (tour->id);
   g_free (tour->name);
+  g_free (tour->reference);
+  g_free (tour->locale);
   g_free (tour->time_zone);
   g_clear_pointer (&tour->zone, g_time_zone_unref);
   g_strfreev (tour->start_times);
   g_free (tour->closes);
-  g_free (tour->currency);
+  g_strfreev (tour->currencies);
+  g_free (tour->tax_name);
+  g_clear_pointer (&tour->options, g_ptr_array_unref);
   g_clear_pointer (&tour->units, g_ptr_array_unref);
   g_clear_pointer (&tour->codes, g_hash_table_unref);
   g_free (tour);
-}
-
-static char *
-dup_text (GKeyFile   *file,
-          const char *group,
-          const char *key,
-          const char *otherwise)
-{
-  char *text = g_key_file_get_string (file, group, key, NULL);
-
-  return text != NULL ? text : g_strdup (otherwise);
-}
-
-static guint
-get_number (GKeyFile   *file,
-            const char *group,
-            const char *key,
-            guint       otherwise,
-            guint       most)
-{
-  g_autofree char *text = g_key_file_get_string (file, group, key, NULL);
-  guint64 value;
-
-  if (text == NULL || !g_ascii_string_to_unsigned (text, 10, 0, most, &value, NULL))
-    return otherwise;
-  return (guint) value;
 }
 
 static gboolean
@@ -85,31 +56,6 @@ is_clock (const char *text)
   return strlen (text) == 5 && text[2] == ':' && g_ascii_isdigit (text[0])
          && g_ascii_isdigit (text[1]) && g_ascii_isdigit (text[3]) && g_ascii_isdigit (text[4])
          && atoi (text) < 24 && atoi (text + 3) < 60;
-}
-
-/* Pairs such as adult:18900. */
-static gboolean
-read_units (GKeyFile *file,
-            RrTour   *tour)
-{
-  g_auto(GStrv) pairs = g_key_file_get_string_list (file, tour->id, "units", NULL, NULL);
-
-  tour->units = g_ptr_array_new_with_free_func (unit_free);
-  for (guint i = 0; pairs != NULL && pairs[i] != NULL; i++)
-    {
-      char *colon = strchr (pairs[i], ':');
-      RrTourUnit *unit;
-      guint64 price;
-
-      if (colon == NULL || colon == pairs[i]
-          || !g_ascii_string_to_unsigned (colon + 1, 10, 0, G_MAXINT32, &price, NULL))
-        return FALSE;
-      unit = g_new0 (RrTourUnit, 1);
-      unit->id = g_strndup (pairs[i], (gsize) (colon - pairs[i]));
-      unit->price = (gint64) price;
-      g_ptr_array_add (tour->units, unit);
-    }
-  return tour->units->len > 0;
 }
 
 static void
@@ -132,12 +78,22 @@ read_codes (GKeyFile *file,
 }
 
 static gboolean
+is_twice (char  **times,
+          guint   at)
+{
+  for (guint i = 0; i < at; i++)
+    if (strcmp (times[i], times[at]) == 0)
+      return TRUE;
+  return FALSE;
+}
+
+static gboolean
 read_times (GKeyFile *file,
             RrTour   *tour)
 {
-  g_autofree char *kind = dup_text (file, tour->id, "kind", "dateless");
+  g_autofree char *kind = rr_catalogue_dup_text (file, tour->id, "kind", "dateless");
 
-  tour->closes = dup_text (file, tour->id, "closes", "18:00");
+  tour->closes = rr_catalogue_dup_text (file, tour->id, "closes", "18:00");
   tour->start_times = g_key_file_get_string_list (file, tour->id, "starts", NULL, NULL);
   if (g_str_equal (kind, "start-time"))
     tour->kind = RR_TOUR_START_TIME;
@@ -152,9 +108,10 @@ read_times (GKeyFile *file,
       || g_strv_length (tour->start_times) > RR_TOUR_MAX_SLOTS)
     return FALSE;
   for (guint i = 0; tour->start_times[i] != NULL; i++)
-    if (!is_clock (tour->start_times[i]) || (i > 0 && tour->kind == RR_TOUR_OPENING_HOURS))
+    if (!is_clock (tour->start_times[i]) || is_twice (tour->start_times, i))
       return FALSE;
-  return TRUE;
+  return tour->kind == RR_TOUR_START_TIME
+         || (tour->start_times[1] == NULL && strcmp (tour->start_times[0], tour->closes) < 0);
 }
 
 static void
@@ -163,60 +120,174 @@ read_rules (GKeyFile *file,
 {
   const char *id = tour->id;
 
-  tour->duration_min = get_number (file, id, "minutes", 180, 14400);
-  tour->capacity = get_number (file, id, "places", 0, G_MAXINT32);
-  tour->cutoff_min = get_number (file, id, "book-until-minutes", 60, 100000);
-  tour->cancel_hours = get_number (file, id, "cancel-until-hours", 0, 10000);
+  tour->duration_min = rr_catalogue_get_number (file, id, "minutes", 180, 14400);
+  tour->capacity = rr_catalogue_get_number (file, id, "places", 0, G_MAXINT32);
+  tour->cutoff_min = rr_catalogue_get_number (file, id, "book-until-minutes", 60, 100000);
+  tour->cancel_hours = rr_catalogue_get_number (file, id, "cancel-until-hours", 0, 10000);
   for (guint day = 1; day <= 7; day++)
     {
-      g_autofree char *days = dup_text (file, id, "chartered", "");
+      g_autofree char *days = rr_catalogue_dup_text (file, id, "chartered", "");
 
       if (strchr (days, (int) ('0' + day)) != NULL)
         tour->charter_days |= 1u << day;
     }
   tour->rules = (RrPriceRules) {
-    .early_days = get_number (file, id, "early-days", 0, 1000),
-    .early_permille = get_number (file, id, "early-permille", 0, RR_PERMILLE),
-    .group_from = get_number (file, id, "group-from", 0, 1000),
-    .group_permille = get_number (file, id, "group-permille", 0, RR_PERMILLE),
-    .tax_permille = get_number (file, id, "tax-permille", 0, RR_PERMILLE),
-    .net_permille = get_number (file, id, "net-permille", RR_PERMILLE, RR_PERMILLE),
+    .early_days = rr_catalogue_get_number (file, id, "early-days", 0, 1000),
+    .early_permille = rr_catalogue_get_number (file, id, "early-permille", 0, RR_PERMILLE),
+    .group_from = rr_catalogue_get_number (file, id, "group-from", 0, 1000),
+    .group_permille = rr_catalogue_get_number (file, id, "group-permille", 0, RR_PERMILLE),
+    .tax_permille = rr_catalogue_get_number (file, id, "tax-permille", 0, RR_PERMILLE),
+    .net_permille = rr_catalogue_get_number (file, id, "net-permille", RR_PERMILLE, RR_PERMILLE),
   };
 }
 
 static gboolean
-is_plain_id (const char *id)
+read_currencies (GKeyFile *file,
+                 RrTour   *tour)
 {
-  for (const char *p = id; *p != '\0'; p++)
-    if (!g_ascii_isalnum (*p) && strchr ("-_.", *p) == NULL)
+  g_autofree char *usual = rr_catalogue_dup_text (file, tour->id, "currency", "EUR");
+  g_auto(GStrv) more = g_key_file_get_string_list (file, tour->id, "currencies", NULL, NULL);
+  g_autoptr(GPtrArray) all = g_ptr_array_new_with_free_func (g_free);
+  guint exponent;
+
+  g_ptr_array_add (all, g_steal_pointer (&usual));
+  for (guint i = 0; more != NULL && more[i] != NULL; i++)
+    if (!g_ptr_array_find_with_equal_func (all, more[i], g_str_equal, NULL))
+      g_ptr_array_add (all, g_strdup (more[i]));
+  for (guint i = 0; i < all->len; i++)
+    if (!rr_money_get_exponent (all->pdata[i], &exponent))
       return FALSE;
-  return *id != '\0' && strlen (id) < 64;
+
+  g_ptr_array_add (all, NULL);
+  tour->currencies = (char **) g_ptr_array_steal (all, NULL);
+  tour->currency = tour->currencies[0];
+  return rr_money_get_exponent (tour->currency, &tour->exponent);
 }
 
-static RrTour *
-read_tour (GKeyFile   *file,
-           const char *id)
+static const char *
+redemption_name (guint redemption)
 {
-  RrTour *tour = g_new0 (RrTour, 1);
+  return rr_redemption_get_name ((RrRedemption) redemption);
+}
 
-  tour->id = g_strdup (id);
-  tour->name = dup_text (file, id, "name", id);
-  tour->time_zone = dup_text (file, id, "time-zone", "UTC");
+/* What the guest is given: a voucher with a QR code unless something else is said. */
+static gboolean
+read_delivery (GKeyFile *file,
+               RrTour   *tour)
+{
+  static const char *const tickets[] = { "booking", "guest", "both" };
+  g_autofree char *each = rr_catalogue_dup_text (file, tour->id, "tickets", tickets[0]);
+  guint redemption = RR_REDEEM_DIGITAL;
+
+  if (!g_strv_contains (tickets, each)
+      || !rr_catalogue_read_name (file, tour->id, "redemption", redemption_name, RR_N_REDEMPTIONS,
+                                  &redemption)
+      || !rr_catalogue_read_bits (file, tour->id, "codes-shown", rr_catalogue_code_name, RR_N_CODES,
+                                  &tour->codes_shown))
+    return FALSE;
+  tour->ticket_each = !g_str_equal (each, tickets[0]);
+  tour->voucher = !g_str_equal (each, tickets[1]);
+  if (tour->codes_shown == 0)
+    tour->codes_shown = 1u << RR_CODE_QR;
+  tour->redemption = (RrRedemption) redemption;
+  return TRUE;
+}
+
+static const char *
+fill_tour (GKeyFile *file,
+           RrTour   *tour)
+{
+  g_autofree char *pricing = rr_catalogue_dup_text (file, tour->id, "pricing", "unit");
+
+  tour->name = rr_catalogue_dup_text (file, tour->id, "name", tour->id);
+  tour->reference = rr_catalogue_dup_text (file, tour->id, "reference", NULL);
+  tour->locale = rr_catalogue_dup_text (file, tour->id, "locale", "en");
+  tour->time_zone = rr_catalogue_dup_text (file, tour->id, "time-zone", "UTC");
   tour->zone = g_time_zone_new_identifier (tour->time_zone);
-  tour->currency = dup_text (file, id, "currency", "EUR");
+  tour->tax_name = rr_catalogue_dup_text (file, tour->id, "tax-name", "VAT");
+  tour->per_booking = g_str_equal (pricing, "booking");
+  if (!rr_catalogue_is_plain_id (tour->id))
+    return _("its name may have letters, digits, “-”, “_” and “.” only");
+  if (tour->zone == NULL)
+    return _("its time zone is not known");
+  if (!read_currencies (file, tour))
+    return _("one of its currencies is not known");
+  if (!read_times (file, tour))
+    return _("its times are not right");
+  if (!read_delivery (file, tour) || (!tour->per_booking && !g_str_equal (pricing, "unit")))
+    return _("how it is priced or handed over is not right");
+
   read_rules (file, tour);
   read_codes (file, tour);
-  if (read_units (file, tour) && read_times (file, tour) && tour->zone != NULL
-      && is_plain_id (id) && rr_money_get_exponent (tour->currency, &tour->exponent))
-    return tour;
+  tour->for_resellers = tour->kind != RR_TOUR_DATELESS
+                        && (!g_key_file_has_key (file, tour->id, "resellers", NULL)
+                            || g_key_file_get_boolean (file, tour->id, "resellers", NULL));
+  return rr_catalogue_read_options (file, tour);
+}
 
-  tour_free (tour);
-  return NULL;
+static gboolean
+read_tour (RrCatalogue  *self,
+           GKeyFile     *file,
+           const char   *id,
+           GError      **error)
+{
+  RrTour *tour = g_new0 (RrTour, 1);
+  const char *problem;
+
+  tour->id = g_strdup (id);
+  g_ptr_array_add (self->tours, tour);
+  problem = fill_tour (file, tour);
+  if (problem != NULL)
+    {
+      g_set_error (error, RR_ERROR, RR_ERROR_MALFORMED,
+                   /* Translators: the id of a tour, then what is wrong with it */
+                   _("The tour “%s” cannot be sold: %s"), id, problem);
+      return FALSE;
+    }
+  g_hash_table_insert (self->by_id, tour->id, tour);
+  return TRUE;
+}
+
+/* [raft-day unit child] is about a tour, and none itself. */
+static gboolean
+is_part (RrCatalogue  *self,
+         const char   *group,
+         gboolean     *is_known)
+{
+  g_auto(GStrv) words = g_strsplit (group, " ", 3);
+  const RrTour *tour;
+
+  if (g_strv_length (words) != 3 || (!g_str_equal (words[1], RR_CATALOGUE_UNIT)
+                                     && !g_str_equal (words[1], RR_CATALOGUE_OPTION)))
+    return FALSE;
+
+  tour = rr_catalogue_find (self, words[0]);
+  *is_known = tour != NULL && g_str_equal (words[1], RR_CATALOGUE_OPTION)
+              && rr_tour_find_option (tour, words[2]) != NULL;
+  for (guint i = 0; tour != NULL && g_str_equal (words[1], RR_CATALOGUE_UNIT) && !*is_known
+                    && i < tour->options->len; i++)
+    *is_known = rr_tour_option_find_unit (tour->options->pdata[i], words[2]) != NULL;
+  return TRUE;
+}
+
+static gboolean
+check_part (RrCatalogue  *self,
+            const char   *group,
+            GError      **error)
+{
+  gboolean is_known = FALSE;
+
+  if (!is_part (self, group, &is_known) || is_known)
+    return TRUE;
+  g_set_error (error, RR_ERROR, RR_ERROR_MALFORMED,
+               /* Translators: the title of a part of a file, such as “walk unit child” */
+               _("“%s” describes a part of a tour that there is not"), group);
+  return FALSE;
 }
 
 /**
  * rr_catalogue_new:
- * @file: a group a tour
+ * @file: a group a tour, and more for its units and options
  * @error: return location for an error
  *
  * Returns: (transfer full): the catalogue, or %NULL with %RR_ERROR_MALFORMED
@@ -225,36 +296,48 @@ RrCatalogue *
 rr_catalogue_new (GKeyFile  *file,
                   GError   **error)
 {
-  g_auto(GStrv) ids = g_key_file_get_groups (file, NULL);
+  g_auto(GStrv) groups = g_key_file_get_groups (file, NULL);
   g_autoptr(RrCatalogue) self = g_new0 (RrCatalogue, 1);
 
+  g_atomic_ref_count_init (&self->refs);
   self->tours = g_ptr_array_new_with_free_func (tour_free);
   self->by_id = g_hash_table_new (g_str_hash, g_str_equal);
-  for (guint i = 0; ids[i] != NULL; i++)
+  for (guint i = 0; groups[i] != NULL; i++)
     {
-      RrTour *tour = read_tour (file, ids[i]);
+      gboolean is_known;
 
-      if (tour == NULL)
-        {
-          g_set_error (error, RR_ERROR, RR_ERROR_MALFORMED,
-                       /* Translators: %s is the id of a tour */
-                       _("The tour %s lacks units, times, a time zone or a known currency"), ids[i]);
-          return NULL;
-        }
-      g_ptr_array_add (self->tours, tour);
-      g_hash_table_insert (self->by_id, tour->id, tour);
+      if (!is_part (self, groups[i], &is_known) && !read_tour (self, file, groups[i], error))
+        return NULL;
     }
+  for (guint i = 0; groups[i] != NULL; i++)
+    if (!check_part (self, groups[i], error))
+      return NULL;
   return g_steal_pointer (&self);
 }
 
 /**
- * rr_catalogue_free:
+ * rr_catalogue_ref:
+ * @self: a catalogue
+ *
+ * Returns: (transfer full): the same
+ */
+RrCatalogue *
+rr_catalogue_ref (RrCatalogue *self)
+{
+  g_return_val_if_fail (self != NULL, NULL);
+
+  g_atomic_ref_count_inc (&self->refs);
+  return self;
+}
+
+/**
+ * rr_catalogue_unref:
  * @self: (nullable) (transfer full): a catalogue
  */
 void
-rr_catalogue_free (RrCatalogue *self)
+rr_catalogue_unref (RrCatalogue *self)
 {
-  if (self == NULL)
+  if (self == NULL || !g_atomic_ref_count_dec (&self->refs))
     return;
 
   g_clear_pointer (&self->by_id, g_hash_table_unref);

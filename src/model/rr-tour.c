@@ -20,12 +20,26 @@
 #define MINUTE_MS (G_GINT64_CONSTANT (60000))
 #define DAYS_AHEAD 14
 
+static const RrTourUnit *
+find_unit (GPtrArray  *units,
+           const char *id)
+{
+  for (guint i = 0; i < units->len; i++)
+    {
+      const RrTourUnit *unit = units->pdata[i];
+
+      if (strcmp (unit->id, id) == 0)
+        return unit;
+    }
+  return NULL;
+}
+
 /**
  * rr_tour_find_unit:
  * @tour: a tour
  * @id: of a unit, such as adult
  *
- * Returns: (transfer none) (nullable): the unit
+ * Returns: (transfer none) (nullable): the unit of its usual option
  */
 const RrTourUnit *
 rr_tour_find_unit (const RrTour *tour,
@@ -33,14 +47,91 @@ rr_tour_find_unit (const RrTour *tour,
 {
   g_return_val_if_fail (tour != NULL && id != NULL, NULL);
 
-  for (guint i = 0; i < tour->units->len; i++)
-    {
-      const RrTourUnit *unit = tour->units->pdata[i];
+  return find_unit (tour->units, id);
+}
 
-      if (strcmp (unit->id, id) == 0)
-        return unit;
+/**
+ * rr_tour_find_option:
+ * @tour: a tour
+ * @id: of an option
+ *
+ * Returns: (transfer none) (nullable): the option
+ */
+const RrTourOption *
+rr_tour_find_option (const RrTour *tour,
+                     const char   *id)
+{
+  g_return_val_if_fail (tour != NULL && id != NULL, NULL);
+
+  for (guint i = 0; i < tour->options->len; i++)
+    {
+      const RrTourOption *option = tour->options->pdata[i];
+
+      if (strcmp (option->id, id) == 0)
+        return option;
     }
   return NULL;
+}
+
+/**
+ * rr_tour_find_currency:
+ * @tour: a tour
+ * @currency: (nullable): ISO 4217, %NULL for the usual one
+ * @index: (out): where its prices stand
+ *
+ * Returns: %FALSE if it is not sold in this currency
+ */
+gboolean
+rr_tour_find_currency (const RrTour *tour,
+                       const char   *currency,
+                       guint        *index)
+{
+  g_return_val_if_fail (tour != NULL && index != NULL, FALSE);
+
+  *index = 0;
+  if (currency == NULL)
+    return TRUE;
+  for (; tour->currencies[*index] != NULL; (*index)++)
+    if (strcmp (tour->currencies[*index], currency) == 0)
+      return TRUE;
+  return FALSE;
+}
+
+/**
+ * rr_tour_option_find_unit:
+ * @option: an option
+ * @id: of a unit
+ *
+ * Returns: (transfer none) (nullable): the unit, with the prices of this option
+ */
+const RrTourUnit *
+rr_tour_option_find_unit (const RrTourOption *option,
+                          const char         *id)
+{
+  g_return_val_if_fail (option != NULL && id != NULL, NULL);
+
+  return find_unit (option->units, id);
+}
+
+/**
+ * rr_tour_option_leaves_at:
+ * @option: an option
+ * @slot: a departure of its tour
+ *
+ * Returns: %TRUE if the option can be booked then
+ */
+gboolean
+rr_tour_option_leaves_at (const RrTourOption *option,
+                          const RrDeparture  *slot)
+{
+  g_return_val_if_fail (option != NULL && slot != NULL, FALSE);
+
+  if (slot->id[0] == '\0')
+    return TRUE;
+  for (guint i = 0; option->starts[i] != NULL; i++)
+    if (strncmp (option->starts[i], slot->id + strlen ("YYYY-MM-DDT"), strlen ("HH:MM")) == 0)
+      return TRUE;
+  return FALSE;
 }
 
 /**
@@ -112,7 +203,8 @@ fill_slot (const RrTour *tour,
   write_stamp (end, slot->end, sizeof slot->end);
   g_strlcpy (slot->id, slot->start, sizeof slot->id);
   slot->start_ms = g_date_time_to_unix (start) * 1000;
-  until_ms = whole_day ? g_date_time_to_unix (end) * 1000 : slot->start_ms;
+  slot->end_ms = g_date_time_to_unix (end) * 1000;
+  until_ms = whole_day ? slot->end_ms : slot->start_ms;
   slot->cutoff_ms = until_ms - (gint64) tour->cutoff_min * MINUTE_MS;
 }
 
@@ -167,7 +259,7 @@ rr_tour_find_slot (const RrTour *tour,
   if (tour->kind == RR_TOUR_DATELESS)
     {
       *slot = (RrDeparture) { .capacity = tour->capacity, .start_ms = G_MAXINT64,
-                         .cutoff_ms = G_MAXINT64 };
+                              .end_ms = G_MAXINT64, .cutoff_ms = G_MAXINT64 };
       return *id == '\0';
     }
   if (!rr_tour_parse_date (id, &date))

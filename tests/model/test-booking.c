@@ -8,6 +8,7 @@
 #include "config.h"
 
 #include "rr-booking.h"
+#include "rr-error.h"
 #include "rr-money.h"
 #include "rr-price.h"
 #include "rr-tour.h"
@@ -168,16 +169,22 @@ test_hold_has_an_end (void)
 }
 
 static RrCatalogue *
-catalogue (void)
+read_text (const char  *text,
+           GError     **error)
 {
-  static const char text[] =
-      "[walk]\nkind=start-time\ntime-zone=Europe/Zurich\nstarts=08:00;13:30\nminutes=90\n"
-      "places=10\nchartered=7\ncurrency=CHF\nunits=adult:9500;child:4500\n";
   g_autoptr(GKeyFile) file = g_key_file_new ();
-  RrCatalogue *made;
 
   g_assert_true (g_key_file_load_from_data (file, text, -1, G_KEY_FILE_NONE, NULL));
-  made = rr_catalogue_new (file, NULL);
+  return rr_catalogue_new (file, error);
+}
+
+static RrCatalogue *
+catalogue (void)
+{
+  RrCatalogue *made = read_text (
+      "[walk]\nkind=start-time\ntime-zone=Europe/Zurich\nstarts=08:00;13:30\nminutes=90\n"
+      "places=10\nchartered=7\ncurrency=CHF\nunits=adult:9500;child:4500\n", NULL);
+
   g_assert_nonnull (made);
   return made;
 }
@@ -220,15 +227,102 @@ test_bad_tours_are_refused (void)
     "[a]\n", "[a]\nunits=adult\n", "[a]\nunits=adult:1\ncurrency=XXX\n",
     "[a]\nunits=adult:1\nkind=start-time\n", "[a]\nunits=adult:1\nkind=moon\n",
     "[a\"b]\nunits=adult:1\n", "[a]\nunits=adult:1\nkind=start-time\nstarts=25:00\n",
+    "[a]\nunits=adult:1\nkind=start-time\nstarts=09:00;09:00\n",
+    "[a]\nunits=adult:1\nkind=opening-hours\nstarts=09:00\ncloses=09:00\n",
+    "[a]\nunits=adult:1;adult:2\n", "[a]\nunits=adult:-1\n", "[a]\nunits=a b:1\n",
+    "[a]\nunits=adult:1\ncurrencies=JPY\n", "[a]\nunits=adult:1\ncurrencies=JPY\nunits-JPY=child:1\n",
+    "[a]\nunits=adult:1\npricing=booking\n", "[a]\nunits=adult:1\npricing=free\n",
+    "[a]\nunits=adult:1\nredemption=magic\n", "[a]\nunits=adult:1\ntickets=none\n",
+    "[a]\nunits=adult:1\ncodes-shown=RUNES\n", "[a]\nunits=adult:1\noptions=x;x\n",
+    "[a]\nunits=adult:1\n[a unit child]\n", "[a]\nunits=adult:1\n[a option x]\n",
+    "[b unit child]\n", "[a]\nunits=adult:1\n[a unit adult]\ntype=goat\n",
+    "[a]\nunits=adult:1\n[a unit adult]\nmin-age=9\nmax-age=8\n",
+    "[a]\nunits=adult:1\n[a unit adult]\nwith=nurse\n",
+    "[a]\nunits=adult:1\n[a unit adult]\ncontact=shoeSize\n",
+    "[a]\nunits=adult:1\nmin-units=3\nmax-units=2\n",
+    "[a]\nunits=adult:1\nkind=start-time\nstarts=09:00\noptions=x\n[a option x]\nstarts=10:00\n",
   };
 
   for (guint i = 0; i < G_N_ELEMENTS (texts); i++)
     {
-      g_autoptr(GKeyFile) file = g_key_file_new ();
+      g_autoptr(GError) error = NULL;
 
-      g_assert_true (g_key_file_load_from_data (file, texts[i], -1, G_KEY_FILE_NONE, NULL));
-      g_assert_null (rr_catalogue_new (file, NULL));
+      g_assert_null (read_text (texts[i], &error));
+      g_assert_error (error, RR_ERROR, RR_ERROR_MALFORMED);
     }
+}
+
+static const char rich_text[] =
+    "[raft]\nname=Rafting\nreference=R1\nlocale=en-NZ\nkind=start-time\n"
+    "time-zone=Pacific/Auckland\nstarts=09:00;14:00\nplaces=12\ncurrency=NZD\n"
+    "currencies=JPY;KWD\nunits=adult:18900;child:12900\nunits-JPY=adult:16000;child:11000\n"
+    "units-KWD=adult:35125;child:24000\nmax-units=9\ncontact=emailAddress\ntickets=both\n"
+    "redemption=manifest\ncodes-shown=AZTECCODE\ntax-name=GST\ncodes=TRAIL10:100\n"
+    "options=shared;private\n"
+    "[raft unit child]\nwith=adult\nmin-age=8\nplaces=1\nmax=4\nid-required=true\n"
+    "[raft option private]\nname=A boat of your own\nstarts=14:00\nunits=adult:30000\n"
+    "units-JPY=adult:26000\nunits-KWD=adult:55000\nmin-units=4\ncontact=firstName;phoneNumber\n"
+    "[sauna]\nkind=opening-hours\nstarts=10:00\ncloses=21:00\nplaces=6\npricing=booking\n"
+    "price=9000\nunits=person;family\nresellers=false\n[sauna unit family]\nplaces=4\n"
+    "[stock]\nplaces=9\nunits=adult:1\n";
+
+static void
+test_everything_about_a_tour (void)
+{
+  g_autoptr(RrCatalogue) all = read_text (rich_text, NULL);
+  const RrTour *raft = rr_catalogue_find (all, "raft");
+  const RrTour *sauna = rr_catalogue_find (all, "sauna");
+  const RrTourOption *private = rr_tour_find_option (raft, "private");
+  const RrTourUnit *child = rr_tour_find_unit (raft, "child");
+  RrDeparture slots[RR_TOUR_MAX_SLOTS];
+  guint index = 9;
+  GDate date;
+
+  g_assert_cmpuint (rr_catalogue_get_tours (all)->len, ==, 3);
+  g_assert_true (rr_tour_find_currency (raft, "KWD", &index));
+  g_assert_cmpint (child->prices[index], ==, 24000);
+  g_assert_true (rr_tour_find_currency (raft, NULL, &index));
+  g_assert_cmpuint (index, ==, 0);
+  g_assert_false (rr_tour_find_currency (raft, "EUR", &index));
+  g_assert_cmpint (child->type, ==, RR_UNIT_CHILD);
+  g_assert_cmpuint (child->min_age, ==, 8);
+  g_assert_cmpuint (child->max_age, ==, 15);
+  g_assert_cmpstr (child->with[0], ==, "adult");
+  g_assert_true (child->id_required);
+
+  g_assert_cmpint (rr_tour_option_find_unit (private, "adult")->price, ==, 30000);
+  g_assert_null (rr_tour_option_find_unit (private, "child"));
+  g_assert_cmpuint (private->contact, ==, 1u << RR_CONTACT_FIRST_NAME | 1u << RR_CONTACT_PHONE);
+  g_assert_cmpuint (private->max_units, ==, 9);
+  g_assert_true (rr_tour_parse_date ("2026-12-05", &date));
+  g_assert_cmpuint (rr_tour_slots_on (raft, &date, slots), ==, 2);
+  g_assert_false (rr_tour_option_leaves_at (private, &slots[0]));
+  g_assert_true (rr_tour_option_leaves_at (private, &slots[1]));
+
+  g_assert_true (raft->ticket_each && raft->voucher && raft->for_resellers);
+  g_assert_cmpint (raft->redemption, ==, RR_REDEEM_MANIFEST);
+  g_assert_cmpuint (raft->codes_shown, ==, 1u << RR_CODE_AZTEC);
+  g_assert_true (sauna->per_booking && !sauna->for_resellers);
+  g_assert_cmpint (((RrTourOption *) sauna->options->pdata[0])->prices[0], ==, 9000);
+  g_assert_cmpuint (rr_tour_find_unit (sauna, "family")->places, ==, 4);
+  g_assert_false (((const RrTour *) rr_catalogue_find (all, "stock"))->for_resellers);
+}
+
+static void
+test_written_as_it_was_read (void)
+{
+  g_autoptr(RrCatalogue) all = read_text (rich_text, NULL);
+  g_autoptr(GKeyFile) first = rr_catalogue_to_key_file (all);
+  g_autofree char *first_text = g_key_file_to_data (first, NULL, NULL);
+  g_autoptr(RrCatalogue) again = read_text (first_text, NULL);
+  g_autoptr(GKeyFile) second = NULL;
+  g_autofree char *second_text = NULL;
+
+  g_assert_nonnull (again);
+  second = rr_catalogue_to_key_file (again);
+  second_text = g_key_file_to_data (second, NULL, NULL);
+  g_assert_cmpstr (first_text, ==, second_text);
+  g_assert_cmpuint (((const RrTour *) rr_catalogue_find (again, "raft"))->options->len, ==, 2);
 }
 
 int
@@ -248,5 +342,7 @@ main (int    argc,
   g_test_add_func ("/model/tour/departures-are-local", test_departures);
   g_test_add_func ("/model/tour/chartered-day-has-no-place", test_chartered_day_has_no_place);
   g_test_add_func ("/model/tour/bad-tours-are-refused", test_bad_tours_are_refused);
+  g_test_add_func ("/model/tour/says-everything-about-itself", test_everything_about_a_tour);
+  g_test_add_func ("/model/tour/is-written-as-it-was-read", test_written_as_it_was_read);
   return g_test_run ();
 }
