@@ -177,3 +177,126 @@ rr_money_split (gint64        total,
     }
   return TRUE;
 }
+
+/* --- payment services --------------------------------------------------------- */
+
+/* Where they differ from ISO 4217. Each amount they take is a multiple of step minor
+ * units of ours; theirs is ours times up, divided by down. */
+typedef struct
+{
+  char   code[4];
+  gint64 step;      /* 0: they do not take it */
+  gint64 up;
+  gint64 down;
+} Deviation;
+
+static const Deviation deviations[] = {
+  /* no decimals in the books, two on the wire, and those are zero */
+  { "ISK", 1, 100, 1 }, { "UGX", 1, 100, 1 },
+  /* the other way round: an ariary has five parts that nobody pays with */
+  { "MGA", 100, 1, 100 },
+  /* three decimals, of which the last is zero */
+  { "BHD", 10, 1, 1 }, { "JOD", 10, 1, 1 }, { "KWD", 10, 1, 1 }, { "OMR", 10, 1, 1 },
+  { "TND", 10, 1, 1 },
+  { "CLF", 0, 1, 1 }, { "IQD", 0, 1, 1 }, { "LYD", 0, 1, 1 }, { "MRU", 0, 1, 1 },
+  { "UYW", 0, 1, 1 },
+};
+
+static gboolean
+find_deviation (const char *currency,
+                Deviation  *found)
+{
+  guint exponent;
+
+  *found = (Deviation) { .step = 1, .up = 1, .down = 1 };
+  for (guint i = 0; i < G_N_ELEMENTS (deviations); i++)
+    if (strcmp (deviations[i].code, currency) == 0)
+      *found = deviations[i];
+  return found->step > 0 && rr_money_get_exponent (currency, &exponent);
+}
+
+/**
+ * rr_money_get_step:
+ * @currency: an ISO 4217 code
+ *
+ * Returns: amounts that can be paid by card are multiples of so many minor units; 0 if
+ *   none can
+ */
+gint64
+rr_money_get_step (const char *currency)
+{
+  Deviation deviation;
+
+  g_return_val_if_fail (currency != NULL, 0);
+
+  return find_deviation (currency, &deviation) ? deviation.step : 0;
+}
+
+/**
+ * rr_money_round_to_step:
+ * @currency: an ISO 4217 code
+ * @amount: minor units, not below zero
+ *
+ * Returns: the nearest amount that can be paid by card, of two the higher; @amount if
+ *   none can
+ */
+gint64
+rr_money_round_to_step (const char *currency,
+                        gint64      amount)
+{
+  gint64 step = rr_money_get_step (currency);
+  gint64 rounded;
+
+  if (step <= 1 || !rr_money_scale (amount, 1, step, RR_ROUND_HALF_UP, &rounded)
+      || rounded > G_MAXINT64 / step)
+    return amount;
+  return rounded * step;
+}
+
+/**
+ * rr_money_to_psp:
+ * @currency: an ISO 4217 code
+ * @amount: minor units
+ * @wire: (out): what a payment service calls it
+ *
+ * Returns: %FALSE if it cannot be paid by card as it is
+ */
+gboolean
+rr_money_to_psp (const char *currency,
+                 gint64      amount,
+                 gint64     *wire)
+{
+  Deviation deviation;
+
+  g_return_val_if_fail (currency != NULL && wire != NULL, FALSE);
+
+  if (!find_deviation (currency, &deviation) || amount % deviation.step != 0
+      || amount > G_MAXINT64 / deviation.up || amount < G_MININT64 / deviation.up)
+    return FALSE;
+  *wire = amount * deviation.up / deviation.down;
+  return TRUE;
+}
+
+/**
+ * rr_money_from_psp:
+ * @currency: an ISO 4217 code
+ * @wire: what a payment service calls an amount
+ * @amount: (out): minor units
+ *
+ * Returns: %FALSE if it is no whole amount of ours
+ */
+gboolean
+rr_money_from_psp (const char *currency,
+                   gint64      wire,
+                   gint64     *amount)
+{
+  Deviation deviation;
+
+  g_return_val_if_fail (currency != NULL && amount != NULL, FALSE);
+
+  if (!find_deviation (currency, &deviation) || wire % deviation.up != 0
+      || wire > G_MAXINT64 / deviation.down || wire < G_MININT64 / deviation.down)
+    return FALSE;
+  *amount = wire / deviation.up * deviation.down;
+  return *amount % deviation.step == 0;
+}

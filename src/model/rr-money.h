@@ -32,5 +32,15 @@ gboolean  rr_money_split        (gint64         total,
                                  const gint64  *weights,
                                  guint          n_weights,
                                  gint64        *parts) G_GNUC_WARN_UNUSED_RESULT;
+/* What payment services call an amount; not always what ISO 4217 does. */
+gint64    rr_money_get_step     (const char    *currency);
+gint64    rr_money_round_to_step (const char   *currency,
+                                 gint64         amount);
+gboolean  rr_money_to_psp       (const char    *currency,
+                                 gint64         amount,
+                                 gint64        *wire) G_GNUC_WARN_UNUSED_RESULT;
+gboolean  rr_money_from_psp     (const char    *currency,
+                                 gint64         wire,
+                                 gint64        *amount) G_GNUC_WARN_UNUSED_RESULT;
 
 G_END_DECLS
