@@ -1,0 +1,32 @@
+/* rr-pay-private.h
+ *
+ * Copyright 2026 The Roundrock Authors
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+
+#pragma once
+
+#include <libsoup/soup.h>
+
+#include "rr-pay-client.h"
+
+G_BEGIN_DECLS
+
+#define RR_PAY_MAX_ANSWER 65536
+
+/* The words of a request, and what an answer says; see rr-pay-words.c. */
+SoupMessage *rr_pay_message_new  (const char       *url,
+                                  const char       *secret,
+                                  const RrPayCall  *call);
+gboolean     rr_pay_read_answer  (RrPayOp           op,
+                                  guint             status,
+                                  const char       *body,
+                                  gsize             len,
+                                  const char       *secret,
+                                  RrIntent         *intent,
+                                  GError          **error) G_GNUC_WARN_UNUSED_RESULT;
+/* May the same be asked again? */
+gboolean     rr_pay_is_transient (guint             status);
+
+G_END_DECLS

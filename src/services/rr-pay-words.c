@@ -1,0 +1,287 @@
+/* rr-pay-words.c
+ *
+ * Copyright 2026 The Roundrock Authors
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+
+#include "config.h"
+
+#include "rr-pay-private.h"
+
+#include <json-glib/json-glib.h>
+#include <string.h>
+
+/* How a payment service that speaks like Stripe is asked, and what its answers mean.
+ * Nothing here says a key or a secret aloud, also when the service does.
+ *
+ * Threads: any.
+ */
+
+#define API_VERSION "2024-06-20"
+
+/* --- asking ------------------------------------------------------------------- */
+
+static void
+add_field (GString    *form,
+           const char *name,
+           const char *value)
+{
+  if (value == NULL)
+    return;
+  if (form->len > 0)
+    g_string_append_c (form, '&');
+  g_string_append_uri_escaped (form, name, NULL, FALSE);
+  g_string_append_c (form, '=');
+  g_string_append_uri_escaped (form, value, NULL, TRUE);
+}
+
+static void
+add_amount (GString *form,
+            gint64   amount)
+{
+  g_autofree char *text = g_strdup_printf ("%" G_GINT64_FORMAT, amount);
+
+  add_field (form, "amount", text);
+}
+
+static GString *
+form_of (const RrPayCall *call)
+{
+  GString *form = g_string_new (NULL);
+
+  if (call->op == RR_PAY_CREATE)
+    {
+      g_autofree char *currency = g_ascii_strdown (call->currency, -1);
+
+      add_amount (form, call->amount);
+      add_field (form, "currency", currency);
+      add_field (form, "capture_method", "manual");
+      add_field (form, "automatic_payment_methods[enabled]", "true");
+      add_field (form, "metadata[booking]", call->booking);
+    }
+  else if (call->op == RR_PAY_CONFIRM)
+    add_field (form, "payment_method", call->method);
+  else if (call->op == RR_PAY_REFUND)
+    {
+      add_field (form, "payment_intent", call->intent);
+      add_amount (form, call->amount);
+    }
+  return form;
+}
+
+static char *
+path_of (const RrPayCall *call)
+{
+  static const char *const verbs[] = {
+    [RR_PAY_GET] = "?expand%5B%5D=latest_charge", [RR_PAY_CONFIRM] = "/confirm",
+    [RR_PAY_CAPTURE] = "/capture", [RR_PAY_CANCEL] = "/cancel",
+  };
+  g_autofree char *intent = NULL;
+
+  if (call->op == RR_PAY_CREATE)
+    return g_strdup ("/v1/payment_intents");
+  if (call->op == RR_PAY_REFUND)
+    return g_strdup ("/v1/refunds");
+  intent = g_uri_escape_string (call->intent, NULL, FALSE);
+  return g_strconcat ("/v1/payment_intents/", intent, verbs[call->op], NULL);
+}
+
+SoupMessage *
+rr_pay_message_new (const char      *url,
+                    const char      *secret,
+                    const RrPayCall *call)
+{
+  g_autofree char *path = path_of (call);
+  g_autofree char *address = g_strconcat (url, path, NULL);
+  g_autofree char *bearer = g_strconcat ("Bearer ", secret, NULL);
+  SoupMessage *message = soup_message_new (call->op == RR_PAY_GET ? "GET" : "POST", address);
+  SoupMessageHeaders *headers;
+
+  if (message == NULL)
+    return NULL;
+  headers = soup_message_get_request_headers (message);
+  soup_message_headers_replace (headers, "Authorization", bearer);
+  soup_message_headers_replace (headers, "Stripe-Version", API_VERSION);
+  if (call->op != RR_PAY_GET)
+    {
+      g_autoptr(GBytes) body = g_string_free_to_bytes (form_of (call));
+
+      soup_message_headers_replace (headers, "Idempotency-Key", call->key);
+      soup_message_set_request_body_from_bytes (message, "application/x-www-form-urlencoded", body);
+    }
+  soup_message_add_flags (message, SOUP_MESSAGE_NO_REDIRECT);
+  return message;
+}
+
+/* --- hearing ------------------------------------------------------------------ */
+
+static JsonObject *
+object_of (JsonParser *parser,
+           const char *body,
+           gsize       len)
+{
+  JsonNode *root;
+
+  if (len == 0 || !g_utf8_validate (body, (gssize) len, NULL)
+      || !json_parser_load_from_data (parser, body, (gssize) len, NULL))
+    return NULL;
+  root = json_parser_get_root (parser);
+  return root != NULL && JSON_NODE_HOLDS_OBJECT (root) ? json_node_get_object (root) : NULL;
+}
+
+static const char *
+get_text (JsonObject *object,
+          const char *name)
+{
+  JsonNode *node = object != NULL ? json_object_get_member (object, name) : NULL;
+
+  return node != NULL && json_node_get_value_type (node) == G_TYPE_STRING
+             ? json_node_get_string (node) : NULL;
+}
+
+static gint64
+get_int (JsonObject *object,
+         const char *name)
+{
+  JsonNode *node = object != NULL ? json_object_get_member (object, name) : NULL;
+
+  return node != NULL && json_node_get_value_type (node) == G_TYPE_INT64 ? json_node_get_int (node) : 0;
+}
+
+static JsonObject *
+get_object (JsonObject *object,
+            const char *name)
+{
+  JsonNode *node = object != NULL ? json_object_get_member (object, name) : NULL;
+
+  return node != NULL && JSON_NODE_HOLDS_OBJECT (node) ? json_node_get_object (node) : NULL;
+}
+
+static gboolean
+read_status (const char     *word,
+             RrIntentStatus *status)
+{
+  static const struct { const char *word; RrIntentStatus status; } words[] = {
+    { "requires_payment_method", RR_INTENT_WAITS }, { "requires_confirmation", RR_INTENT_WAITS },
+    { "requires_action", RR_INTENT_WAITS }, { "processing", RR_INTENT_PROCESSING },
+    { "requires_capture", RR_INTENT_AUTHORISED }, { "succeeded", RR_INTENT_SUCCEEDED },
+    { "canceled", RR_INTENT_CANCELED },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (words); i++)
+    if (g_strcmp0 (word, words[i].word) == 0)
+      {
+        *status = words[i].status;
+        return TRUE;
+      }
+  return FALSE;
+}
+
+static void
+copy_capitals (char       *text,
+               gsize       size,
+               const char *from)
+{
+  g_autofree char *capitals = g_ascii_strup (from != NULL ? from : "", -1);
+
+  g_strlcpy (text, capitals, size);
+}
+
+static gboolean
+read_intent (JsonObject *object,
+             RrIntent   *intent)
+{
+  const char *id = get_text (object, "id");
+  const char *secret = get_text (object, "client_secret");
+  const char *booking = get_text (get_object (object, "metadata"), "booking");
+
+  if (id == NULL || strlen (id) >= sizeof intent->id || !read_status (get_text (object, "status"), &intent->status))
+    return FALSE;
+  g_strlcpy (intent->id, id, sizeof intent->id);
+  g_strlcpy (intent->secret, secret != NULL ? secret : "", sizeof intent->secret);
+  g_strlcpy (intent->booking, booking != NULL ? booking : "", sizeof intent->booking);
+  copy_capitals (intent->currency, sizeof intent->currency, get_text (object, "currency"));
+  intent->amount = get_int (object, "amount");
+  intent->received = get_int (object, "amount_received");
+  intent->refunded = get_int (get_object (object, "latest_charge"), "amount_refunded");
+  return TRUE;
+}
+
+static gboolean
+read_refund (JsonObject *object,
+             RrIntent   *intent)
+{
+  const char *id = get_text (object, "payment_intent");
+  const char *status = get_text (object, "status");
+
+  if (id == NULL || strlen (id) >= sizeof intent->id
+      || (g_strcmp0 (status, "succeeded") != 0 && g_strcmp0 (status, "pending") != 0))
+    return FALSE;
+  g_strlcpy (intent->id, id, sizeof intent->id);
+  copy_capitals (intent->currency, sizeof intent->currency, get_text (object, "currency"));
+  intent->status = RR_INTENT_SUCCEEDED;
+  intent->refunded = get_int (object, "amount");
+  return TRUE;
+}
+
+gboolean
+rr_pay_is_transient (guint status)
+{
+  return status == 409 || status == 425 || status == 429 || status >= 500;
+}
+
+static int
+code_of (guint       status,
+         const char *code)
+{
+  if (status == 402)
+    return RR_PAY_ERROR_DECLINED;
+  if (status >= 500)
+    return RR_PAY_ERROR_BROKEN;
+  if (rr_pay_is_transient (status))
+    return RR_PAY_ERROR_UNREACHED;
+  if (g_strcmp0 (code, "payment_intent_unexpected_state") == 0 || g_strcmp0 (code, "charge_already_refunded") == 0)
+    return RR_PAY_ERROR_STATE;
+  return RR_PAY_ERROR_REFUSED;
+}
+
+/* What the service says may repeat what it was told. */
+static void
+set_problem (guint        status,
+             JsonObject  *object,
+             const char  *secret,
+             GError     **error)
+{
+  JsonObject *problem = get_object (object, "error");
+  const char *sentence = get_text (problem, "message");
+  g_auto(GStrv) parts = g_strsplit (sentence != NULL ? sentence : "no reason given", secret, -1);
+  g_autofree char *safe = g_strjoinv ("…", parts);
+
+  g_set_error (error, RR_PAY_ERROR, code_of (status, get_text (problem, "code")), "%u: %.200s", status, safe);
+}
+
+/* @len: what it said, at most RR_PAY_MAX_ANSWER */
+gboolean
+rr_pay_read_answer (RrPayOp      op,
+                    guint        status,
+                    const char  *body,
+                    gsize        len,
+                    const char  *secret,
+                    RrIntent    *intent,
+                    GError     **error)
+{
+  g_autoptr(JsonParser) parser = json_parser_new ();
+  JsonObject *object = object_of (parser, body, len);
+
+  *intent = (RrIntent) { 0 };
+  if (status < 200 || status >= 300)
+    {
+      set_problem (status, object, secret, error);
+      return FALSE;
+    }
+  if (object != NULL && (op == RR_PAY_REFUND ? read_refund (object, intent) : read_intent (object, intent)))
+    return TRUE;
+  g_set_error (error, RR_PAY_ERROR, RR_PAY_ERROR_BROKEN, "%u, but the answer makes no sense", status);
+  return FALSE;
+}
