@@ -24,25 +24,6 @@
 #define JSON_TYPE      "application/json"
 #define SWEEP_EVERY_MS 5
 
-/* What an exercise sells: tours without a date for the crowd, two of each kind beside. */
-static const char practice_tours[] =
-    "[raft-day]\nname=Rafting, a whole day\nkind=start-time\ntime-zone=Pacific/Auckland\n"
-    "starts=09:00;14:00\nminutes=240\nplaces=12\nbook-until-minutes=120\nchartered=7\n"
-    "currency=NZD\nunits=adult:18900;child:12900\ngroup-from=8\ngroup-permille=100\n"
-    "early-days=21\nearly-permille=50\ntax-permille=150\nnet-permille=800\ncodes=TRAIL10:100\n"
-    "[ridge-walk]\nname=Ridge walk\nkind=start-time\ntime-zone=Europe/Zurich\nstarts=08:00\n"
-    "minutes=360\nplaces=10\ncurrency=CHF\nunits=adult:9500;child:4500\n"
-    "tax-permille=81\nnet-permille=850\n"
-    "[hut-pass]\nname=Hut and climbing garden, day pass\nkind=opening-hours\n"
-    "time-zone=Europe/Zurich\nstarts=07:00\ncloses=20:00\nplaces=40\nchartered=3\n"
-    "currency=CHF\nunits=adult:3500;child:1500\ntax-permille=81\nnet-permille=900\n"
-    "[hut-night]\nname=Hut, bed for a night\nkind=opening-hours\ntime-zone=Europe/Zurich\n"
-    "starts=15:00\ncloses=22:00\nplaces=24\ncurrency=CHF\nunits=adult:7200;child:3600\n"
-    "tax-permille=38\nnet-permille=900\n";
-
-#define PRACTICE_CROWD_TOURS  16
-#define PRACTICE_CROWD_PLACES 1000000
-
 static gboolean
 load_file (const char  *workspace,
            const char  *name,
@@ -57,41 +38,6 @@ load_file (const char  *workspace,
     return TRUE;
   g_propagate_prefixed_error (error, g_steal_pointer (&problem), "%s: ", path);
   return FALSE;
-}
-
-static gboolean
-load_practice (GKeyFile  *file,
-               GError   **error)
-{
-  if (!g_key_file_load_from_data (file, practice_tours, -1, G_KEY_FILE_NONE, error))
-    return FALSE;
-  for (guint i = 0; i < PRACTICE_CROWD_TOURS; i++)
-    {
-      char id[16];
-
-      g_snprintf (id, sizeof id, "T%03u", i);
-      g_key_file_set_integer (file, id, "places", PRACTICE_CROWD_PLACES);
-      g_key_file_set_string (file, id, "units", "adult:5000");
-    }
-  return TRUE;
-}
-
-static gboolean
-load_tours (RrBookingDesk  *self,
-            const char     *workspace,
-            gboolean        practice,
-            GError        **error)
-{
-  g_autoptr(GKeyFile) file = g_key_file_new ();
-  g_auto(GStrv) ids = NULL;
-
-  if (!load_file (workspace, "tours.ini", file, error))
-    return FALSE;
-  ids = g_key_file_get_groups (file, NULL);
-  if (ids[0] == NULL && practice && !load_practice (file, error))
-    return FALSE;
-  self->catalogue = rr_catalogue_new (file, error);
-  return self->catalogue != NULL;
 }
 
 /* Keys of resellers are kept as their hashes only. */
@@ -143,8 +89,8 @@ rr_booking_desk_new (const char  *workspace,
 
   g_return_val_if_fail (workspace != NULL, NULL);
 
-  if (!load_tours (self, workspace, practice, error)
-      || !load_resellers (self, workspace, practice, error))
+  self->tours = rr_catalogue_desk_new (workspace, practice, error);
+  if (self->tours == NULL || !load_resellers (self, workspace, practice, error))
     return NULL;
   return g_steal_pointer (&self);
 }
@@ -159,7 +105,7 @@ rr_booking_desk_free (RrBookingDesk *self)
   if (self == NULL)
     return;
 
-  g_clear_pointer (&self->catalogue, rr_catalogue_unref);
+  g_clear_pointer (&self->tours, rr_catalogue_desk_free);
   g_clear_pointer (&self->resellers, g_hash_table_unref);
   g_free (self);
 }
@@ -213,6 +159,20 @@ rr_booking_desk_counts (RrBookingDesk *self,
   counts->n_waiting = __atomic_load_n (&self->n_waiting, __ATOMIC_RELAXED);
 }
 
+/**
+ * rr_booking_desk_get_tours:
+ * @self: a desk
+ *
+ * Thread: any.
+ *
+ * Returns: (transfer none): what is sold
+ */
+RrCatalogueDesk *
+rr_booking_desk_get_tours (RrBookingDesk *self)
+{
+  return self->tours;
+}
+
 /* --- to the store and back ---------------------------------------------------- */
 
 RrBookingAsk *
@@ -234,6 +194,7 @@ rr_booking_ask_free (RrBookingAsk *ask)
   g_free (ask->email);
   g_free (ask->key);
   g_free (ask->owner);
+  g_clear_pointer (&ask->catalogue, rr_catalogue_unref);
   g_clear_pointer (&ask->json, json_node_unref);
   g_clear_pointer (&ask->query, g_hash_table_unref);
   g_free (ask->body);

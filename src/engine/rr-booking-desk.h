@@ -7,8 +7,8 @@
 
 #pragma once
 
+#include "rr-catalogue-desk.h"
 #include "rr-intake.h"
-#include "rr-tour.h"
 
 G_BEGIN_DECLS
 
@@ -29,6 +29,7 @@ RrBookingDesk  *rr_booking_desk_new        (const char     *workspace,
                                             gboolean        practice,
                                             GError        **error);
 void            rr_booking_desk_free       (RrBookingDesk  *self);
+RrCatalogueDesk *rr_booking_desk_get_tours (RrBookingDesk  *self);
 /* /bookings, /bookings/UUID, /bookings/UUID/cancel. Thread: I/O. */
 RrHandled       rr_booking_desk_request    (RrBookingDesk  *self,
                                             RrFrontDoor    *door,

@@ -16,7 +16,7 @@ G_BEGIN_DECLS
 
 struct _RrBookingDesk
 {
-  RrCatalogue *catalogue;     /* (owned) (immutable) */
+  RrCatalogueDesk *tours;     /* (owned) */
   GHashTable  *resellers;     /* (owned) (immutable): SHA-256 of the key, in hex -> name */
   gint64       swept_ms;      /* (thread: store): holds that ended by then are over */
   guint64      version;       /* (atomic): of bookings and departures */
@@ -43,7 +43,8 @@ struct _RrBookingAsk
   RrBookingRun   run;
   gint64         now_ms;       /* by the store's clock when it is decided */
 
-  const RrTour  *tour;         /* (unowned) (nullable) */
+  RrCatalogue   *catalogue;    /* (owned) (nullable): as it was when this was asked */
+  const RrTour  *tour;         /* (nullable): of the catalogue */
   RrDeparture         slot;
   guint          pax;
   guint          code_permille;

@@ -218,7 +218,7 @@ fill_ask (RrBookingAsk *ask,
     return "tour, pax from 1 to 100, and email are needed";
 
   *status = 404;
-  ask->tour = rr_catalogue_find (ask->desk->catalogue, tour);
+  ask->tour = rr_catalogue_find (ask->catalogue, tour);
   if (ask->tour == NULL)
     return "no such tour";
   if (slot != NULL ? !rr_tour_find_slot (ask->tour, slot, &ask->slot)
@@ -260,6 +260,7 @@ book (RrBookingDesk *self,
       return RR_HANDLED;
     }
   ask = rr_booking_ask_new (self, door, book_run);
+  ask->catalogue = rr_catalogue_ref (rr_catalogue_desk_view (self->tours, rr_exchange_get_io (exchange)));
   problem = fill_ask (ask, json_node_get_object (json), &status);
   if (problem != NULL)
     {
