@@ -10,6 +10,7 @@
 #include "rr-catalogue-desk.h"
 
 #include <glib/gi18n-lib.h>
+#include <string.h>
 
 #include "rr-error.h"
 #include "rr-sync.h"
@@ -262,9 +263,9 @@ write_file (RrCatalogueDesk  *self,
 }
 
 static void
-merge_keys (GKeyFile   *file,
-            const char *id,
-            GKeyFile   *keys)
+merge_group (GKeyFile   *file,
+             const char *id,
+             GKeyFile   *keys)
 {
   g_auto(GStrv) names = g_key_file_get_keys (keys, id, NULL, NULL);
 
@@ -279,11 +280,56 @@ merge_keys (GKeyFile   *file,
     }
 }
 
+/* [raft-day unit child] tells more of the tour raft-day. */
+static gboolean
+is_about (const char *group,
+          const char *id)
+{
+  gsize len = strlen (id);
+
+  return strncmp (group, id, len) == 0 && (group[len] == '\0' || group[len] == ' ');
+}
+
+static void
+merge_keys (GKeyFile   *file,
+            const char *id,
+            GKeyFile   *keys)
+{
+  g_auto(GStrv) groups = g_key_file_get_groups (keys, NULL);
+
+  for (guint i = 0; groups[i] != NULL; i++)
+    if (is_about (groups[i], id))
+      merge_group (file, groups[i], keys);
+  for (guint i = 0; groups[i] != NULL; i++)
+    {
+      g_auto(GStrv) left = g_key_file_get_keys (file, groups[i], NULL, NULL);
+
+      if (is_about (groups[i], id) && left != NULL && left[0] == NULL)
+        g_key_file_remove_group (file, groups[i], NULL);
+    }
+}
+
+static gboolean
+remove_groups (GKeyFile    *file,
+               const char  *id,
+               GError     **error)
+{
+  g_auto(GStrv) groups = g_key_file_get_groups (file, NULL);
+
+  if (!g_key_file_remove_group (file, id, error))
+    return FALSE;
+  for (guint i = 0; groups[i] != NULL; i++)
+    if (strcmp (groups[i], id) != 0 && is_about (groups[i], id))
+      g_key_file_remove_group (file, groups[i], NULL);
+  return TRUE;
+}
+
 /**
  * rr_catalogue_desk_save:
  * @self: a desk
  * @id: a tour, made if it is not there
- * @keys: what its group says from now on; an empty value takes the key away, others stay
+ * @keys: what its groups say from now on; an empty value takes the key away, and a group
+ *   that has none any more; others stay
  * @error: return location for an error
  *
  * Returns: %FALSE, and nothing has changed, with %RR_ERROR_MALFORMED, %RR_ERROR_STORE, a
@@ -332,7 +378,7 @@ rr_catalogue_desk_remove (RrCatalogueDesk  *self,
 
   rr_mutex_lock (&self->editing);
   file = open_file (self, error);
-  ok = file != NULL && g_key_file_remove_group (file, id, error) && write_file (self, file, error);
+  ok = file != NULL && remove_groups (file, id, error) && write_file (self, file, error);
   rr_mutex_unlock (&self->editing);
   return ok;
 }

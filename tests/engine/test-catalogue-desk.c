@@ -18,6 +18,7 @@
 static const char two_tours[] =
     "# ours\n"
     "[walk]\nname=A walk\nplaces=10\nunits=adult:5000\nhouse-note=bring boots\n"
+    "[walk unit adult]\nname=Grown-up\n"
     "[swim]\nplaces=4\nunits=adult:900\n";
 
 typedef struct
@@ -156,6 +157,7 @@ test_remove (Fixture       *fixture,
 {
   g_autoptr(RrCatalogueDesk) again = NULL;
   g_autoptr(RrCatalogue) catalogue = NULL;
+  g_autoptr(GKeyFile) file = NULL;
   g_autoptr(GError) error = NULL;
 
   g_assert_true (rr_catalogue_desk_remove (fixture->desk, "walk", &error));
@@ -169,6 +171,8 @@ test_remove (Fixture       *fixture,
   g_assert_null (rr_catalogue_find (catalogue, "walk"));
   g_assert_nonnull (rr_catalogue_find (catalogue, "swim"));
   g_assert_nonnull (rr_catalogue_find (catalogue, "climb"));
+  file = rr_catalogue_desk_dup_file (again);
+  g_assert_false (g_key_file_has_group (file, "walk unit adult"));
 }
 
 /* What an exercise sells is not written anywhere until somebody changes it. */
