@@ -62,6 +62,7 @@ struct _RrEngine
   RrBookingDesk *desk;             /* (owned): outlives the pipeline */
   RrReportDesk *reports;           /* (owned): likewise */
   RrStaffPost  *staff;             /* (owned): outlives the reports */
+  RrSweeper    *sweeper;           /* (owned): outlives the pipeline */
   RrDeviceSettings *settings;      /* (owned): outlives the I/O threads */
   RrTripDesk   *trips;             /* (owned): outlives the pipeline */
   GSource      *trip_timer;        /* (owned) (nullable) (thread: owner) */

@@ -234,7 +234,9 @@ load_settings (RrEngine  *self,
     self->desk = rr_booking_desk_new (self->workspace, self->open, error);
   if (self->desk != NULL)
     self->staff = rr_staff_post_new (self->workspace, self->database, error);
-  return self->staff != NULL;
+  if (self->staff != NULL)
+    self->sweeper = rr_sweeper_new (self->workspace, error);
+  return self->sweeper != NULL;
 }
 
 /* The map is as it was before: the last state of each device comes back, and what was open. */
@@ -306,6 +308,7 @@ make_pipeline (RrEngine *self)
     .tracker = self->tracker,
     .store = self->store,
     .incidents = self->incidents,
+    .sweeper = self->sweeper,
     .snapshot = snapshot_cb,
     .problem = problem_cb,
     .data = self,
@@ -407,6 +410,7 @@ free_parts (RrEngine *self)
   g_clear_pointer (&self->desk, rr_booking_desk_free);
   g_clear_pointer (&self->reports, rr_report_desk_free);
   g_clear_pointer (&self->staff, rr_staff_post_free);
+  g_clear_pointer (&self->sweeper, rr_sweeper_free);
   g_clear_pointer (&self->pool, rr_item_pool_free);
   g_clear_pointer (&self->snapshot_slot, rr_slot_free);
   g_clear_pointer (&self->problem_slot, rr_slot_free);

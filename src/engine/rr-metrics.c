@@ -171,6 +171,21 @@ put_incidents (RrSink   *sink,
 }
 
 static void
+put_sweeps (RrSink   *sink,
+            RrEngine *engine)
+{
+  RrSweepCounts counts;
+
+  rr_sweeper_counts (engine->sweeper, &counts);
+  put_family (sink, "swept_total", "counter", "Rows that were too old or too much.");
+  for (RrSweepKind kind = 0; kind < RR_N_SWEEPS; kind++)
+    put_sample (sink, "swept_total", (const char *const[]) { "table", rr_sweep_kind_to_string (kind), NULL },
+                (double) counts.n_gone[kind]);
+  put_one (sink, "sweep_steps_total", "counter", "Steps of removing them.", (double) counts.n_steps);
+  put_one (sink, "sweeps_total", "counter", "Times all tables were gone through.", (double) counts.n_sweeps);
+}
+
+static void
 put_door (RrSink   *sink,
           RrEngine *engine)
 {
@@ -389,6 +404,7 @@ rr_metrics_write (RrEngine       *engine,
   put_counts (sink, engine);
   put_reports (sink, engine);
   put_incidents (sink, engine);
+  put_sweeps (sink, engine);
   put_door (sink, engine);
   put_histogram (sink, "ack_seconds", "Receive to answer.",
                  rr_pipeline_get_ack_histogram (engine->pipeline));

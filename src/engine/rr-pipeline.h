@@ -14,6 +14,7 @@
 #include "rr-letterbox.h"
 #include "rr-scope.h"
 #include "rr-stage.h"
+#include "rr-sweeper.h"
 #include "rr-tracker.h"
 
 G_BEGIN_DECLS
@@ -46,6 +47,7 @@ typedef struct
   RrTracker      *tracker;        /* belongs to the tracker stage from now on */
   RrStore        *store;          /* belongs to the store stage from now on */
   RrIncidentDesk *incidents;      /* (unowned): both stages work with it */
+  RrSweeper      *sweeper;        /* (unowned) (nullable): works between the groups */
   RrSnapshotFunc  snapshot;
   RrProblemFunc   problem;
   gpointer        data;

@@ -35,6 +35,10 @@
 #define SORT_SLICE     1024
 #define SORT_LOADED    8192
 
+/* What is old is removed while nothing comes, too; when something always does, a step of
+ * it comes in between. */
+#define SWEEP_LATE_US  G_TIME_SPAN_SECOND
+
 typedef struct
 {
   RrPipeline  *pipeline;                   /* (unowned) */
@@ -377,22 +381,66 @@ sort_under_load (Stage *stage)
     }
 }
 
-/* Sorts while there is nothing else to do. FALSE: the channel has ended. */
+static void
+sweep_some (Stage *stage)
+{
+  RrPipeline *pipeline = stage->pipeline;
+  RrSpan span = rr_span_begin ("sweep");
+  g_autoptr(GError) error = NULL;
+
+  if (!rr_sweeper_step (pipeline->config.sweeper, pipeline->config.store, &error))
+    note_failure (stage, error);
+  rr_span_end (&span, 1);
+}
+
+static gint64
+sweep_due_us (Stage *stage)
+{
+  RrSweeper *sweeper = stage->pipeline->config.sweeper;
+
+  return stage->broken || sweeper == NULL ? G_MAXINT64 : rr_sweeper_due_us (sweeper);
+}
+
+static void
+sweep_under_load (Stage *stage)
+{
+  gint64 due_us = sweep_due_us (stage);
+
+  if (due_us < G_MAXINT64 && g_get_monotonic_time () - due_us > SWEEP_LATE_US)
+    sweep_some (stage);
+}
+
+static gint64
+sort_due_us (Stage  *stage,
+             gint64  idle_us)
+{
+  RrStore *store = stage->pipeline->config.store;
+
+  if (stage->broken || rr_store_get_n_inbox (store) == 0)
+    return G_MAXINT64;
+  if (rr_store_is_merging (store) || rr_store_get_n_inbox (store) >= SORT_AT)
+    return idle_us;
+  return idle_us + SORT_IDLE_US;
+}
+
+/* Sorts and sweeps while there is nothing else to do. FALSE: the channel has ended. */
 static gboolean
 receive (Stage    *stage,
          RrStatus *status)
 {
   RrRx *rx = stage->pipeline->store_rx;
-  RrStore *store = stage->pipeline->config.store;
+  gint64 idle_us = g_get_monotonic_time (), sort_us, sweep_us;
 
   stage->n_items = 0;
-  while (!stage->broken && rr_store_get_n_inbox (store) > 0)
+  for (;;)
     {
-      gboolean at_once = rr_store_is_merging (store) || rr_store_get_n_inbox (store) >= SORT_AT;
-      gint64 until_us = g_get_monotonic_time () + (at_once ? 0 : SORT_IDLE_US);
       gpointer first = NULL;
 
-      *status = rr_recv_until (rx, NULL, until_us, &first);
+      sort_us = sort_due_us (stage, idle_us);
+      sweep_us = sweep_due_us (stage);
+      if (MIN (sort_us, sweep_us) == G_MAXINT64)
+        break;
+      *status = rr_recv_until (rx, NULL, MIN (sort_us, sweep_us), &first);
       if (*status == RR_OK)
         {
           stage->items[stage->n_items++] = first;
@@ -402,7 +450,10 @@ receive (Stage    *stage,
         }
       if (*status != RR_DEADLINE)
         return FALSE;
-      sort_some (stage, SORT_SLICE);
+      if (sort_us <= sweep_us)
+        sort_some (stage, SORT_SLICE);
+      else
+        sweep_some (stage);
     }
 
   stage->n_items = rr_recv_batch (rx, NULL, (gpointer *) stage->items, RR_STAGE_BATCH, status);
@@ -428,6 +479,7 @@ rr_pipeline_store_run (RrCtx     *ctx,
                                !stage->broken);
       settle_items (stage);
       sort_under_load (stage);
+      sweep_under_load (stage);
     }
 
   return status == RR_CLOSED || rr_status_set_error (status, "Waiting for fixes", error);

@@ -112,6 +112,8 @@ void      rr_store_booking_ended (RrStore       *self,
 void      rr_store_report_close  (RrStore       *self);
 /* Likewise of rr-store-incident.c. */
 void      rr_store_incident_close (RrStore      *self);
+/* Likewise of rr-store-sweep.c. */
+void      rr_store_sweep_close   (RrStore       *self);
 const char *rr_store_incident_columns (void);
 RrIncident *rr_store_read_incident (sqlite3_stmt *stmt);
 sqlite3  *rr_store_reader_get_db  (RrStoreReader *self);
@@ -180,6 +182,8 @@ typedef struct _RrStoreMerge RrStoreMerge;
 #define RR_N_BOOKING_STMTS 13
 #define RR_N_REPORT_STMTS  10
 #define RR_N_INCIDENT_STMTS 12
+#define RR_N_SWEEP_TABLES  7
+#define RR_N_SWEEP_STMTS   6
 
 struct _RrStore
 {
@@ -192,6 +196,7 @@ struct _RrStore
   gboolean      touches_bookings;  /* this transaction does */
   sqlite3_stmt *report_stmts[RR_N_REPORT_STMTS];   /* likewise */
   sqlite3_stmt *incident_stmts[RR_N_INCIDENT_STMTS]; /* likewise */
+  sqlite3_stmt *sweep_stmts[RR_N_SWEEP_TABLES][RR_N_SWEEP_STMTS]; /* likewise */
   GHashTable   *devices;           /* name -> RrStoreDevice (owned), all that were seen */
   GHashTable   *devices_by_id;     /* of the same */
   GPtrArray    *urgent;            /* devices whose row is written with this batch */

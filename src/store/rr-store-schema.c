@@ -194,6 +194,16 @@ static const char *const migrations[] = {
   "CREATE INDEX booking_due ON booking (expires_ms) WHERE state = 1;"
   "CREATE INDEX booking_reference ON booking (reference) WHERE reference IS NOT NULL;"
   "CREATE INDEX booking_untold ON booking (id) WHERE told < rev AND email IS NOT NULL;",
+  /* messages are numbered as they came, so that the oldest are found */
+  "CREATE TABLE new_message ("
+  "  id INTEGER PRIMARY KEY, device INTEGER NOT NULL, key_ms INTEGER NOT NULL, key INTEGER NOT NULL,"
+  "  kind INTEGER NOT NULL, time_ms INTEGER, received_ms INTEGER NOT NULL,"
+  "  lat REAL, lon REAL, message_id TEXT, body TEXT, UNIQUE (device, key_ms, key));"
+  "INSERT INTO new_message (device, key_ms, key, kind, time_ms, received_ms, lat, lon, message_id, body)"
+  "  SELECT device, key_ms, key, kind, time_ms, received_ms, lat, lon, message_id, body FROM message"
+  "  ORDER BY received_ms;"
+  "DROP TABLE message;"
+  "ALTER TABLE new_message RENAME TO message;",
 };
 
 void

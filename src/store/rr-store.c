@@ -122,6 +122,7 @@ close_db (RrStore *self)
   rr_store_booking_close (self);
   rr_store_report_close (self);
   rr_store_incident_close (self);
+  rr_store_sweep_close (self);
   g_clear_pointer (&self->db, sqlite3_close);
   rr_store_forget (self);
 }

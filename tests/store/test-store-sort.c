@@ -309,6 +309,14 @@ static const char to_version_3[] =
     "  CASE value WHEN 7 THEN '{}' END, value"
     "  FROM (WITH RECURSIVE t(value) AS (SELECT 1 UNION ALL SELECT value+1 FROM t LIMIT 1200)"
     "  SELECT value FROM t);"
+    "DROP TABLE message;"
+    "CREATE TABLE message ("
+    "  device INTEGER NOT NULL, key_ms INTEGER NOT NULL, key INTEGER NOT NULL,"
+    "  kind INTEGER NOT NULL, time_ms INTEGER, received_ms INTEGER NOT NULL,"
+    "  lat REAL, lon REAL, message_id TEXT, body TEXT,"
+    "  PRIMARY KEY (device, key_ms, key)) WITHOUT ROWID;"
+    "INSERT INTO message VALUES (1,5,1,1,5,30,NULL,NULL,'x',NULL),(2,4,1,1,4,10,1.5,2.5,NULL,'b'),"
+    "  (3,4,1,1,4,20,NULL,NULL,NULL,NULL);"
     "INSERT INTO booking (uuid,owner,state,tour,slot,places,created_ms,updated_ms,expires_ms,"
     "  confirmed_ms,cancelled_ms,body_hash,retail,currency,email) VALUES"
     "  ('u-1','',2,'walk','s1',3,1,2,0,2,0,-5,4500,'EUR','ada@example.org');"
@@ -375,6 +383,9 @@ test_takes_over_an_older_workspace (Fixture       *f,
   g_assert_cmpstr (row.email, ==, "ada@example.org");
   g_assert_cmpint (row.method, ==, RR_PAY_NONE);
   g_assert_cmpuint (row.rev, ==, 0);
+  /* Messages are numbered as they came. */
+  g_assert_cmpint (read_int (f, "SELECT count(*) FROM message WHERE (id=1 AND device=2 AND lat=1.5 AND body='b')"
+                                " OR (id=2 AND device=3) OR (id=3 AND message_id='x')"), ==, 3);
   assert_counts (f, 1201);
   g_assert_cmpuint (rr_store_get_n_inbox (store), ==, 1);
   some = dup_times (f, NOW_MS + 511000, NOW_MS + 514000, 100);
