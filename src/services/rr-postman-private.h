@@ -13,6 +13,11 @@
 
 G_BEGIN_DECLS
 
+typedef RrPostResult (*RrSmtpSend) (RrPostman       *self,
+                                    const RrLetter  *letter,
+                                    GCancellable    *cancellable,
+                                    char           **problem);
+
 struct _RrPostman
 {
   char        *smtp_url;
@@ -24,9 +29,10 @@ struct _RrPostman
   char        *hook_secret;
   guint        timeout_ms;
   SoupSession *session;        /* (owned) (nullable): made with the first hook */
+  RrSmtpSend   smtp_send;      /* (nullable): found with the first mail */
 };
 
-/* The bytes of a mail, with CRLF. */
+/* These two are in the module rr-post, see rr-late.c. The bytes of a mail, with CRLF: */
 GBytes       *rr_mail_build    (const RrLetter    *letter,
                                 const char        *from,
                                 const char *const *to);

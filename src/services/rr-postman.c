@@ -9,8 +9,7 @@
 
 #include "rr-postman-private.h"
 
-#include <curl/curl.h>
-
+#include "rr-late.h"
 #include "rr-task.h"
 
 /* RrPostman takes a letter to staff to a mail server or a web hook, one at a time. Its
@@ -31,7 +30,6 @@ rr_postman_new (const RrPostmanConfig *config)
 {
   RrPostman *self = g_new0 (RrPostman, 1);
 
-  curl_global_init (CURL_GLOBAL_DEFAULT);
   self->smtp_url = g_strdup (config->smtp_url);
   self->smtp_user = g_strdup (config->smtp_user);
   self->smtp_password = g_strdup (config->smtp_password);
@@ -62,7 +60,6 @@ rr_postman_free (RrPostman *self)
   g_free (self->hook_url);
   g_free (self->hook_secret);
   g_free (self);
-  curl_global_cleanup ();
 }
 
 /**
@@ -78,6 +75,22 @@ rr_postman_takes (RrPostman    *self,
 {
   return kind == RR_LETTER_MAIL ? self->smtp_url != NULL && self->to != NULL && self->to[0] != NULL
                                 : self->hook_url != NULL;
+}
+
+static RrPostResult
+send_mail (RrPostman       *self,
+           const RrLetter  *letter,
+           GCancellable    *cancellable,
+           char           **problem)
+{
+  g_autoptr(GError) error = NULL;
+
+  if (self->smtp_send == NULL)
+    self->smtp_send = (RrSmtpSend) rr_late_find ("rr-post", "rr_smtp_send", &error);
+  if (self->smtp_send != NULL)
+    return self->smtp_send (self, letter, cancellable, problem);
+  *problem = g_strdup (error->message);
+  return RR_POST_LATER;
 }
 
 /**
@@ -103,7 +116,7 @@ rr_postman_deliver (RrPostman       *self,
 
   *problem = NULL;
   rr_task_external_begin (letter->kind == RR_LETTER_MAIL ? "smtp" : "hook");
-  result = letter->kind == RR_LETTER_MAIL ? rr_smtp_send (self, letter, cancellable, problem)
+  result = letter->kind == RR_LETTER_MAIL ? send_mail (self, letter, cancellable, problem)
                                           : rr_hook_send (self, letter, cancellable, problem);
   rr_task_external_end ();
   return result;

@@ -10,6 +10,7 @@
 #include "rr-postman-private.h"
 
 #include <curl/curl.h>
+#include <gmodule.h>
 #include <string.h>
 
 /* A letter to a mail server, through libcurl. The server has it when it answers the last
@@ -121,7 +122,20 @@ result_of (CURL      *curl,
   return answer >= 500 && answer < 600 ? RR_POST_REFUSED : RR_POST_LATER;
 }
 
-RrPostResult
+static CURL *
+new_transfer (void)
+{
+  static gsize is_ready;
+
+  if (g_once_init_enter (&is_ready))
+    {
+      curl_global_init (CURL_GLOBAL_DEFAULT);
+      g_once_init_leave (&is_ready, 1);
+    }
+  return curl_easy_init ();
+}
+
+G_MODULE_EXPORT RrPostResult
 rr_smtp_send (RrPostman       *self,
               const RrLetter  *letter,
               GCancellable    *cancellable,
@@ -129,7 +143,7 @@ rr_smtp_send (RrPostman       *self,
 {
   g_autoptr(GBytes) mail = rr_mail_build (letter, self->from, (const char *const *) self->to);
   Upload upload = { .cancellable = cancellable };
-  CURL *curl = curl_easy_init ();
+  CURL *curl = new_transfer ();
   struct curl_slist *recipients = NULL;
   RrPostResult result;
 
