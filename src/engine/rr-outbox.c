@@ -68,6 +68,7 @@ struct _RrOutbox
   GHashTable     *boxes;     /* device -> Box (owned), of those with parcels */
   GHashTable     *batches;   /* form -> Batch (owned), within a flush */
   guint           n_parcels;
+  gboolean        wants_flush;
 };
 
 static void
@@ -219,6 +220,7 @@ rr_outbox_add (RrOutbox        *self,
       box->has_more = TRUE;
       return;
     }
+  self->wants_flush = TRUE;
   parcel.form = rr_notice_form_ref (form);
   g_array_append_val (box->parcels, parcel);
   self->n_parcels++;
@@ -492,12 +494,14 @@ rr_outbox_flush (RrOutbox *self,
   GHashTableIter iter;
   gpointer value;
 
+  self->wants_flush = FALSE;
   g_hash_table_iter_init (&iter, self->boxes);
   while (g_hash_table_iter_next (&iter, NULL, &value))
     {
       Box *box = value;
+      gint64 box_us = flush_box (self, box, now_us, now_ms);
 
-      next_us = MIN (next_us, flush_box (self, box, now_us, now_ms));
+      next_us = MIN (next_us, box_us);
       if (box->parcels->len == 0 && !box->has_more && now_us - box->sent_us > UNACKED_FORGET_US)
         g_hash_table_iter_remove (&iter);
     }
@@ -534,6 +538,7 @@ rr_outbox_hear (RrOutbox       *self,
   if (channel == RR_CHANNEL_NONE)
     {
       box->gives_word = TRUE;
+      self->wants_flush |= box->n_unacked == RR_OUTBOX_WINDOW;
       box->n_unacked -= box->n_unacked > 0 ? 1 : 0;
     }
   for (guint i = 0; i < box->parcels->len; i++)
@@ -555,10 +560,25 @@ rr_outbox_hear (RrOutbox       *self,
         {
           parcel->is_boxed = parcel->is_boxed && channel == RR_CHANNEL_NONE;
           remove_parcel (self, box, i);
+          self->wants_flush |= box->has_more && box->parcels->len <= RR_OUTBOX_MAX_PARCELS / 2;
         }
       return TRUE;
     }
   return FALSE;
+}
+
+/**
+ * rr_outbox_wants_flush:
+ * @self: an outbox
+ *
+ * What was said since the last flush may let more go, whenever that wanted to look again.
+ *
+ * Returns: whether to flush it now
+ */
+gboolean
+rr_outbox_wants_flush (RrOutbox *self)
+{
+  return self->wants_flush;
 }
 
 /**

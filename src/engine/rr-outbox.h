@@ -62,6 +62,7 @@ gboolean  rr_outbox_hear       (RrOutbox        *self,
                                 RrReceiptState   state,
                                 RrChannel        channel,
                                 RrReceiptState  *from);
+gboolean  rr_outbox_wants_flush (RrOutbox       *self);
 guint     rr_outbox_get_n      (RrOutbox        *self);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (RrOutbox, rr_outbox_free)

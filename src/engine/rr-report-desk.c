@@ -360,7 +360,8 @@ work (RrReportDesk *self)
         }
       else if (self->tellings->len > 0)
         rr_report_tell (self);
-      if (__atomic_exchange_n (&self->is_reached, 0, __ATOMIC_ACQ_REL) != 0)
+      if (__atomic_exchange_n (&self->is_reached, 0, __ATOMIC_ACQ_REL) != 0
+          || rr_outbox_wants_flush (self->outbox))
         flush_us = 0;
       now_us = rr_clock_now_us ();
       if (now_us >= age_us)

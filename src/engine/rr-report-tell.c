@@ -253,7 +253,6 @@ rr_report_tell (RrReportDesk *self)
   for (guint i = 0; i < self->tellings->len; i++)
     post_telling (self, self->tellings->pdata[i]);
   g_ptr_array_set_size (self->tellings, 0);
-  rr_outbox_flush (self->outbox, rr_clock_now_us (), rr_time_now_ms ());
   return TRUE;
 }
 

@@ -226,6 +226,32 @@ test_stalled (Bench         *bench,
 }
 
 static void
+test_word_opens (Bench         *bench,
+                 gconstpointer  data)
+{
+  RrReceiptState from;
+  RrReplyTo peer = { .slot = 1 };
+  RrLiveLink *link = rr_live_links_open (bench->links, "anna", FALSE, peer);
+
+  for (guint i = 1; i <= RR_OUTBOX_WINDOW; i++)
+    add (bench, i, "anna", RR_SEVERITY_CAUTION);
+  g_assert_true (rr_outbox_wants_flush (bench->outbox));
+  flush_after (bench, 0);
+  g_assert_false (rr_outbox_wants_flush (bench->outbox));
+  add (bench, 100, "anna", RR_SEVERITY_CAUTION);
+  flush_after (bench, 10);
+  g_assert_cmpuint (bench->texts->len, ==, 0);
+  g_assert_cmpuint (bench->counts.n_held, ==, 1);
+  g_assert_false (rr_outbox_wants_flush (bench->outbox));
+
+  rr_outbox_hear (bench->outbox, "anna", 1, RR_RECEIPT_DELIVERED, RR_CHANNEL_NONE, &from);
+  g_assert_true (rr_outbox_wants_flush (bench->outbox));
+  flush_after (bench, 0);
+  g_assert_cmpuint (bench->texts->len, ==, 1);
+  rr_live_links_close (bench->links, link, peer);
+}
+
+static void
 test_again (Bench         *bench,
             gconstpointer  data)
 {
@@ -402,6 +428,7 @@ main (int   argc,
   ADD ("same-text-goes-to-all-at-once", test_together);
   ADD ("burst-becomes-a-digest-but-danger-does-not-wait", test_digest);
   ADD ("who-gives-no-word-is-left-alone", test_stalled);
+  ADD ("word-of-it-lets-more-go-at-once", test_word_opens);
   ADD ("new-connection-hears-it-again-not-for-ever", test_again);
   ADD ("pauses-grow", test_pauses);
   ADD ("what-has-no-room-stays-on-disk", test_full);
