@@ -11,6 +11,8 @@
 
 #include <string.h>
 
+#include "rr-settings-file.h"
+
 /* RrDeviceSettings is devices.ini of the workspace: a group a device, with
  * owntracks-passphrase and speed-unit (knots or m/s).
  *
@@ -52,7 +54,8 @@ speed_is_mps_cb (const char *device,
   return found != NULL && found->is_mps;
 }
 
-static void
+/* Returns: whether it says anything nobody else may know */
+static gboolean
 add_device (RrDeviceSettings *self,
             GKeyFile         *file,
             const char       *id)
@@ -68,6 +71,7 @@ add_device (RrDeviceSettings *self,
     }
   device->is_mps = g_strcmp0 (unit, "m/s") == 0;
   g_hash_table_insert (self->devices, g_strdup (id), device);
+  return device->has_key;
 }
 
 /**
@@ -76,32 +80,29 @@ add_device (RrDeviceSettings *self,
  * @error: return location for an error
  *
  * Returns: (transfer full): the settings, none if there is no file; %NULL with a
- *   #GKeyFileError or #GFileError if it cannot be read
+ *   #GKeyFileError or #GFileError if it cannot be read, or %RR_ERROR_UNSUPPORTED if others
+ *   can read the secrets in it
  */
 RrDeviceSettings *
 rr_device_settings_load (const char  *workspace,
                          GError     **error)
 {
-  g_autofree char *path = g_build_filename (workspace, "devices.ini", NULL);
-  g_autoptr(GKeyFile) file = g_key_file_new ();
-  g_autoptr(GError) problem = NULL;
+  g_autoptr(GKeyFile) file = rr_settings_file_load (workspace, "devices.ini", error);
+  g_autoptr(RrDeviceSettings) self = NULL;
   g_auto(GStrv) ids = NULL;
-  RrDeviceSettings *self;
+  gboolean has_secrets = FALSE;
 
-  if (!g_key_file_load_from_file (file, path, G_KEY_FILE_NONE, &problem)
-      && !g_error_matches (problem, G_FILE_ERROR, G_FILE_ERROR_NOENT))
-    {
-      g_propagate_prefixed_error (error, g_steal_pointer (&problem), "%s: ", path);
-      return NULL;
-    }
-
+  if (file == NULL)
+    return NULL;
   self = g_new0 (RrDeviceSettings, 1);
   self->devices = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
   self->settings = (RrDecoderSettings) { get_key_cb, speed_is_mps_cb, self };
   ids = g_key_file_get_groups (file, NULL);
   for (guint i = 0; ids[i] != NULL; i++)
-    add_device (self, file, ids[i]);
-  return self;
+    has_secrets = add_device (self, file, ids[i]) || has_secrets;
+  if (has_secrets && !rr_settings_file_check_private (workspace, "devices.ini", error))
+    return NULL;
+  return g_steal_pointer (&self);
 }
 
 /**

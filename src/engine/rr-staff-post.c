@@ -16,6 +16,7 @@
 #include "rr-inquiry.h"
 #include "rr-owner.h"
 #include "rr-postman.h"
+#include "rr-settings-file.h"
 #include "rr-store-report.h"
 #include "rr-time.h"
 
@@ -24,7 +25,8 @@
  * again under the same name, and never forgotten. A server that does not answer is asked
  * for one letter at a time, with growing pauses, until it does.
  *
- * staff.ini of the workspace:
+ * staff.ini of the workspace; who has a certificate of their own names the file that it is
+ * checked against:
  *
  *     [mail]
  *     url=smtp://mail.example.org:587
@@ -32,10 +34,12 @@
  *     to=duty@example.org;boss@example.org
  *     user=base
  *     password=...
+ *     ca-file=camp.pem
  *     severity=warning
  *     [hook]
  *     url=https://example.org/trail
  *     secret=...
+ *     ca-file=camp.pem
  *     severity=caution
  *     [post]
  *     retry-seconds=5
@@ -101,9 +105,28 @@ read_ms (GKeyFile   *file,
   return (gint64) ((seconds > 0 ? MIN (seconds, 3600) : otherwise_s) * 1000);
 }
 
+/* @path: (out): the file in the workspace or elsewhere, %NULL if none is named */
+static gboolean
+read_ca_file (GKeyFile    *file,
+              const char  *group,
+              const char  *workspace,
+              char       **path,
+              GError     **error)
+{
+  g_autofree char *name = g_key_file_get_string (file, group, "ca-file", NULL);
+
+  *path = name != NULL ? g_canonicalize_filename (name, workspace) : NULL;
+  if (*path == NULL || g_file_test (*path, G_FILE_TEST_IS_REGULAR))
+    return TRUE;
+  /* Translators: a path from the file staff.ini */
+  g_set_error (error, RR_ERROR, RR_ERROR_MALFORMED, _("staff.ini: there is no file %s"), *path);
+  return FALSE;
+}
+
 static gboolean
 use_settings (RrStaffPost  *self,
               GKeyFile     *file,
+              const char   *workspace,
               GError      **error)
 {
   g_autofree char *smtp_url = g_key_file_get_string (file, "mail", "url", NULL);
@@ -113,6 +136,7 @@ use_settings (RrStaffPost  *self,
   g_auto(GStrv) to = g_key_file_get_string_list (file, "mail", "to", NULL, NULL);
   g_autofree char *hook_url = g_key_file_get_string (file, "hook", "url", NULL);
   g_autofree char *secret = g_key_file_get_string (file, "hook", "secret", NULL);
+  g_autofree char *smtp_ca = NULL, *hook_ca = NULL;
   RrPostmanConfig config = {
     .smtp_url = smtp_url, .smtp_user = user, .smtp_password = password,
     .from = from != NULL ? from : "roundrock@localhost", .to = (const char *const *) to,
@@ -121,6 +145,13 @@ use_settings (RrStaffPost  *self,
   };
   static const char *const groups[RR_N_LETTER_KINDS] = { "mail", "hook" };
 
+  if ((password != NULL || secret != NULL) && !rr_settings_file_check_private (workspace, "staff.ini", error))
+    return FALSE;
+  if (!read_ca_file (file, "mail", workspace, &smtp_ca, error)
+      || !read_ca_file (file, "hook", workspace, &hook_ca, error))
+    return FALSE;
+  config.smtp_ca_file = smtp_ca;
+  config.hook_ca_file = hook_ca;
   self->retry_ms = read_ms (file, "retry-seconds", 5);
   self->postman = rr_postman_new (&config);
   for (guint i = 0; i < RR_N_LETTER_KINDS; i++)
@@ -138,8 +169,8 @@ use_settings (RrStaffPost  *self,
  * @database: where letters are
  * @error: return location for an error
  *
- * Returns: (transfer full): the post; %NULL with a #GKeyFileError, #GFileError or
- *   %RR_ERROR_MALFORMED
+ * Returns: (transfer full): the post; %NULL with a #GKeyFileError, #GFileError,
+ *   %RR_ERROR_MALFORMED, or %RR_ERROR_UNSUPPORTED if others can read its secrets
  */
 RrStaffPost *
 rr_staff_post_new (const char  *workspace,
@@ -147,20 +178,14 @@ rr_staff_post_new (const char  *workspace,
                    GError     **error)
 {
   g_autoptr(RrStaffPost) self = g_new0 (RrStaffPost, 1);
-  g_autofree char *path = g_build_filename (workspace, "staff.ini", NULL);
-  g_autoptr(GKeyFile) file = g_key_file_new ();
-  g_autoptr(GError) problem = NULL;
+  g_autoptr(GKeyFile) file = rr_settings_file_load (workspace, "staff.ini", error);
 
+  if (file == NULL)
+    return NULL;
   self->database = g_strdup (database);
   self->cancellable = g_cancellable_new ();
   rr_chan_new ("staff post", 1, RR_CHAN_REJECT, NULL, &self->wake_tx, &self->wake_rx);
-  if (!g_key_file_load_from_file (file, path, G_KEY_FILE_NONE, &problem)
-      && !g_error_matches (problem, G_FILE_ERROR, G_FILE_ERROR_NOENT))
-    {
-      g_propagate_prefixed_error (error, g_steal_pointer (&problem), "%s: ", path);
-      return NULL;
-    }
-  return use_settings (self, file, error) ? g_steal_pointer (&self) : NULL;
+  return use_settings (self, file, workspace, error) ? g_steal_pointer (&self) : NULL;
 }
 
 /**

@@ -12,6 +12,7 @@
 #include <glib/gi18n-lib.h>
 
 #include "rr-error.h"
+#include "rr-settings-file.h"
 #include "rr-time.h"
 
 /* RrSweeper says what does not stay for ever, and sees to it: once an hour it goes through
@@ -146,16 +147,10 @@ rr_sweeper_new (const char  *workspace,
                 GError     **error)
 {
   g_autoptr(RrSweeper) self = g_new0 (RrSweeper, 1);
-  g_autofree char *path = g_build_filename (workspace, "retention.ini", NULL);
-  g_autoptr(GKeyFile) file = g_key_file_new ();
-  g_autoptr(GError) problem = NULL;
+  g_autoptr(GKeyFile) file = rr_settings_file_load (workspace, "retention.ini", error);
 
-  if (!g_key_file_load_from_file (file, path, G_KEY_FILE_NONE, &problem)
-      && !g_error_matches (problem, G_FILE_ERROR, G_FILE_ERROR_NOENT))
-    {
-      g_propagate_prefixed_error (error, g_steal_pointer (&problem), "%s: ", path);
-      return NULL;
-    }
+  if (file == NULL)
+    return NULL;
   for (RrSweepKind kind = 0; kind < RR_N_SWEEPS; kind++)
     if (!read_bound (file, kind, &self->bounds[kind], error))
       return NULL;

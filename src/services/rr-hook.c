@@ -51,12 +51,25 @@ result_of (SoupMessage  *message,
   return RR_POST_LATER;
 }
 
-static void
-ensure_session (RrPostman *self)
+static gboolean
+ensure_session (RrPostman  *self,
+                GError    **error)
 {
-  if (self->session == NULL)
-    self->session = soup_session_new_with_options ("timeout", MAX (self->timeout_ms / 1000, 1),
-                                                   "max-conns", 2, "user-agent", "Roundrock", NULL);
+  g_autoptr(GTlsDatabase) trusted = NULL;
+
+  if (self->session != NULL)
+    return TRUE;
+  if (self->hook_ca_file != NULL)
+    {
+      trusted = g_tls_file_database_new (self->hook_ca_file, error);
+      if (trusted == NULL)
+        return FALSE;
+    }
+  self->session = soup_session_new_with_options ("timeout", MAX (self->timeout_ms / 1000, 1),
+                                                 "max-conns", 2, "user-agent", "Roundrock", NULL);
+  if (trusted != NULL)
+    soup_session_set_tls_database (self->session, trusted);
+  return TRUE;
 }
 
 RrPostResult
@@ -75,7 +88,11 @@ rr_hook_send (RrPostman       *self,
       *problem = g_strdup ("the address of the hook is none");
       return RR_POST_LATER;
     }
-  ensure_session (self);
+  if (!ensure_session (self, &error))
+    {
+      *problem = g_strdup (error->message);
+      return RR_POST_LATER;
+    }
   add_headers (self, message, letter);
   soup_message_set_request_body_from_bytes (message, "application/json", body);
   soup_message_add_flags (message, SOUP_MESSAGE_NO_REDIRECT);

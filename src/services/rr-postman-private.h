@@ -23,10 +23,12 @@ struct _RrPostman
   char        *smtp_url;
   char        *smtp_user;
   char        *smtp_password;
+  char        *smtp_ca_file;
   char        *from;
   char       **to;
   char        *hook_url;
   char        *hook_secret;
+  char        *hook_ca_file;
   guint        timeout_ms;
   SoupSession *session;        /* (owned) (nullable): made with the first hook */
   RrSmtpSend   smtp_send;      /* (nullable): found with the first mail */

@@ -33,10 +33,12 @@ rr_postman_new (const RrPostmanConfig *config)
   self->smtp_url = g_strdup (config->smtp_url);
   self->smtp_user = g_strdup (config->smtp_user);
   self->smtp_password = g_strdup (config->smtp_password);
+  self->smtp_ca_file = g_strdup (config->smtp_ca_file);
   self->from = g_strdup (config->from);
   self->to = g_strdupv ((char **) config->to);
   self->hook_url = g_strdup (config->hook_url);
   self->hook_secret = g_strdup (config->hook_secret);
+  self->hook_ca_file = g_strdup (config->hook_ca_file);
   self->timeout_ms = config->timeout_ms;
   return self;
 }
@@ -55,10 +57,12 @@ rr_postman_free (RrPostman *self)
   g_free (self->smtp_url);
   g_free (self->smtp_user);
   g_free (self->smtp_password);
+  g_free (self->smtp_ca_file);
   g_free (self->from);
   g_strfreev (self->to);
   g_free (self->hook_url);
   g_free (self->hook_secret);
+  g_free (self->hook_ca_file);
   g_free (self);
 }
 

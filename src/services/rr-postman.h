@@ -28,10 +28,12 @@ typedef struct
   const char        *smtp_url;     /* (nullable): smtp://host:port or smtps:// */
   const char        *smtp_user;    /* (nullable) */
   const char        *smtp_password; /* (nullable) */
+  const char        *smtp_ca_file; /* (nullable): else what the system trusts */
   const char        *from;         /* an address */
   const char *const *to;           /* (nullable): addresses */
   const char        *hook_url;     /* (nullable): http:// or https:// */
   const char        *hook_secret;  /* (nullable): signs the body */
+  const char        *hook_ca_file; /* (nullable) */
   guint              timeout_ms;   /* of one try */
 } RrPostmanConfig;
 

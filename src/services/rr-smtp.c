@@ -10,11 +10,14 @@
 #include "rr-postman-private.h"
 
 #include <curl/curl.h>
+#include <glib/gi18n-lib.h>
 #include <gmodule.h>
 #include <string.h>
 
 /* A letter to a mail server, through libcurl. The server has it when it answers the last
- * line with a code from 200; 400 asks to come back, 500 never takes it.
+ * line with a code from 200; 400 asks to come back, 500 never takes it, once it has begun
+ * to. What is wrong with the server itself, its certificate or the login is for staff to
+ * mend, and the letter waits.
  *
  * Threads: that of the postman, which it blocks.
  */
@@ -65,8 +68,11 @@ discard_cb (char   *buffer,
 static gboolean
 is_on_this_machine (const char *url)
 {
-  return strstr (url, "://127.0.0.1") != NULL || strstr (url, "://localhost") != NULL
-         || strstr (url, "://[::1]") != NULL;
+  g_autoptr(GUri) uri = g_uri_parse (url, G_URI_FLAGS_NONE, NULL);
+  const char *host = uri != NULL ? g_uri_get_host (uri) : NULL;
+
+  return host != NULL
+         && (strcmp (host, "127.0.0.1") == 0 || strcmp (host, "localhost") == 0 || strcmp (host, "::1") == 0);
 }
 
 /* A password does not leave the machine in clear text. */
@@ -78,6 +84,8 @@ set_login (CURL            *curl,
 
   curl_easy_setopt (curl, CURLOPT_USE_SSL,
                     (long) (has_login && !is_on_this_machine (self->smtp_url) ? CURLUSESSL_ALL : CURLUSESSL_TRY));
+  if (self->smtp_ca_file != NULL)
+    curl_easy_setopt (curl, CURLOPT_CAINFO, self->smtp_ca_file);
   if (!has_login)
     return;
   curl_easy_setopt (curl, CURLOPT_USERNAME, self->smtp_user);
@@ -95,6 +103,8 @@ set_transfer (CURL            *curl,
   curl_easy_setopt (curl, CURLOPT_CONNECTTIMEOUT_MS, (long) self->timeout_ms / 2);
   curl_easy_setopt (curl, CURLOPT_TIMEOUT_MS, (long) self->timeout_ms);
   curl_easy_setopt (curl, CURLOPT_MAIL_FROM, self->from);
+  /* Who has left does not keep it from the others. */
+  curl_easy_setopt (curl, CURLOPT_MAIL_RCPT_ALLLOWFAILS, 1L);
   curl_easy_setopt (curl, CURLOPT_UPLOAD, 1L);
   curl_easy_setopt (curl, CURLOPT_READFUNCTION, read_cb);
   curl_easy_setopt (curl, CURLOPT_READDATA, upload);
@@ -105,21 +115,49 @@ set_transfer (CURL            *curl,
   curl_easy_setopt (curl, CURLOPT_XFERINFODATA, upload);
 }
 
+static char *
+dup_problem (CURLcode    code,
+             long        answer,
+             const char *detail)
+{
+  switch (code)
+    {
+    case CURLE_PEER_FAILED_VERIFICATION:
+    case CURLE_SSL_CACERT_BADFILE:
+    case CURLE_SSL_ISSUER_ERROR:
+    case CURLE_SSL_INVALIDCERTSTATUS:
+      /* Translators: a technical reason */
+      return g_strdup_printf (_("The certificate of the mail server is not accepted: %s"),
+                              *detail != '\0' ? detail : curl_easy_strerror (code));
+    case CURLE_USE_SSL_FAILED:
+      return g_strdup (_("The mail server offers no encryption, and a password is not sent without"));
+    case CURLE_LOGIN_DENIED:
+      return g_strdup (_("The mail server does not take the name or the password"));
+    default:
+      if (answer >= 400)
+        return g_strdup_printf ("%s (%ld)", curl_easy_strerror (code), answer);
+      return g_strdup (curl_easy_strerror (code));
+    }
+}
+
+/* @is_read: the server has all of it, or told us not to go on */
 static RrPostResult
-result_of (CURL      *curl,
-           CURLcode   code,
-           char     **problem)
+result_of (CURL       *curl,
+           CURLcode    code,
+           gboolean    is_read,
+           const char *detail,
+           char      **problem)
 {
   long answer = 0;
 
   if (code == CURLE_OK)
     return RR_POST_TAKEN;
   curl_easy_getinfo (curl, CURLINFO_RESPONSE_CODE, &answer);
-  if (answer >= 400)
-    *problem = g_strdup_printf ("%s (%ld)", curl_easy_strerror (code), answer);
-  else
-    *problem = g_strdup (curl_easy_strerror (code));
-  return answer >= 500 && answer < 600 ? RR_POST_REFUSED : RR_POST_LATER;
+  *problem = dup_problem (code, answer, detail);
+  /* The sender or all of the recipients, or what it says. */
+  if (answer >= 500 && answer < 600 && (code == CURLE_SEND_ERROR || (code == CURLE_WEIRD_SERVER_REPLY && is_read)))
+    return RR_POST_REFUSED;
+  return RR_POST_LATER;
 }
 
 static CURL *
@@ -142,6 +180,7 @@ rr_smtp_send (RrPostman       *self,
               char           **problem)
 {
   g_autoptr(GBytes) mail = rr_mail_build (letter, self->from, (const char *const *) self->to);
+  char detail[CURL_ERROR_SIZE] = "";
   Upload upload = { .cancellable = cancellable };
   CURL *curl = new_transfer ();
   struct curl_slist *recipients = NULL;
@@ -158,7 +197,8 @@ rr_smtp_send (RrPostman       *self,
   set_transfer (curl, self, &upload);
   set_login (curl, self);
   curl_easy_setopt (curl, CURLOPT_MAIL_RCPT, recipients);
-  result = result_of (curl, curl_easy_perform (curl), problem);
+  curl_easy_setopt (curl, CURLOPT_ERRORBUFFER, detail);
+  result = result_of (curl, curl_easy_perform (curl), upload.left == 0, detail, problem);
   curl_slist_free_all (recipients);
   curl_easy_cleanup (curl);
   return result;

@@ -140,8 +140,10 @@ def run_case(program, case):
     with tempfile.TemporaryDirectory() as workspace:
         key = case["request"].get("key")
         if key:
-            with open(os.path.join(workspace, "devices.ini"), "w", encoding="utf-8") as settings:
+            path = os.path.join(workspace, "devices.ini")
+            with open(path, "w", encoding="utf-8") as settings:
                 settings.write(f"[jane/phone]\nowntracks-passphrase={key}\n")
+            os.chmod(path, 0o600)
         doors = [] if case["id"] in UNKNOWN else ["--open"]
         with Engine(program, workspace, *doors) as engine:
             answer = send(engine, case["request"])

@@ -120,7 +120,8 @@ class Servers:
 
 
 def settings(workspace, servers):
-    with open(os.path.join(workspace, "staff.ini"), "w", encoding="utf-8") as file:
+    path = os.path.join(workspace, "staff.ini")
+    with open(path, "w", encoding="utf-8") as file:
         file.write(f"""[mail]
 url=smtp://127.0.0.1:{servers.smtp_port}
 from=base@example.org
