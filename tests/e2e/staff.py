@@ -1,16 +1,22 @@
 #!/usr/bin/python3
 """Letters to staff: a mail server and a web hook that are down, slow, rude and gone in between.
 
-Usage: staff.py ROUNDROCK
+Usage: staff.py ROUNDROCK [--outage SECONDS]
+
+With --outage both are away that long, under load and with the usual pauses between tries: for the first
+half nobody listens, for the second somebody does who never says a word.
 """
 
+import argparse
 import asyncio
 import email
 import email.policy
 import hashlib
 import hmac
+import http.client
 import json
 import os
+import statistics
 import sys
 import tempfile
 import threading
@@ -31,6 +37,7 @@ class Servers:
         self.n_tries = 0
         self.break_after_data = 0             # so many times: taken, but the answer is lost
         self.ask_later = 0                    # so many times: 451, 503
+        self.is_mute = False                  # takes who comes, and says nothing
         self.loop = asyncio.new_event_loop()
         self.open = []
         self.writers = set()
@@ -68,7 +75,13 @@ class Servers:
             self.writers.discard(writer)
             writer.close()
 
+    async def say_nothing(self, reader):
+        while await reader.read(65536):
+            self.n_tries += 1
+
     async def talk_smtp(self, reader, writer):
+        if self.is_mute:
+            return await self.say_nothing(reader)
         def say(text):
             writer.write(text.encode() + b"\r\n")
         say("220 here")
@@ -102,6 +115,8 @@ class Servers:
     async def hook(self, reader, writer):
         self.writers.add(writer)
         try:
+            if self.is_mute:
+                return await self.say_nothing(reader)
             while True:
                 head = (await reader.readuntil(b"\r\n\r\n")).decode()
                 headers = {k.lower(): v.strip() for k, _, v in (row.partition(":") for row in head.split("\r\n")[1:])}
@@ -119,7 +134,7 @@ class Servers:
             writer.close()
 
 
-def settings(workspace, servers):
+def settings(workspace, servers, post="retry-seconds=0.05\ntimeout-seconds=5"):
     path = os.path.join(workspace, "staff.ini")
     with open(path, "w", encoding="utf-8") as file:
         file.write(f"""[mail]
@@ -132,9 +147,9 @@ url=http://127.0.0.1:{servers.hook_port}/trail
 secret={SECRET}
 severity=warning
 [post]
-retry-seconds=0.05
-timeout-seconds=5
+{post}
 """)
+    os.chmod(path, 0o600)
 
 
 def report(engine, number, severity="danger"):
@@ -174,8 +189,105 @@ def expect_once(servers, numbers):
     assert len(set(names)) == len(names)
 
 
-def main():
-    program = sys.argv[1]
+class Load(threading.Thread):
+    """Positions at a steady pace; what one takes counts from when it should have been sent."""
+
+    RATE = 50
+
+    def __init__(self, engine):
+        super().__init__(daemon=True)
+        self.peer = http.client.HTTPConnection("127.0.0.1", engine.port, timeout=60)
+        self.phase = "before"
+        self.took = {}          # phase to minutes to milliseconds
+        self.n = 0
+        self.is_over = False
+        self.error = None
+
+    def run(self):
+        begin = time.monotonic()
+        first_s = int(time.time()) - 30 * 86400
+        try:
+            while not self.is_over:
+                due = begin + self.n / self.RATE
+                time.sleep(max(0.0, due - time.monotonic()))
+                body = json.dumps({"_type": "location", "tid": f"p{self.n % 20}", "tst": first_s + self.n, "lat": 1, "lon": 1})
+                self.peer.request("POST", "/pub", body=body)
+                answer = self.peer.getresponse()
+                answer.read()
+                assert answer.status == 200, answer.status
+                minutes = self.took.setdefault(self.phase, {})
+                minutes.setdefault(int((due - begin) / 60), []).append((time.monotonic() - due) * 1000)
+                self.n += 1
+        except (OSError, AssertionError, http.client.HTTPException) as error:
+            self.error = error
+
+    def spend(self, phase, seconds, step=lambda: None, every=60):
+        self.phase = phase
+        end = time.monotonic() + seconds
+        while time.monotonic() < end:
+            step()
+            time.sleep(max(0.0, min(every, end - time.monotonic())))
+            assert self.error is None, self.error
+
+    def p99_ms(self, phase):
+        """The median of the minutes: a minute in which the machine was busy does not decide."""
+        return statistics.median(sorted(row)[int(len(row) * 0.99)] for row in self.took[phase].values())
+
+    def show(self):
+        for phase, minutes in self.took.items():
+            row = sorted(ms for minute in minutes.values() for ms in minute)
+            print(f"{phase:8} {len(row):7} answers, p50 {row[len(row) // 2]:.1f} ms, p99 {row[int(len(row) * 0.99)]:.1f} ms, "
+                  f"median of the minutes' p99 {self.p99_ms(phase):.1f} ms, worst {row[-1]:.0f} ms", flush=True)
+
+
+def outage(program, seconds):
+    servers = Servers()
+    numbers = iter(range(10000))
+    sent = []
+    quiet_s = min(300, seconds / 6)
+    every = max(seconds / 60, 0.2)
+    with tempfile.TemporaryDirectory() as workspace:
+        settings(workspace, servers, "" if seconds >= 600 else f"retry-seconds={seconds / 720}\ntimeout-seconds=2")
+        with Engine(program, workspace, "--open") as engine:
+            load = Load(engine)
+
+            def one():
+                sent.append(next(numbers))
+                report(engine, sent[-1])
+            servers.up()
+            load.start()
+            load.spend("before", quiet_s, one, every)
+            until("those before", lambda: len(servers.mails) == len(sent) == len(servers.hooks))
+            n_before = len(sent)
+            servers.down()
+            load.spend("refused", seconds / 2, one, every)
+            servers.is_mute = True
+            servers.up()
+            load.spend("mute", seconds / 2, one, every)
+            assert len(servers.mails) == len(servers.hooks) == n_before
+            servers.down()
+            servers.is_mute = False
+            back = time.monotonic()
+            servers.up()
+            load.phase = "after"
+            until("all", lambda: len(servers.mails) >= len(sent) and len(servers.hooks) >= len(sent), 900)
+            all_s = time.monotonic() - back
+            load.spend("after", quiet_s)
+            load.is_over = True
+            load.join()
+            expect_once(servers, sent)
+            assert len(servers.mails) == len(servers.hooks) == len(sent), (len(servers.mails), len(servers.hooks), len(sent))
+            stats = json.loads(engine.ask("GET", "/stats")[1])
+            assert stats["received"] >= load.n, (stats, load.n)
+            metrics = [row for row in engine.ask("GET", "/metrics")[1].splitlines() if row.startswith("roundrock_letters")]
+    load.show()
+    print(f"away for {seconds:.0f} s: {len(sent) - n_before} letters each by mail and hook, all delivered once {all_s:.0f} s after both "
+          f"were back; {' '.join(metrics)}")
+    quiet, loud = load.p99_ms("before"), max(load.p99_ms("refused"), load.p99_ms("mute"))
+    assert loud < quiet * 3 + 20, (quiet, loud)
+
+
+def crash_and_return(program):
     servers = Servers()
     with tempfile.TemporaryDirectory() as workspace:
         settings(workspace, servers)
@@ -217,6 +329,17 @@ def main():
             n = len(servers.mails), len(servers.hooks)
             report(engine, 101)
             until("one more", lambda: (len(servers.mails), len(servers.hooks)) == (n[0] + 1, n[1] + 1))
+
+
+def main():
+    parser = argparse.ArgumentParser()
+    parser.add_argument("program")
+    parser.add_argument("--outage", type=float, metavar="SECONDS")
+    options = parser.parse_args()
+    if options.outage:
+        outage(options.program, options.outage)
+    else:
+        crash_and_return(options.program)
 
 
 main()
