@@ -157,6 +157,72 @@ rr_engine_report_finish (RrEngine      *self,
   return g_task_propagate_int (G_TASK (result), error);
 }
 
+/* --- trails ------------------------------------------------------------------- */
+
+static void
+trail_found_cb (const RrPlace *place,
+                const RrPlace *end,
+                const GError  *error,
+                gpointer       data)
+{
+  RrEngineOp *op = data;
+  g_autoptr(GArray) places = g_array_new (FALSE, FALSE, sizeof (RrPlace));
+
+  if (place != NULL)
+    {
+      g_array_append_vals (places, place, 1);
+      if (!isnan (end->lat_deg))
+        g_array_append_vals (places, end, 1);
+      rr_engine_op_answer (op, g_steal_pointer (&places), (GDestroyNotify) g_array_unref);
+    }
+  else
+    op->error = g_error_copy (error);
+  rr_engine_op_finish (op);
+}
+
+/**
+ * rr_engine_find_trail_async:
+ * @self: an engine
+ * @text: the name of a trail, the number of a segment, or both
+ * @callback: called on the owner's loop
+ * @user_data: for @callback
+ */
+void
+rr_engine_find_trail_async (RrEngine            *self,
+                            const char          *text,
+                            GAsyncReadyCallback  callback,
+                            gpointer             user_data)
+{
+  RrEngineOp *op;
+
+  g_return_if_fail (RR_IS_ENGINE (self));
+
+  op = rr_engine_op_new (self, rr_engine_find_trail_async, NULL, callback, user_data);
+  if (!self->running)
+    rr_engine_op_refuse (op, RR_CLOSED);
+  else if (!rr_report_desk_find_trail (self->reports, text, trail_found_cb, op))
+    rr_engine_op_refuse (op, RR_FULL);
+}
+
+/**
+ * rr_engine_find_trail_finish:
+ * @self: an engine
+ * @result: a result
+ * @error: return location for an error
+ *
+ * Returns: (transfer full) (element-type RrPlace): one place or two; %NULL with a sentence
+ *   for who named it
+ */
+GArray *
+rr_engine_find_trail_finish (RrEngine      *self,
+                             GAsyncResult  *result,
+                             GError       **error)
+{
+  g_return_val_if_fail (g_task_is_valid (result, self), NULL);
+
+  return g_task_propagate_pointer (G_TASK (result), error);
+}
+
 /* --- messages ----------------------------------------------------------------- */
 
 static void

@@ -300,6 +300,7 @@ make_pipeline (RrEngine *self)
   RrIntakePolicy policy = { .take_unknown = self->open,
                             .settings = rr_device_settings_get (self->settings),
                             .ride = rr_report_desk_ride,
+                            .can_ride = rr_report_desk_can_ride,
                             .ride_data = self->reports };
   RrPipelineConfig config = {
     .door = self->door,

@@ -108,6 +108,15 @@ void        rr_engine_report_async       (RrEngine              *self,
 gssize      rr_engine_report_finish      (RrEngine              *self,
                                           GAsyncResult          *result,
                                           GError               **error);
+/* Where a trail is, or one of its segments: "Höhenweg", "Höhenweg 12" or "12". Finishes
+ * with one place, or the ends of a stretch, as a GArray of RrPlace. */
+void        rr_engine_find_trail_async   (RrEngine              *self,
+                                          const char            *text,
+                                          GAsyncReadyCallback    callback,
+                                          gpointer               user_data);
+GArray     *rr_engine_find_trail_finish  (RrEngine              *self,
+                                          GAsyncResult          *result,
+                                          GError               **error);
 void        rr_engine_say_async          (RrEngine              *self,
                                           const char *const     *devices,
                                           const RrPlace         *area,

@@ -193,6 +193,23 @@ rr_intake_has_room (RrIntake *self)
   return self->pending->len < MAX_PENDING;
 }
 
+/* What has to come again is forgotten. */
+static gboolean
+can_queue (RrIntake *self)
+{
+  for (guint i = 0; i < self->messages->len; i++)
+    {
+      const RrMessage *message = &g_array_index (self->messages, RrMessage, i);
+
+      if (message->kind == RR_MESSAGE_FIX || self->policy.can_ride == NULL
+          || self->policy.can_ride (message, self->policy.ride_data))
+        continue;
+      g_array_set_size (self->messages, 0);
+      return FALSE;
+    }
+  return TRUE;
+}
+
 /* Moves the decoded messages into items that share one answer. */
 static RrItem *
 queue_messages (RrIntake *self)
@@ -364,6 +381,11 @@ rr_intake_request (RrIntake   *self,
       refuse (self, exchange, decoder);
       return RR_HANDLED;
     }
+  if (!can_queue (self))
+    {
+      rr_span_end (&span, 0);
+      return RR_TRY_AGAIN;
+    }
   lead = queue_messages (self);
   rr_span_end (&span, lead != NULL ? lead->n_pending : 0);
   if (lead == NULL)
@@ -427,6 +449,8 @@ rr_intake_ws_message (RrIntake   *self,
 
   begin_batch (self);
   rr_decoder_live ()->decode (&payload, self->policy.settings, self->messages, &reply);
+  if (!can_queue (self))
+    return RR_TRY_AGAIN;
   lead = queue_messages (self);
   if (lead != NULL)
     {

@@ -22,6 +22,8 @@ typedef struct
   const RrDecoderSettings *settings;      /* (unowned): what decoders ask about a device */
   /* What rides with a message that is more than a plain fix. (nullable) */
   RrRider                *(*ride) (RrMessage *message, gpointer data);
+  /* FALSE: it has to come again, as if there was no room. (nullable) */
+  gboolean               (*can_ride) (const RrMessage *message, gpointer data);
   gpointer                 ride_data;
 } RrIntakePolicy;
 

@@ -353,6 +353,7 @@ work (RrReportDesk *self)
     {
       gint64 now_us;
 
+      rr_report_desk_read_trails (self);
       if (__atomic_exchange_n (&self->is_woken, 0, __ATOMIC_ACQ_REL) != 0)
         {
           rr_report_hear (self);
@@ -383,17 +384,6 @@ work (RrReportDesk *self)
     }
 }
 
-static void
-load_trails_cb (RrTrailNet *net,
-                gpointer    data)
-{
-  g_autoptr(GError) problem = NULL;
-
-  rr_trail_net_load (net, data, &problem);
-  if (problem != NULL)
-    g_message ("Reports are brought together by distance only: %s", problem->message);
-}
-
 static gboolean
 desk_run (RrCtx     *ctx,
           gpointer   data,
@@ -404,8 +394,7 @@ desk_run (RrCtx     *ctx,
 
   rr_rx_give (self->events_rx, rr_owner_self ());
   rr_inquiry_own (self->inquiry);
-  if (self->trails != NULL)
-    rr_trail_net_set_loader (self->net, load_trails_cb, self->trails);
+  rr_report_desk_open_trails (self);
   if (!rr_report_restore (self, &unread))
     g_message ("Not everything that was told is known any more: %s", unread->message);
   rr_report_desk_learn_anew (self);
@@ -535,6 +524,7 @@ rr_report_desk_free (RrReportDesk *self)
   g_clear_pointer (&self->view, rr_report_view_unref);
   rr_audience_free (self->audience);
   rr_condition_book_free (self->book);
+  g_clear_pointer (&self->trail_index, rr_trail_index_free);
   rr_trail_net_free (self->net);
   rr_mutex_clear (&self->lock);
   g_free (self->workspace);

@@ -23,6 +23,9 @@ typedef void (*RrReportViewFunc) (RrReportView *view, gpointer data);
 /* Thread: the desk's, or the caller's if the desk has ended. @n is how many are told. */
 typedef void (*RrReportDoneFunc) (guint n, const GError *error, gpointer data);
 
+/* Thread: the desk's. @place is NULL with @error; @end is NaN for a single segment. */
+typedef void (*RrTrailFoundFunc) (const RrPlace *place, const RrPlace *end, const GError *error, gpointer data);
+
 typedef struct
 {
   const char       *workspace;
@@ -50,7 +53,10 @@ RrLetterbox  *rr_report_desk_get_letterbox (RrReportDesk  *self);
 /* What rides with a message, for the intake. Thread: I/O. */
 RrRider      *rr_report_desk_ride       (RrMessage        *message,
                                          gpointer          desk);
-/* /reports, /reports/ID, /messages. Thread: I/O. */
+/* FALSE: not yet; the door is told when. Thread: I/O. */
+gboolean      rr_report_desk_can_ride   (const RrMessage  *message,
+                                         gpointer          desk);
+/* /reports, /reports/ID, /messages, /trails. Thread: I/O. */
 RrHandled     rr_report_desk_request    (RrReportDesk     *self,
                                          RrIntake         *intake,
                                          RrExchange       *exchange,
@@ -63,6 +69,11 @@ void          rr_report_desk_say        (RrReportDesk     *self,
                                          guint             n_area,
                                          const char       *text,
                                          RrReportDoneFunc  done,
+                                         gpointer          data);
+/* Where a trail or one of its segments is. Thread: any. */
+gboolean      rr_report_desk_find_trail (RrReportDesk     *self,
+                                         const char       *text,
+                                         RrTrailFoundFunc  done,
                                          gpointer          data);
 /* Wakes it after a report was stored. Thread: any. */
 void          rr_report_desk_wake       (gpointer          desk);

@@ -20,7 +20,8 @@
  *      "end":{"lat":47.2,"lon":9.6},"rad":2000,"expires":1700000000,"tst":1699990000,
  *      "stance":"seen|confirm|contradict","about":12,"_id":"a1"}
  *
- * The kind and the place have to be there, or what it is about; the rest need not.
+ * The kind and the place have to be there, or what it is about; the rest need not. Instead
+ * of the place there may be "segment":412, "trail":"Höhenweg", or both.
  *
  * Threads: any.
  */
@@ -109,7 +110,7 @@ take_known (RrReportDesk  *desk,
   report->kind = known.kind;
   if (!json_object_has_member (object, "severity"))
     report->severity = known.severity;
-  if (!json_object_has_member (object, "lat"))
+  if (isnan (report->lat_deg))
     {
       report->lat_deg = known.lat_deg;
       report->lon_deg = known.lon_deg;
@@ -134,6 +135,32 @@ take_place (JsonObject *object,
     }
 }
 
+/* Who names a segment or a trail need not know where it is. */
+static gboolean
+take_trail (RrReportDesk  *desk,
+            JsonObject    *object,
+            RrReport      *report,
+            GError       **error)
+{
+  const RrTrailIndex *index = rr_report_desk_get_trails (desk);
+  const char *trail = rr_json_text_of (object, "trail");
+  RrPlace place, end;
+  double segment = -1;
+
+  if (json_object_has_member (object, "segment")
+      && (!rr_json_number_of (object, "segment", &segment) || segment < 0 || segment > G_MAXINT))
+    return refuse (error, _("There is no segment of that number"));
+  if (index == NULL)
+    return refuse (error, _("The trails are not read yet. Try again."));
+  if (!rr_trail_index_find (index, (gint64) segment, trail, &place, &end, error))
+    return FALSE;
+  report->lat_deg = place.lat_deg;
+  report->lon_deg = place.lon_deg;
+  report->end_lat_deg = end.lat_deg;
+  report->end_lon_deg = end.lon_deg;
+  return TRUE;
+}
+
 gboolean
 rr_report_parse (JsonObject    *object,
                  RrReportDesk  *desk,
@@ -150,6 +177,10 @@ rr_report_parse (JsonObject    *object,
   if (!take_words (object, report, error))
     return FALSE;
   take_place (object, report);
+  if (!json_object_has_member (object, "lat")
+      && (json_object_has_member (object, "segment") || json_object_has_member (object, "trail"))
+      && !take_trail (desk, object, report, error))
+    return FALSE;
   if (report->about != 0 && !take_known (desk, object, report, error))
     return FALSE;
   if (!take_time (object, "tst", &report->time_ms) || !take_time (object, "expires", &report->expires_ms))

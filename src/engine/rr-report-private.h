@@ -14,6 +14,7 @@
 #include "rr-report-desk.h"
 #include "rr-store-report.h"
 #include "rr-sync.h"
+#include "rr-trail-index.h"
 
 G_BEGIN_DECLS
 
@@ -70,6 +71,8 @@ struct _RrReportDesk
   RrInquiry        *inquiry;      /* (owned) (thread: desk): into the pipeline and back */
   guint             is_woken;     /* (atomic) */
   guint             is_reached;   /* (atomic): somebody came for whom something may lie here */
+  guint             wants_trails; /* (atomic): somebody waits for them at a door */
+  RrTrailIndex     *trail_index;  /* (owned) (nullable) (atomic): once they are read */
   guint             n_parcels;    /* (atomic): in the outbox when it was looked into last */
   guint64           n_reports;    /* (atomic) */
   guint64           n_refused;    /* (atomic) */
@@ -114,6 +117,15 @@ gboolean  rr_report_desk_knows      (RrReportDesk    *self,
                                      RrKnown         *known);
 void      rr_report_desk_add_talk   (RrReportDesk    *self,
                                      const RrTalkRow *row);
+
+/* rr-report-trails.c */
+void      rr_report_desk_open_trails (RrReportDesk    *self);
+void      rr_report_desk_read_trails (RrReportDesk    *self);
+const RrTrailIndex *rr_report_desk_get_trails (RrReportDesk *self);
+gboolean  rr_report_desk_can_read   (RrReportDesk    *self,
+                                     const void      *text,
+                                     gsize            len);
+char     *rr_report_desk_dup_trails_json (RrReportDesk *self);
 
 /* rr-report-tell.c */
 void      rr_telling_free           (gpointer         telling);

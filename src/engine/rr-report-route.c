@@ -19,6 +19,7 @@
  *     POST /reports          a report; 200 after the commit
  *     GET  /reports          the conditions, and how many of those they concern know
  *     GET  /reports/ID       who they are
+ *     GET  /trails           the segments that a report can name
  *     POST /messages         {"to":["anna"],"area":[[47,9],...],"text":"..."}
  *     GET  /messages         the newest texts
  *
@@ -142,9 +143,11 @@ post_report (RrReportDesk *self,
   g_autofree char *given = NULL;
   const char *author;
   JsonObject *object;
+  RrSlice body;
   Ask *ask;
 
-  if (!rr_intake_has_room (intake))
+  body = rr_exchange_get_body (exchange);
+  if (!rr_intake_has_room (intake) || !rr_report_desk_can_read (self, body.data, body.len))
     return RR_TRY_AGAIN;
   root = parse_body (exchange);
   if (root == NULL)
@@ -363,6 +366,16 @@ receipts_event (RrReportDesk *self,
   rr_front_door_reply (self->door, question->to, 200, JSON_TYPE, body, -1);
 }
 
+static void
+trails_event (RrReportDesk *self,
+              gpointer      data)
+{
+  const Question *question = data;
+  g_autofree char *body = rr_report_desk_dup_trails_json (self);
+
+  rr_front_door_reply (self->door, question->to, 200, JSON_TYPE, body, -1);
+}
+
 static RrHandled
 ask_desk (RrReportDesk *self,
           RrExchange   *exchange,
@@ -475,7 +488,7 @@ post_message (RrReportDesk *self,
  * rr_report_desk_request:
  * @self: a desk
  * @intake: of this I/O thread
- * @exchange: a request below /reports or /messages
+ * @exchange: a request for /trails, or below /reports or /messages
  * @is_trusted: whether who asks may know where others are, and speak for the dispatcher
  *
  * Thread: the I/O thread.
@@ -490,8 +503,9 @@ rr_report_desk_request (RrReportDesk *self,
 {
   RrSlice path = rr_exchange_get_path (exchange);
   RrMethod method = rr_exchange_get_method (exchange);
+  gboolean is_trails = path.len == 7 && memcmp (path.data, "/trails", 7) == 0;
   gboolean is_talk = path.len >= 9 && memcmp (path.data, "/messages", 9) == 0;
-  gsize skip = is_talk ? strlen ("/messages") : strlen ("/reports");
+  gsize skip = is_trails ? path.len : strlen (is_talk ? "/messages" : "/reports");
   g_autofree char *rest = g_strndup (path.data + skip, path.len - skip);
   guint64 about;
 
@@ -507,6 +521,8 @@ rr_report_desk_request (RrReportDesk *self,
                                      : refuse_method (exchange);
     }
   if (method == RR_METHOD_GET)
-    return ask_desk (self, exchange, list_event, 0, is_talk);
+    return ask_desk (self, exchange, is_trails ? trails_event : list_event, 0, is_talk);
+  if (is_trails)
+    return refuse_method (exchange);
   return is_talk ? post_message (self, exchange) : post_report (self, intake, exchange);
 }

@@ -293,6 +293,7 @@ static const Route routes[] = {
   { "/reports", reports, FALSE },
   { "/reports/", reports, FALSE },
   { "/messages", reports, FALSE },
+  { "/trails", reports, FALSE },
   { "/bookings", bookings, FALSE },
   { "/bookings/", bookings, FALSE },
   { "/incidents", rr_incident_route, TRUE },

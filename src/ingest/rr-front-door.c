@@ -329,6 +329,19 @@ rr_front_door_resume (RrFrontDoor *self,
   rr_io_resume (&self->ios[io]);
 }
 
+/**
+ * rr_front_door_resume_all:
+ * @self: a door
+ *
+ * As rr_front_door_resume() of each I/O thread.
+ */
+void
+rr_front_door_resume_all (RrFrontDoor *self)
+{
+  for (guint i = 0; i < self->config.n_io_threads; i++)
+    rr_front_door_resume (self, i);
+}
+
 /* --- answers from other threads ------------------------------------------------ */
 
 static gsize

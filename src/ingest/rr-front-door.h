@@ -128,6 +128,7 @@ void          rr_front_door_stat        (RrFrontDoor                *self,
  * Any thread. */
 void          rr_front_door_resume      (RrFrontDoor                *self,
                                          guint                       io);
+void          rr_front_door_resume_all  (RrFrontDoor                *self);
 
 /* Any thread; copies the bytes; batched per wake-up. */
 void          rr_front_door_reply       (RrFrontDoor                *self,

@@ -32,7 +32,7 @@ struct _RrReportForm
   GtkWidget *until;
 };
 
-enum { SUBMITTED, PICK_PLACE, CLOSED, N_SIGNALS };
+enum { SUBMITTED, FIND_TRAIL, PICK_PLACE, CLOSED, N_SIGNALS };
 static guint signals[N_SIGNALS];
 
 G_DEFINE_FINAL_TYPE (RrReportForm, rr_report_form, GTK_TYPE_WIDGET)
@@ -54,6 +54,19 @@ read_number (const char **text,
     return FALSE;
   *text = end;
   return TRUE;
+}
+
+/* What does not begin with a number is the name of a trail, and one of digits alone that
+ * of a segment. */
+static gboolean
+names_trail (RrReportForm *self)
+{
+  const char *text = gtk_editable_get_text (GTK_EDITABLE (self->place)), *rest = text;
+  double number;
+
+  if (strspn (text, " ,;") == strlen (text))
+    return FALSE;
+  return !read_number (&rest, &number) || strspn (text, " 0123456789") == strlen (text);
 }
 
 /* Two numbers are a place, four a stretch. */
@@ -80,6 +93,11 @@ submit_cb (RrReportForm *self)
   guint until = MIN (gtk_drop_down_get_selected (GTK_DROP_DOWN (self->until)), G_N_ELEMENTS (until_hours) - 1);
   gint64 now_ms = rr_time_now_ms ();
 
+  if (names_trail (self))
+    {
+      g_signal_emit (self, signals[FIND_TRAIL], 0, gtk_editable_get_text (GTK_EDITABLE (self->place)));
+      return;
+    }
   rr_report_init (&report);
   report.kind = MIN (gtk_drop_down_get_selected (GTK_DROP_DOWN (self->kind)), RR_N_REPORT_KINDS - 1);
   report.severity = MIN (gtk_drop_down_get_selected (GTK_DROP_DOWN (self->severity)), RR_N_SEVERITIES - 1);
@@ -159,6 +177,8 @@ rr_report_form_class_init (RrReportFormClass *klass)
   gtk_widget_class_add_binding (widget_class, GDK_KEY_Escape, 0, close_key_cb, NULL);
   signals[SUBMITTED] = g_signal_new ("submitted", RR_TYPE_REPORT_FORM, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
                                      G_TYPE_NONE, 1, G_TYPE_POINTER);
+  signals[FIND_TRAIL] = g_signal_new ("find-trail", RR_TYPE_REPORT_FORM, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
+                                      G_TYPE_NONE, 1, G_TYPE_STRING);
   signals[PICK_PLACE] = g_signal_new ("pick-place", RR_TYPE_REPORT_FORM, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
                                       G_TYPE_NONE, 0);
   signals[CLOSED] = g_signal_new ("closed", RR_TYPE_REPORT_FORM, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
@@ -231,6 +251,23 @@ rr_report_form_set_places (RrReportForm  *self,
   text = n_points == 1 ? g_strdup_printf ("%s, %s", numbers[0], numbers[1])
                        : g_strdup_printf ("%s, %s; %s, %s", numbers[0], numbers[1], numbers[2], numbers[3]);
   gtk_editable_set_text (GTK_EDITABLE (self->place), text);
+}
+
+/**
+ * rr_report_form_found_trail:
+ * @self: a form that asked where a trail is
+ * @points: (array length=n_points): a place on it, or its ends
+ * @n_points: how many
+ *
+ * Shows it and submits.
+ */
+void
+rr_report_form_found_trail (RrReportForm  *self,
+                            const RrPlace *points,
+                            guint          n_points)
+{
+  rr_report_form_set_places (self, points, n_points);
+  submit_cb (self);
 }
 
 /**

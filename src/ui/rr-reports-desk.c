@@ -229,6 +229,34 @@ report_cb (RrReportsPage *page,
 }
 
 static void
+trail_found_cb (GObject      *source,
+                GAsyncResult *result,
+                gpointer      data)
+{
+  g_autoptr(RrWindow) window = data;
+  g_autoptr(GError) error = NULL;
+  g_autoptr(GArray) places = rr_engine_find_trail_finish (RR_ENGINE (source), result, &error);
+  Desk *desk = desk_of (window);
+
+  if (desk == NULL || desk->page == NULL)
+    return;
+  if (places == NULL)
+    rr_report_form_show_problem (rr_reports_page_get_form (desk->page), error->message);
+  else
+    rr_report_form_found_trail (rr_reports_page_get_form (desk->page), (const RrPlace *) (gpointer) places->data,
+                                places->len);
+}
+
+static void
+find_trail_cb (RrReportForm *form,
+               const char   *text,
+               Desk         *desk)
+{
+  if (desk->engine != NULL)
+    rr_engine_find_trail_async (desk->engine, text, trail_found_cb, g_object_ref (desk->window));
+}
+
+static void
 said_cb (GObject      *source,
          GAsyncResult *result,
          gpointer      data)
@@ -422,6 +450,7 @@ connect_pages (Desk *desk)
   g_signal_connect (desk->page, "chosen", G_CALLBACK (chosen_cb), desk);
   g_signal_connect (desk->page, "report", G_CALLBACK (report_cb), desk);
   g_signal_connect (desk->page, "pick-place", G_CALLBACK (pick_place_cb), desk);
+  g_signal_connect (rr_reports_page_get_form (desk->page), "find-trail", G_CALLBACK (find_trail_cb), desk);
   g_signal_connect (desk->page, "show-on-map", G_CALLBACK (show_on_map_cb), desk);
   g_signal_connect (desk->page, "map", G_CALLBACK (mapped_cb), desk);
   g_signal_connect (desk->messages, "say", G_CALLBACK (say_cb), desk);

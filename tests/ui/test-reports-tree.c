@@ -44,7 +44,7 @@ static void
 report_by_keyboard (void)
 {
   tree_press_with (TREE_CONTROL, 'n');
-  tree_wait_for ("Where: latitude, longitude");
+  tree_wait_for ("Where: latitude, longitude, or a trail");
   tree_press_with (TREE_ALT, 'h');
   tree_type ("47.2, 9.6");
   tree_press_with (TREE_ALT, 't');

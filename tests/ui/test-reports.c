@@ -186,6 +186,47 @@ test_form (Bench         *bench,
 }
 
 static void
+find_trail_cb (RrReportForm *form,
+               const char   *text,
+               char        **asked)
+{
+  g_free (*asked);
+  *asked = g_strdup (text);
+}
+
+static void
+test_form_names_a_trail (Bench         *bench,
+                         gconstpointer  data)
+{
+  GtkWidget *form = GTK_WIDGET (rr_reports_page_get_form (bench->page));
+  RrPlace place = { 47.1, 9.5 };
+  g_autofree char *asked = NULL;
+
+  gtk_widget_activate_action (GTK_WIDGET (bench->page), "page.new", NULL);
+  g_signal_connect (form, "find-trail", G_CALLBACK (find_trail_cb), &asked);
+  gtk_editable_set_text (GTK_EDITABLE (find_entry (form)), "Höhenweg 12");
+  g_signal_emit_by_name (find_entry (form), "activate");
+  g_assert_cmpstr (asked, ==, "Höhenweg 12");
+  gtk_editable_set_text (GTK_EDITABLE (find_entry (form)), "412");
+  g_signal_emit_by_name (find_entry (form), "activate");
+  g_assert_cmpstr (asked, ==, "412");
+  g_assert_cmpuint (bench->n_reports, ==, 0);
+
+  rr_report_form_found_trail (RR_REPORT_FORM (form), &place, 1);
+  g_assert_cmpuint (bench->n_reports, ==, 1);
+  g_assert_cmpfloat (bench->report.lat_deg, ==, 47.1);
+
+  /* A place that is not finished is no trail. */
+  gtk_editable_set_text (GTK_EDITABLE (find_entry (form)), "47.5,");
+  g_signal_emit_by_name (find_entry (form), "activate");
+  g_assert_cmpstr (asked, ==, "412");
+  g_assert_cmpuint (bench->n_reports, ==, 1);
+  rr_reports_page_end (bench->page);
+  g_signal_handlers_disconnect_by_func (form, find_trail_cb, &asked);
+  fixture_settle (&bench->base, FRAMES);
+}
+
+static void
 test_messages (Bench         *bench,
                gconstpointer  data)
 {
@@ -256,6 +297,7 @@ main (int   argc,
   ADD ("lists-none-few-and-many", test_lists);
   ADD ("chosen-one-stays-chosen", test_stays_chosen);
   ADD ("form-says-what-is-missing", test_form);
+  ADD ("form-names-a-trail", test_form_names_a_trail);
   ADD ("messages-go-to-the-chosen", test_messages);
   ADD ("a-party-is-chosen-together", test_party);
 #undef ADD
