@@ -21,8 +21,7 @@
  * Ends:    free, after the pipeline has ended.
  */
 
-#define JSON_TYPE      "application/json"
-#define SWEEP_EVERY_MS 5
+#define JSON_TYPE "application/json"
 
 static gboolean
 load_file (const char  *workspace,
@@ -201,21 +200,6 @@ rr_booking_ask_free (RrBookingAsk *ask)
   g_free (ask);
 }
 
-/* Holds end by the clock; a few milliseconds late does nobody harm, and spares two
- * statements for each of a crowd. */
-gboolean
-rr_booking_sweep (RrBookingAsk  *ask,
-                  RrStore       *store,
-                  GError       **error)
-{
-  RrBookingDesk *desk = ask->desk;
-
-  if (ask->now_ms >= desk->swept_ms && ask->now_ms - desk->swept_ms < SWEEP_EVERY_MS)
-    return TRUE;
-  desk->swept_ms = ask->now_ms;
-  return rr_store_booking_expire (store, ask->now_ms, error);
-}
-
 static gboolean
 write_cb (RrStore   *store,
           gpointer   data,
@@ -227,7 +211,7 @@ write_cb (RrStore   *store,
   gboolean ok;
 
   ask->now_ms = rr_time_now_ms ();
-  ok = rr_booking_sweep (ask, store, error) && ask->run (ask, store, error);
+  ok = rr_store_booking_expire (store, ask->now_ms, error) && ask->run (ask, store, error);
   rr_span_end (&span, ask->pax);
   rr_request_enter (before);
   return ok;

@@ -18,7 +18,6 @@ struct _RrBookingDesk
 {
   RrCatalogueDesk *tours;     /* (owned) */
   GHashTable  *resellers;     /* (owned) (immutable): SHA-256 of the key, in hex -> name */
-  gint64       swept_ms;      /* (thread: store): holds that ended by then are over */
   guint64      version;       /* (atomic): of bookings and departures */
 
   guint64      n_booked;      /* (atomic), as all below */
@@ -76,9 +75,6 @@ void          rr_booking_desk_send  (RrBookingDesk  *self,
                                      RrIntake       *intake,
                                      RrExchange     *exchange,
                                      RrBookingAsk   *ask);
-gboolean      rr_booking_sweep      (RrBookingAsk   *ask,
-                                     RrStore        *store,
-                                     GError        **error);
 guint64       rr_booking_hash       (const char     *data,
                                      gsize           len);
 gboolean      rr_booking_is_uuid    (const char     *text,

@@ -66,6 +66,7 @@ struct _RrEngine
   RrDeviceSettings *settings;      /* (owned): outlives the I/O threads */
   RrTripDesk   *trips;             /* (owned): outlives the pipeline */
   GSource      *trip_timer;        /* (owned) (nullable) (thread: owner) */
+  GSource      *hold_timer;        /* (owned) (nullable) (thread: owner) */
   gboolean      trip_look;         /* (thread: owner): one is under way */
   RrIncidentDesk *incidents;       /* (owned): outlives the pipeline */
   RrTx         *commands;          /* (owned): the console's own handle into the pipeline */
@@ -101,6 +102,10 @@ RrHandled rr_zone_requests  (RrEngine   *self,
 /* Once a second: who is in a dead zone; see rr-engine-trips.c. */
 void      rr_engine_start_looks (RrEngine *self);
 void      rr_engine_stop_looks  (RrEngine *self);
+
+/* Twice a second: which holds have run out; see rr-engine-holds.c. */
+void      rr_engine_start_holds (RrEngine *self);
+void      rr_engine_stop_holds  (RrEngine *self);
 
 /* With the tracker as it was before; see rr-engine-incidents.c. */
 gboolean  rr_engine_make_incidents (RrEngine       *self,

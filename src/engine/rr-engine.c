@@ -476,6 +476,7 @@ rr_engine_stop (RrEngine  *self,
 
   self->running = FALSE;
   rr_engine_stop_looks (self);
+  rr_engine_stop_holds (self);
   ok = stop_tasks (self, error);
   g_clear_pointer (&self->monitor, rr_monitor_free);
   if (self->pipeline != NULL)
@@ -530,6 +531,7 @@ rr_engine_start (RrEngine  *self,
     }
   rr_monitor_set_wanted (self->monitor, self->wants_diagnosis);
   rr_engine_start_looks (self);
+  rr_engine_start_holds (self);
   return TRUE;
 }
 

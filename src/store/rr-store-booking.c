@@ -35,12 +35,9 @@ enum
   BOOK_INSERT,
   BOOK_UPDATE,
   BOOK_FIND,
-  BOOK_LIST,
   BOOK_DUE_GIVE,
   BOOK_DUE,
-  BOOK_ANSWER_FIND,
-  BOOK_ANSWER_KEEP,
-  BOOK_ANSWER_FORGET,
+  BOOK_NEXT_DUE,
   N_BOOK,
 };
 
@@ -63,21 +60,12 @@ static const char *const book_sql[N_BOOK] = {
                   "name=?19,phone=?20,lang=?21,party=?22,method=?23,paid=?24,reason=?25,rev=?26,"
                   "told=?27 WHERE id=?1",
   [BOOK_FIND] = "SELECT " COLUMNS " FROM booking WHERE uuid=?1",
-  [BOOK_LIST] = "SELECT " COLUMNS " FROM booking WHERE owner=?1 AND (?2 IS NULL OR reference=?2)"
-                " AND (?3=0 OR id=?3) AND (?4 IS NULL OR slot>=?4) AND (?5 IS NULL OR slot<?5)"
-                " AND (?6 IS NULL OR tour=?6) ORDER BY id LIMIT ?7",
   [BOOK_DUE_GIVE] = "UPDATE departure SET taken=taken-due.n FROM (SELECT tour,slot,sum(places) AS n"
                     " FROM booking WHERE state=1 AND expires_ms<=?1 GROUP BY tour,slot) AS due"
                     " WHERE departure.tour=due.tour AND departure.slot=due.slot",
   [BOOK_DUE] = "UPDATE booking SET state=4,updated_ms=?1 WHERE state=1 AND expires_ms<=?1",
-  [BOOK_ANSWER_FIND] = "SELECT hash,status,body FROM answer WHERE key=?1",
-  [BOOK_ANSWER_KEEP] = "INSERT INTO answer (key,hash,status,body,made_ms) VALUES (?1,?2,?3,?4,?5)",
-  [BOOK_ANSWER_FORGET] = "DELETE FROM answer WHERE key IN"
-                         " (SELECT key FROM answer WHERE made_ms<?1 ORDER BY made_ms LIMIT 8)",
+  [BOOK_NEXT_DUE] = "SELECT min(expires_ms) FROM booking WHERE state=1",
 };
-
-/* An answer is remembered for three days, as long as a client may be offline. */
-#define ANSWER_MS (3 * 86400 * G_GINT64_CONSTANT (1000))
 
 static sqlite3_stmt *
 stmt_of (RrStore  *self,
@@ -155,11 +143,45 @@ rr_store_booking_touch (RrStore *self)
   self->touches_bookings = TRUE;
 }
 
+static void
+set_next_due (RrStore *self,
+              gint64   due_ms)
+{
+  __atomic_store_n (&self->hold_due_ms, due_ms, __ATOMIC_RELAXED);
+}
+
+/* No hold ends before; too early is as good as not to know. */
+static void
+note_hold (RrStore            *self,
+           const RrBookingRow *row)
+{
+  if (row->state == RR_BOOKING_HOLD && row->expires_ms < self->hold_due_ms)
+    set_next_due (self, row->expires_ms);
+}
+
+/**
+ * rr_store_booking_get_due:
+ * @self: a store
+ *
+ * Thread: any.
+ *
+ * Returns: a time, Unix time, before which no hold ends
+ */
+gint64
+rr_store_booking_get_due (RrStore *self)
+{
+  g_return_val_if_fail (self != NULL, G_MAXINT64);
+
+  return __atomic_load_n (&self->hold_due_ms, __ATOMIC_RELAXED);
+}
+
 /* Nobody hears of what was not committed. */
 void
 rr_store_booking_ended (RrStore  *self,
                         gboolean  ok)
 {
+  if (!ok)
+    set_next_due (self, G_MININT64);
   if (ok && self->touches_bookings && self->booking_version != NULL)
     __atomic_add_fetch (self->booking_version, 1, __ATOMIC_RELEASE);
   self->touches_bookings = FALSE;
@@ -194,6 +216,22 @@ rr_booking_row_clear (RrBookingRow *row)
   g_clear_pointer (&row->reason, g_free);
 }
 
+static gboolean
+find_next_due (RrStore  *self,
+               GError  **error)
+{
+  sqlite3_stmt *stmt = stmt_of (self, BOOK_NEXT_DUE, error);
+  int code;
+
+  if (stmt == NULL)
+    return FALSE;
+  code = sqlite3_step (stmt);
+  if (code == SQLITE_ROW)
+    set_next_due (self, sqlite3_column_type (stmt, 0) == SQLITE_NULL ? G_MAXINT64
+                                                                    : sqlite3_column_int64 (stmt, 0));
+  return end_reading (self, stmt, code, error);
+}
+
 /**
  * rr_store_booking_expire:
  * @self: a store
@@ -210,14 +248,21 @@ rr_store_booking_expire (RrStore  *self,
                          gint64    now_ms,
                          GError  **error)
 {
-  sqlite3_stmt *give = stmt_of (self, BOOK_DUE_GIVE, error);
-  sqlite3_stmt *mark = give != NULL ? stmt_of (self, BOOK_DUE, error) : NULL;
+  static const int order[] = { BOOK_DUE_GIVE, BOOK_DUE };
 
-  if (mark == NULL)
-    return FALSE;
-  sqlite3_bind_int64 (give, 1, now_ms);
-  sqlite3_bind_int64 (mark, 1, now_ms);
-  return change (self, give, error) && change (self, mark, error);
+  if (now_ms < self->hold_due_ms)
+    return TRUE;
+  for (guint i = 0; i < G_N_ELEMENTS (order); i++)
+    {
+      sqlite3_stmt *stmt = stmt_of (self, order[i], error);
+
+      if (stmt == NULL)
+        return FALSE;
+      sqlite3_bind_int64 (stmt, 1, now_ms);
+      if (!change (self, stmt, error))
+        return FALSE;
+    }
+  return find_next_due (self, error);
 }
 
 /**
@@ -359,9 +404,15 @@ copy_column (sqlite3_stmt *stmt,
   g_strlcpy (text, value != NULL ? value : "", size);
 }
 
-static void
-read_row (sqlite3_stmt *stmt,
-          RrBookingRow *row)
+const char *
+rr_store_booking_columns (void)
+{
+  return COLUMNS;
+}
+
+void
+rr_store_read_booking (sqlite3_stmt *stmt,
+                       RrBookingRow *row)
 {
   *row = (RrBookingRow) { .id = sqlite3_column_int64 (stmt, 0) };
   copy_column (stmt, 1, row->uuid, sizeof row->uuid);
@@ -413,6 +464,7 @@ rr_store_booking_insert (RrStore       *self,
   if (!change (self, stmt, error))
     return FALSE;
   row->id = sqlite3_last_insert_rowid (self->db);
+  note_hold (self, row);
   return TRUE;
 }
 
@@ -433,6 +485,7 @@ rr_store_booking_update (RrStore             *self,
 
   if (stmt == NULL)
     return FALSE;
+  note_hold (self, row);
   sqlite3_bind_int64 (stmt, 1, row->id);
   bind_row (stmt, row);
   return change (self, stmt, error);
@@ -466,118 +519,6 @@ rr_store_booking_find (RrStore       *self,
   code = sqlite3_step (stmt);
   *found = code == SQLITE_ROW;
   if (*found)
-    read_row (stmt, row);
+    rr_store_read_booking (stmt, row);
   return end_reading (self, stmt, code, error);
-}
-
-/**
- * rr_store_booking_list:
- * @self: a store
- * @filter: which ones
- * @func: called for each, oldest first
- * @data: for @func
- * @error: return location for an error
- *
- * Returns: %FALSE with %RR_ERROR_STORE
- */
-gboolean
-rr_store_booking_list (RrStore                *self,
-                       const RrBookingFilter  *filter,
-                       RrBookingFunc           func,
-                       gpointer                data,
-                       GError                **error)
-{
-  sqlite3_stmt *stmt = stmt_of (self, BOOK_LIST, error);
-  int code;
-
-  if (stmt == NULL)
-    return FALSE;
-  bind_text (stmt, 1, filter->owner);
-  bind_text (stmt, 2, filter->reference);
-  sqlite3_bind_int64 (stmt, 3, filter->id);
-  bind_text (stmt, 4, filter->slot_from);
-  bind_text (stmt, 5, filter->slot_until);
-  bind_text (stmt, 6, filter->tour);
-  sqlite3_bind_int64 (stmt, 7, filter->most);
-  while ((code = sqlite3_step (stmt)) == SQLITE_ROW)
-    {
-      g_auto(RrBookingRow) row = { 0 };
-
-      read_row (stmt, &row);
-      func (&row, data);
-    }
-  return end_reading (self, stmt, code, error);
-}
-
-/**
- * rr_store_answer_find:
- * @self: a store
- * @key: whose and which question
- * @hash: (out): of the question it was given to
- * @status: (out): HTTP status of the answer
- * @body: (out) (transfer full) (nullable): the answer, %NULL if there is none
- * @error: return location for an error
- *
- * Returns: %FALSE with %RR_ERROR_STORE
- */
-gboolean
-rr_store_answer_find (RrStore     *self,
-                      const char  *key,
-                      guint64     *hash,
-                      guint       *status,
-                      char       **body,
-                      GError     **error)
-{
-  sqlite3_stmt *stmt = stmt_of (self, BOOK_ANSWER_FIND, error);
-  int code;
-
-  *body = NULL;
-  if (stmt == NULL)
-    return FALSE;
-  bind_text (stmt, 1, key);
-  code = sqlite3_step (stmt);
-  if (code == SQLITE_ROW)
-    {
-      *hash = (guint64) sqlite3_column_int64 (stmt, 0);
-      *status = (guint) sqlite3_column_int (stmt, 1);
-      *body = g_strdup ((const char *) sqlite3_column_text (stmt, 2));
-    }
-  return end_reading (self, stmt, code, error);
-}
-
-/**
- * rr_store_answer_keep:
- * @self: a store
- * @key: whose and which question
- * @hash: of the question
- * @status: HTTP status of the answer
- * @body: the answer
- * @now_ms: the clock, Unix time
- * @error: return location for an error
- *
- * Forgets a few that are older than three days too, so that they do not pile up.
- *
- * Returns: %FALSE with %RR_ERROR_STORE
- */
-gboolean
-rr_store_answer_keep (RrStore     *self,
-                      const char  *key,
-                      guint64      hash,
-                      guint        status,
-                      const char  *body,
-                      gint64       now_ms,
-                      GError     **error)
-{
-  sqlite3_stmt *forget = stmt_of (self, BOOK_ANSWER_FORGET, error);
-  sqlite3_stmt *keep = forget != NULL ? stmt_of (self, BOOK_ANSWER_KEEP, error) : NULL;
-
-  if (keep == NULL)
-    return FALSE;
-  sqlite3_bind_int64 (forget, 1, now_ms - ANSWER_MS);
-  bind_text (keep, 1, key);
-  sqlite3_bind_int64 (keep, 2, (gint64) hash);
-  sqlite3_bind_int (keep, 3, (int) status);
-  bind_text (keep, 4, body);
-  sqlite3_bind_int64 (keep, 5, now_ms);
-  return finish (self, forget, error) && finish (self, keep, error);
 }

@@ -58,6 +58,7 @@ void      rr_store_booking_touch      (RrStore             *self);
 gboolean  rr_store_booking_expire     (RrStore             *self,
                                        gint64               now_ms,
                                        GError             **error) G_GNUC_WARN_UNUSED_RESULT;
+gint64    rr_store_booking_get_due    (RrStore             *self);
 gboolean  rr_store_booking_take       (RrStore             *self,
                                        const char          *tour,
                                        const char          *slot,
@@ -87,7 +88,8 @@ gboolean  rr_store_booking_find       (RrStore             *self,
                                        gboolean            *found,
                                        GError             **error) G_GNUC_WARN_UNUSED_RESULT;
 
-/* What to list; %NULL or 0 where anything will do. */
+/* What to list; %NULL or 0 where anything will do, but not for all of reference, id and
+ * the interval. */
 typedef struct
 {
   const char *owner;
@@ -104,6 +106,24 @@ typedef void (*RrBookingFunc) (const RrBookingRow *row, gpointer data);
 gboolean  rr_store_booking_list       (RrStore                *self,
                                        const RrBookingFilter  *filter,
                                        RrBookingFunc           func,
+                                       gpointer                data,
+                                       GError                **error) G_GNUC_WARN_UNUSED_RESULT;
+
+/* A departure of which something is or was taken. */
+typedef struct
+{
+  const char *slot;
+  guint       capacity;
+  guint       taken;
+} RrTakenRow;
+
+typedef void (*RrTakenFunc) (const RrTakenRow *row, gpointer data);
+
+gboolean  rr_store_booking_list_taken (RrStore                *self,
+                                       const char             *tour,
+                                       const char             *from,
+                                       const char             *until,
+                                       RrTakenFunc             func,
                                        gpointer                data,
                                        GError                **error) G_GNUC_WARN_UNUSED_RESULT;
 

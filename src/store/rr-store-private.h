@@ -10,7 +10,7 @@
 #include <sqlite3.h>
 
 #include "rr-incident.h"
-#include "rr-store.h"
+#include "rr-store-booking.h"
 #include "rr-store-pack.h"
 
 G_BEGIN_DECLS
@@ -105,6 +105,13 @@ enum
 
 /* Frees the statements of rr-store-booking.c. */
 void      rr_store_booking_close (RrStore       *self);
+const char *rr_store_booking_columns (void);
+/* All of them, from the first column. */
+void      rr_store_read_booking  (sqlite3_stmt  *stmt,
+                                  RrBookingRow  *row);
+/* Likewise of rr-store-booking-list.c and rr-store-answer.c. */
+void      rr_store_listing_close (RrStore       *self);
+void      rr_store_answer_close  (RrStore       *self);
 /* Around a transaction. */
 void      rr_store_booking_ended (RrStore       *self,
                                   gboolean       ok);
@@ -179,7 +186,9 @@ typedef void (*RrStoreFixFunc) (const RrStoreFix *fix, gpointer data);
 typedef struct _RrStoreMerge RrStoreMerge;
 
 #define RR_STORE_N_FILTERS 16u
-#define RR_N_BOOKING_STMTS 13
+#define RR_N_BOOKING_STMTS 10
+#define RR_N_LISTING_STMTS 4
+#define RR_N_ANSWER_STMTS  3
 #define RR_N_REPORT_STMTS  10
 #define RR_N_INCIDENT_STMTS 12
 #define RR_N_SWEEP_TABLES  7
@@ -192,6 +201,9 @@ struct _RrStore
   sqlite3      *db;                /* (nullable): while broken */
   sqlite3_stmt *stmts[RR_N_STMTS];
   sqlite3_stmt *booking_stmts[RR_N_BOOKING_STMTS]; /* (nullable): prepared when first used */
+  sqlite3_stmt *listing_stmts[RR_N_LISTING_STMTS]; /* likewise */
+  sqlite3_stmt *answer_stmts[RR_N_ANSWER_STMTS];   /* likewise */
+  gint64        hold_due_ms;       /* (atomic): no hold ends before; set on the store's thread */
   guint64      *booking_version;   /* (unowned) (nullable) (atomic): see rr_store_booking_watch() */
   gboolean      touches_bookings;  /* this transaction does */
   sqlite3_stmt *report_stmts[RR_N_REPORT_STMTS];   /* likewise */

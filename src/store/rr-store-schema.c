@@ -204,6 +204,8 @@ static const char *const migrations[] = {
   "  ORDER BY received_ms;"
   "DROP TABLE message;"
   "ALTER TABLE new_message RENAME TO message;",
+  /* what a reseller booked, by departure */
+  "CREATE INDEX booking_owner ON booking (owner, slot) WHERE owner <> '';",
 };
 
 void

@@ -120,6 +120,8 @@ close_db (RrStore *self)
   for (guint i = 0; i < RR_N_STMTS; i++)
     g_clear_pointer (&self->stmts[i], sqlite3_finalize);
   rr_store_booking_close (self);
+  rr_store_listing_close (self);
+  rr_store_answer_close (self);
   rr_store_report_close (self);
   rr_store_incident_close (self);
   rr_store_sweep_close (self);

@@ -350,6 +350,136 @@ test_tells_of_what_was_committed (Fixture       *f,
   g_assert_cmpuint (version, ==, 3);
 }
 
+typedef struct
+{
+  gint64 hold_ms;
+  char   seen[64];
+} Listing;
+
+static void
+note_row (const RrBookingRow *row,
+          gpointer            data)
+{
+  Listing *listing = data;
+
+  g_strlcat (listing->seen, row->uuid, sizeof listing->seen);
+}
+
+static void
+note_taken (const RrTakenRow *row,
+            gpointer          data)
+{
+  Listing *listing = data;
+  char text[32];
+
+  g_snprintf (text, sizeof text, "%s=%u/%u;", row->slot, row->taken, row->capacity);
+  g_strlcat (listing->seen, text, sizeof listing->seen);
+}
+
+static gboolean
+fill_cb (RrStore   *store,
+         gpointer   data,
+         GError   **error)
+{
+  static const char *const slots[] = { "2026-12-01T08", "2026-12-02T08", "2026-12-02T14" };
+  Listing *listing = data;
+  gboolean taken;
+
+  for (guint i = 0; i < G_N_ELEMENTS (slots); i++)
+    {
+      g_auto(RrBookingRow) row = { .state = RR_BOOKING_HOLD, .places = i + 1, .tour = "walk", .owner = "shop",
+                           .currency = "EUR", .expires_ms = listing->hold_ms + i,
+                           .reference = i == 1 ? g_strdup ("ref") : NULL };
+
+      g_snprintf (row.uuid, sizeof row.uuid, "%u", i);
+      g_strlcpy (row.slot, slots[i], sizeof row.slot);
+      if (!rr_store_booking_take (store, "walk", slots[i], 9, i + 1, &taken, error)
+          || !rr_store_booking_insert (store, &row, error))
+        return FALSE;
+    }
+  return TRUE;
+}
+
+static gboolean
+list_cb (RrStore   *store,
+         gpointer   data,
+         GError   **error)
+{
+  const RrBookingFilter filters[] = {
+    { .owner = "shop", .slot_from = "2026-12-02", .slot_until = "2026-12-03", .most = 9 },
+    { .owner = "shop", .reference = "ref", .most = 9 },
+    { .owner = "shop", .id = 1, .most = 9 },
+    { .owner = "shop", .slot_from = "2026-12-01", .slot_until = "2026-12-03", .most = 1 },
+    { .owner = "shop", .reference = "ref", .tour = "swim", .most = 9 },
+    { .owner = "else", .id = 1, .most = 9 },
+  };
+  static const char *const want[] = { "12", "1", "0", "0", "", "" };
+
+  for (guint i = 0; i < G_N_ELEMENTS (filters); i++)
+    {
+      Listing listing = { 0 };
+
+      g_assert_true (rr_store_booking_list (store, &filters[i], note_row, &listing, NULL));
+      g_assert_cmpstr (listing.seen, ==, want[i]);
+    }
+  return rr_store_booking_list_taken (store, "walk", "2026-12-02T00", "2026-12-02T09", note_taken,
+                                      data, error);
+}
+
+static void
+test_lists (Fixture       *f,
+            gconstpointer  data)
+{
+  Listing listing = { .hold_ms = 1000 };
+
+  g_assert_true (commit (f->store, fill_cb, &listing));
+  g_assert_true (commit (f->store, list_cb, &listing));
+  g_assert_cmpstr (listing.seen, ==, "2026-12-02T08=2/9;");
+}
+
+static gboolean
+expire_cb (RrStore   *store,
+           gpointer   data,
+           GError   **error)
+{
+  return rr_store_booking_expire (store, *(gint64 *) data, error);
+}
+
+static gboolean
+expire_and_fail_cb (RrStore   *store,
+                    gpointer   data,
+                    GError   **error)
+{
+  g_assert_true (expire_cb (store, data, error));
+  g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_FAILED, "no");
+  return FALSE;
+}
+
+static void
+test_next_end_is_known (Fixture       *f,
+                        gconstpointer  data)
+{
+  Listing listing = { .hold_ms = 1000 };
+  gint64 now_ms = 500;
+
+  g_assert_true (commit (f->store, expire_cb, &now_ms));
+  g_assert_cmpint (rr_store_booking_get_due (f->store), ==, G_MAXINT64);
+
+  g_assert_true (commit (f->store, fill_cb, &listing));
+  g_assert_cmpint (rr_store_booking_get_due (f->store), ==, 1000);
+
+  now_ms = 1001;
+  g_assert_true (commit (f->store, expire_cb, &now_ms));
+  g_assert_cmpint (rr_store_booking_get_due (f->store), ==, 1002);
+
+  now_ms = 1002;
+  g_assert_false (commit (f->store, expire_and_fail_cb, &now_ms));
+  g_assert_true (rr_store_recover (f->store, NULL));
+  g_assert_cmpint (rr_store_booking_get_due (f->store), <=, 1002);
+  g_assert_true (commit (f->store, expire_cb, &now_ms));
+  g_assert_cmpint (rr_store_booking_get_due (f->store), ==, G_MAXINT64);
+}
+
 int
 main (int    argc,
       char **argv)
@@ -361,6 +491,8 @@ main (int    argc,
   ADD ("table-refuses-what-cannot-be", test_table_refuses_what_cannot_be);
   ADD ("tells-of-what-was-committed", test_tells_of_what_was_committed);
   ADD ("answers-are-remembered", test_answers_are_remembered);
+  ADD ("are-found-by-reference-number-and-day", test_lists);
+  ADD ("know-when-the-next-hold-ends", test_next_end_is_known);
 #undef ADD
   return g_test_run ();
 }
