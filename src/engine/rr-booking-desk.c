@@ -23,56 +23,9 @@
 
 #define JSON_TYPE "application/json"
 
-static gboolean
-load_file (const char  *workspace,
-           const char  *name,
-           GKeyFile    *file,
-           GError     **error)
-{
-  g_autofree char *path = g_build_filename (workspace, name, NULL);
-  g_autoptr(GError) problem = NULL;
-
-  if (g_key_file_load_from_file (file, path, G_KEY_FILE_NONE, &problem)
-      || g_error_matches (problem, G_FILE_ERROR, G_FILE_ERROR_NOENT))
-    return TRUE;
-  g_propagate_prefixed_error (error, g_steal_pointer (&problem), "%s: ", path);
-  return FALSE;
-}
-
-/* Keys of resellers are kept as their hashes only. */
-static gboolean
-load_resellers (RrBookingDesk  *self,
-                const char     *workspace,
-                gboolean        practice,
-                GError        **error)
-{
-  g_autoptr(GKeyFile) file = g_key_file_new ();
-  g_auto(GStrv) names = NULL;
-
-  if (!load_file (workspace, "resellers.ini", file, error))
-    return FALSE;
-
-  self->resellers = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
-  names = g_key_file_get_groups (file, NULL);
-  for (guint i = 0; names[i] != NULL; i++)
-    {
-      g_autofree char *hash = g_key_file_get_string (file, names[i], "key-sha256", NULL);
-
-      if (hash != NULL && strlen (hash) == 64 && *names[i] != '\0' && strlen (names[i]) < 64)
-        g_hash_table_insert (self->resellers, g_ascii_strdown (hash, -1), g_strdup (names[i]));
-      else
-        g_message ("The reseller %s has no key-sha256 and may not book", names[i]);
-    }
-  if (names[0] == NULL && practice)
-    g_hash_table_insert (self->resellers,
-                         g_compute_checksum_for_string (G_CHECKSUM_SHA256, "roundrock-practice", -1),
-                         g_strdup ("practice"));
-  return TRUE;
-}
-
 /**
  * rr_booking_desk_new:
- * @workspace: the folder with tours.ini and resellers.ini
+ * @workspace: the folder with tours.ini, resellers.ini and operator.ini
  * @practice: sell the tours of an exercise when there are none
  * @error: return location for an error
  *
@@ -89,7 +42,11 @@ rr_booking_desk_new (const char  *workspace,
   g_return_val_if_fail (workspace != NULL, NULL);
 
   self->tours = rr_catalogue_desk_new (workspace, practice, error);
-  if (self->tours == NULL || !load_resellers (self, workspace, practice, error))
+  if (self->tours != NULL)
+    self->resellers = rr_resellers_new (workspace, practice, error);
+  if (self->resellers != NULL)
+    self->operator = rr_operator_new (workspace, error);
+  if (self->operator == NULL)
     return NULL;
   return g_steal_pointer (&self);
 }
@@ -105,7 +62,8 @@ rr_booking_desk_free (RrBookingDesk *self)
     return;
 
   g_clear_pointer (&self->tours, rr_catalogue_desk_free);
-  g_clear_pointer (&self->resellers, g_hash_table_unref);
+  g_clear_pointer (&self->resellers, rr_resellers_free);
+  g_clear_pointer (&self->operator, rr_operator_free);
   g_free (self);
 }
 
@@ -192,10 +150,9 @@ rr_booking_ask_free (RrBookingAsk *ask)
 {
   g_free (ask->email);
   g_free (ask->key);
-  g_free (ask->owner);
+  if (ask->free_more != NULL)
+    ask->free_more (ask->more);
   g_clear_pointer (&ask->catalogue, rr_catalogue_unref);
-  g_clear_pointer (&ask->json, json_node_unref);
-  g_clear_pointer (&ask->query, g_hash_table_unref);
   g_free (ask->body);
   g_free (ask);
 }
@@ -235,20 +192,30 @@ done_cb (RrItem   *item,
     }
   else
     rr_front_door_reply_with (ask->door, ask->to, 503, JSON_TYPE, "Retry-After: 2",
-                              "{\"error\":\"not stored, ask again\"}", -1);
+                              ask->lost != NULL ? ask->lost
+                                                : "{\"error\":\"not stored, ask again\"}", -1);
   rr_trace_record (RR_TRACE_REQUEST, 0, "booking", ask->received_us, rr_clock_now_us (),
                    ask->request, ask->pax);
   rr_booking_ask_free (ask);
 }
 
 gboolean
-rr_booking_desk_admit (RrBookingDesk *self,
-                       RrExchange    *exchange)
+rr_booking_desk_has_room (RrBookingDesk *self)
 {
   if (__atomic_load_n (&self->n_waiting, __ATOMIC_RELAXED) < RR_DESK_MAX_WAITING)
     return TRUE;
 
   __atomic_add_fetch (&self->n_shed, 1, __ATOMIC_RELAXED);
+  return FALSE;
+}
+
+gboolean
+rr_booking_desk_admit (RrBookingDesk *self,
+                       RrExchange    *exchange)
+{
+  if (rr_booking_desk_has_room (self))
+    return TRUE;
+
   rr_exchange_respond_with (exchange, 503, JSON_TYPE, "Retry-After: 1",
                             "{\"error\":\"many are asking, come back in a moment\"}", -1);
   return FALSE;

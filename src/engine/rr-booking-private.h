@@ -10,6 +10,8 @@
 #include <json-glib/json-glib.h>
 
 #include "rr-booking-desk.h"
+#include "rr-operator.h"
+#include "rr-reseller.h"
 #include "rr-store-booking.h"
 
 G_BEGIN_DECLS
@@ -17,7 +19,8 @@ G_BEGIN_DECLS
 struct _RrBookingDesk
 {
   RrCatalogueDesk *tours;     /* (owned) */
-  GHashTable  *resellers;     /* (owned) (immutable): SHA-256 of the key, in hex -> name */
+  RrResellers *resellers;     /* (owned) */
+  RrOperator  *operator;      /* (owned) (immutable) */
   guint64      version;       /* (atomic): of bookings and departures */
 
   guint64      n_booked;      /* (atomic), as all below */
@@ -52,11 +55,10 @@ struct _RrBookingAsk
   guint64        hash;         /* of the body */
   char           uuid[37];
 
-  char          *owner;        /* (owned) (nullable): the reseller */
-  JsonNode      *json;         /* (owned) (nullable): the body */
-  GHashTable    *query;        /* (owned) (nullable) */
-  gboolean       pricing;
+  gpointer       more;         /* (owned) (nullable): what only some routes need */
+  GDestroyNotify free_more;    /* (nullable) */
   const char    *header;       /* (nullable): static, one more line of the answer */
+  const char    *lost;         /* (nullable): static, the body when nothing was stored */
 
   guint          status;
   char          *body;         /* (owned) */
@@ -68,6 +70,8 @@ RrBookingAsk *rr_booking_ask_new    (RrBookingDesk  *desk,
                                      RrFrontDoor    *door,
                                      RrBookingRun    run);
 void          rr_booking_ask_free   (RrBookingAsk   *ask);
+/* FALSE: no room in front of the store; counted. */
+gboolean      rr_booking_desk_has_room (RrBookingDesk *self);
 /* FALSE: no room in front of the store; answered with 503 already. */
 gboolean      rr_booking_desk_admit (RrBookingDesk  *self,
                                      RrExchange     *exchange);

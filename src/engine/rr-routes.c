@@ -11,6 +11,7 @@
 
 #include <string.h>
 
+#include "rr-octo.h"
 #include "rr-time.h"
 #include "rr-track-export.h"
 
@@ -274,6 +275,13 @@ bookings (RrEngine   *self,
 }
 
 static RrHandled
+octo (RrEngine   *self,
+      RrExchange *exchange)
+{
+  return rr_octo_request (self->desk, self->door, intake_of (self, exchange), exchange);
+}
+
+static RrHandled
 reports (RrEngine   *self,
          RrExchange *exchange)
 {
@@ -296,6 +304,8 @@ static const Route routes[] = {
   { "/trails", reports, FALSE },
   { "/bookings", bookings, FALSE },
   { "/bookings/", bookings, FALSE },
+  { "/octo", octo, FALSE },
+  { "/octo/", octo, FALSE },
   { "/incidents", rr_incident_route, TRUE },
   { "/incidents/", rr_incident_route, TRUE },
   { "/fences", rr_fence_route, TRUE },
