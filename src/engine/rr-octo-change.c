@@ -43,14 +43,13 @@ load (RrBookingAsk   *ask,
       RrOctoDoc     **doc,
       GError        **error)
 {
-  const RrOcto *octo = ask->more;
   gboolean found;
 
   *doc = NULL;
   if (!rr_store_booking_find (store, ask->uuid, row, &found, error))
     return FALSE;
-  if (found && strcmp (row->owner, octo->reseller->name) == 0)
-    *doc = rr_octo_doc_parse (row->doc);
+  if (found)
+    *doc = rr_octo_dup_doc (ask, row);
   if (*doc == NULL)
     rr_octo_fail (ask, RR_OCTO_INVALID_BOOKING_UUID, ask->uuid, "There is no such booking");
   return TRUE;

@@ -34,15 +34,14 @@ rr_octo_look_run (RrBookingAsk  *ask,
                   RrStore       *store,
                   GError       **error)
 {
-  const RrOcto *octo = ask->more;
   g_auto(RrBookingRow) row = { 0 };
   g_autoptr(RrOctoDoc) doc = NULL;
   gboolean found;
 
   if (!rr_store_booking_find (store, ask->uuid, &row, &found, error))
     return FALSE;
-  if (found && strcmp (row.owner, octo->reseller->name) == 0)
-    doc = rr_octo_doc_parse (row.doc);
+  if (found)
+    doc = rr_octo_dup_doc (ask, &row);
   if (doc != NULL)
     return rr_octo_show (ask, store, &row, doc, error);
   rr_octo_fail (ask, RR_OCTO_INVALID_BOOKING_UUID, ask->uuid, "There is no such booking");
@@ -76,7 +75,7 @@ add_one (const RrBookingRow *row,
          gpointer            data)
 {
   Listing *listing = data;
-  g_autoptr(RrOctoDoc) doc = rr_octo_doc_parse (row->doc);
+  g_autoptr(RrOctoDoc) doc = rr_octo_dup_doc (listing->ask, row);
 
   if (++listing->n > RR_OCTO_MAX_LIST || listing->problem != NULL || doc == NULL
       || (listing->option != NULL && strcmp (listing->option, doc->option) != 0))

@@ -249,6 +249,8 @@ void          rr_octo_fill_slot        (RrOctoDoc            *doc,
 void          rr_octo_fill_row         (RrBookingRow         *row,
                                         const RrOctoDoc      *doc,
                                         guint                 places);
+RrOctoDoc    *rr_octo_dup_doc          (RrBookingAsk         *ask,
+                                        const RrBookingRow   *row);
 void          rr_octo_name_items       (GPtrArray            *items);
 void          rr_octo_refuse_full      (RrBookingAsk         *ask,
                                         guint                 capacity,

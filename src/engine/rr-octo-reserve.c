@@ -65,6 +65,23 @@ rr_octo_fill_slot (RrOctoDoc         *doc,
                    - (gint64) tour->cancel_hours * HOUR_MS;
 }
 
+/* What the row of this reseller says of its booking. Staff may have moved it meanwhile.
+ * Returns: (nullable): %NULL if it is none of its bookings */
+RrOctoDoc *
+rr_octo_dup_doc (RrBookingAsk       *ask,
+                 const RrBookingRow *row)
+{
+  const RrOcto *octo = ask->more;
+  const RrTour *tour = rr_catalogue_find (ask->catalogue, row->tour);
+  RrOctoDoc *doc = strcmp (row->owner, octo->reseller->name) == 0 ? rr_octo_doc_parse (row->doc) : NULL;
+  RrDeparture slot;
+
+  if (doc != NULL && tour != NULL && strcmp (doc->start, row->slot) != 0
+      && rr_tour_find_slot (tour, row->slot, &slot))
+    rr_octo_fill_slot (doc, tour, &slot);
+  return doc;
+}
+
 /* Whoever came without a uuid gets one. */
 void
 rr_octo_name_items (GPtrArray *items)
@@ -177,8 +194,8 @@ replay (RrBookingAsk  *ask,
   if (!*known)
     return TRUE;
 
-  doc = rr_octo_doc_parse (row.doc);
-  if (strcmp (row.owner, octo->reseller->name) == 0 && row.body_hash == ask->hash && doc != NULL)
+  doc = rr_octo_dup_doc (ask, &row);
+  if (doc != NULL && row.body_hash == ask->hash)
     return rr_octo_show (ask, store, &row, doc, error);
   rr_octo_fail (ask, RR_OCTO_UNPROCESSABLE_ENTITY, NULL, "This uuid came with another booking");
   return TRUE;
