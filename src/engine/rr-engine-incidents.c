@@ -12,6 +12,7 @@
 #include <string.h>
 
 #include "rr-engine-op-private.h"
+#include "rr-engine-trips.h"
 #include "rr-incident-ask.h"
 #include "rr-incident-text.h"
 #include "rr-time.h"
@@ -33,6 +34,8 @@ typedef struct
   char         *scope;       /* (owned) */
   GHashTable   *sets;        /* (owned) */
   GPtrArray    *fences;      /* (owned) */
+  RrTripBoard  *board;       /* (owned) */
+  RrTrip       *trip;        /* (unowned) (nullable): of the board, the one it is about */
   gint64        from_ms;
   RrRuleTrial   trial;
 } Trial;
@@ -44,6 +47,7 @@ trial_free (gpointer data)
 
   g_hash_table_unref (trial->sets);
   g_ptr_array_unref (trial->fences);
+  rr_trip_board_unref (trial->board);
   g_free (trial->scope);
   g_free (trial);
 }
@@ -354,10 +358,13 @@ try_device (RrEngineOp    *op,
 {
   Trial *trial = op->question;
   g_autoptr(GArray) fixes = g_array_new (FALSE, FALSE, sizeof (RrFix));
+  const RrTrip *trip = trial->trip != NULL ? trial->trip
+                                           : rr_trip_board_find_out (trial->board, device_id);
 
   if (rr_store_reader_track (reader, device_id, trial->from_ms, G_MAXINT64, RR_ORDER_TIME,
                              MAX_TRIAL_FIXES - trial->trial.n_fixes, collect_fix, fixes, &op->error))
-    rr_rule_trial_add (&trial->trial, trial->sets, trial->fences, device_id, fixes, rr_time_now_ms ());
+    rr_rule_trial_add (&trial->trial, trial->sets, trial->fences, trip, device_id, fixes,
+                       rr_time_now_ms ());
 }
 
 static void
@@ -377,6 +384,9 @@ try_job (RrStoreReader *reader,
     }
   if (g_str_has_prefix (trial->scope, "device:"))
     try_device (op, reader, trial->scope + strlen ("device:"));
+  else if (trial->trip != NULL)
+    for (guint i = 0; trial->trip->devices[i] != NULL && rr_engine_op_is_wanted (op); i++)
+      try_device (op, reader, trial->trip->devices[i]);
   else
     states = rr_store_reader_devices (reader, names, &op->error);
   for (guint i = 0; states != NULL && i < states->len && trial->trial.n_fixes < MAX_TRIAL_FIXES
@@ -390,7 +400,7 @@ try_job (RrStoreReader *reader,
 /**
  * rr_engine_try_rules_async:
  * @self: a running engine
- * @scope: "" for everybody, or "device:ID"
+ * @scope: "" for everybody, "device:ID", or "trip:ID" for its guides
  * @set: what would be set there
  * @from_ms: Unix time of the oldest fix to look at
  * @cancellable: (nullable): a cancellable
@@ -417,6 +427,10 @@ rr_engine_try_rules_async (RrEngine            *self,
   trial->scope = g_strdup (scope);
   trial->from_ms = from_ms;
   trial->fences = rr_incident_desk_dup_fences (self->incidents);
+  trial->board = rr_engine_dup_trips (self);
+  if (g_str_has_prefix (scope, "trip:"))
+    trial->trip = rr_trip_board_find (trial->board,
+                                      g_ascii_strtoll (scope + strlen ("trip:"), NULL, 10));
   trial->sets = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
   g_hash_table_iter_init (&iter, now);
   while (g_hash_table_iter_next (&iter, &key, &value))

@@ -124,7 +124,7 @@ rr_incident_desk_new (RrStoreReader       *reader,
     return NULL;
 
   g_hash_table_foreach (self->sets, tell_rules, self);
-  rr_note_free (rr_rules_set_fences (self->rules, self->fences, 0));
+  rr_note_free (rr_rules_set_fences (self->rules, self->fences, rr_time_now_ms ()));
   for (guint slot = 0; slot < rr_tracker_get_n_devices (tracker); slot++)
     rr_rules_introduce (self->rules, slot, rr_tracker_get_state (tracker, slot)->id);
   return g_steal_pointer (&self);

@@ -38,6 +38,18 @@ add_text (JsonBuilder *builder,
 }
 
 static void
+add_texts (JsonBuilder       *builder,
+           const char        *name,
+           char       *const *texts)
+{
+  json_builder_set_member_name (builder, name);
+  json_builder_begin_array (builder);
+  for (guint i = 0; texts != NULL && texts[i] != NULL; i++)
+    json_builder_add_string_value (builder, texts[i]);
+  json_builder_end_array (builder);
+}
+
+static void
 add_int (JsonBuilder *builder,
          const char  *name,
          gint64       value)
@@ -115,6 +127,7 @@ add_incident (JsonBuilder      *builder,
   add_int (builder, "count", incident->count);
   json_builder_set_member_name (builder, "active");
   json_builder_add_boolean_value (builder, incident->active);
+  add_int (builder, "unheard", incident->n_unheard);
   add_time (builder, "raised", incident->raised_ms);
   add_time (builder, "heard", incident->heard_ms);
   add_time (builder, "said", incident->fix.time_ms);
@@ -178,8 +191,7 @@ rr_incident_to_json (const RrIncident *incident,
 
 static void
 append_field (GString    *text,
-              const char *field,
-              gboolean    is_last)
+              const char *field)
 {
   /* A sheet takes what begins with one of these for a formula. */
   gboolean is_formula = field != NULL && *field != '\0' && strchr ("=+-@", *field) != NULL;
@@ -193,7 +205,7 @@ append_field (GString    *text,
         g_string_append_c (text, '"');
       g_string_append_c (text, *at);
     }
-  g_string_append (text, is_last ? "\"\r\n" : "\",");
+  g_string_append (text, "\",");
 }
 
 static void
@@ -204,7 +216,7 @@ append_time (GString *text,
 
   if (time_ms != 0 && time_ms != RR_TIME_UNKNOWN)
     iso = rr_time_format_iso (time_ms);
-  append_field (text, iso, FALSE);
+  append_field (text, iso);
 }
 
 /**
@@ -218,7 +230,7 @@ rr_incidents_to_csv (GPtrArray *incidents)
 {
   GString *text = g_string_new ("id,kind,level,state,device,subject,detail,count,raised,heard,said,"
                                 "cancelled,over,acknowledged,acknowledged_by,closed,closed_by,lat,"
-                                "lon,note\r\n");
+                                "lon,note,unheard\r\n");
 
   for (guint i = 0; i < incidents->len; i++)
     {
@@ -235,9 +247,9 @@ rr_incidents_to_csv (GPtrArray *incidents)
                               rr_incident_kind_to_string (incident->kind),
                               rr_level_to_string (incident->level),
                               rr_incident_state_to_string (incident->state));
-      append_field (text, incident->device, FALSE);
-      append_field (text, incident->subject, FALSE);
-      append_field (text, incident->detail, FALSE);
+      append_field (text, incident->device);
+      append_field (text, incident->subject);
+      append_field (text, incident->detail);
       g_string_append_printf (text, "%u,", incident->count);
       append_time (text, incident->raised_ms);
       append_time (text, incident->heard_ms);
@@ -245,11 +257,12 @@ rr_incidents_to_csv (GPtrArray *incidents)
       append_time (text, incident->cancelled_ms);
       append_time (text, incident->over_ms);
       append_time (text, incident->acked_ms);
-      append_field (text, incident->acked_by, FALSE);
+      append_field (text, incident->acked_by);
       append_time (text, incident->closed_ms);
-      append_field (text, incident->closed_by, FALSE);
+      append_field (text, incident->closed_by);
       g_string_append_printf (text, "%s,%s,", lat, lon);
-      append_field (text, incident->remark, TRUE);
+      append_field (text, incident->remark);
+      g_string_append_printf (text, "%u\r\n", incident->n_unheard);
     }
   return text;
 }
@@ -265,6 +278,7 @@ rr_fences_to_json (GPtrArray *fences,
     {
       const RrFence *fence = fences->pdata[i];
       g_autofree char *shape = rr_shape_to_string (fence->shape);
+      g_autofree char *hours = rr_hours_to_string (&fence->hours);
 
       json_builder_begin_object (builder);
       add_text (builder, "id", fence->id);
@@ -277,11 +291,9 @@ rr_fences_to_json (GPtrArray *fences,
         if ((fence->watch & (1u << j)) != 0)
           json_builder_add_string_value (builder, watch_names[j]);
       json_builder_end_array (builder);
-      json_builder_set_member_name (builder, "devices");
-      json_builder_begin_array (builder);
-      for (guint j = 0; fence->devices != NULL && fence->devices[j] != NULL; j++)
-        json_builder_add_string_value (builder, fence->devices[j]);
-      json_builder_end_array (builder);
+      add_texts (builder, "devices", fence->devices);
+      add_texts (builder, "trips", fence->trips);
+      add_text (builder, "hours", hours);
       json_builder_end_object (builder);
     }
   json_builder_end_array (builder);
@@ -387,7 +399,7 @@ read_watch (JsonNode *root)
 
 /**
  * rr_fence_from_json:
- * @data: an object with name and shape, perhaps id, watch, level and devices
+ * @data: an object with name and shape, perhaps id, watch, level, hours, devices and trips
  * @len: its length
  * @error: return location for an error
  *
@@ -423,9 +435,12 @@ rr_fence_from_json (const char  *data,
   fence = rr_fence_new (id != NULL ? id : own_id, name, shape);
   fence->watch = read_watch (root);
   fence->devices = dup_texts (root, "devices");
+  fence->trips = dup_texts (root, "trips");
   if (level != NULL && !rr_level_from_string (level, &fence->level))
     fence->level = RR_LEVEL_NORMAL;
-  if (shape->kind == RR_SHAPE_LINE)
+  if (!rr_hours_parse (get_text (root, "hours"), &fence->hours, error))
+    g_clear_pointer (&fence, rr_fence_free);
+  else if (shape->kind == RR_SHAPE_LINE)
     {
       g_set_error_literal (error, RR_ERROR, RR_ERROR_MALFORMED, "A line has no inside");
       g_clear_pointer (&fence, rr_fence_free);

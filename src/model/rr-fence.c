@@ -59,6 +59,7 @@ rr_fence_copy (const RrFence *self)
 
   copy->shape = rr_shape_copy (self->shape);
   copy->devices = g_strdupv (self->devices);
+  copy->trips = g_strdupv (self->trips);
   return copy;
 }
 
@@ -74,22 +75,32 @@ rr_fence_free (RrFence *self)
 
   rr_shape_free (self->shape);
   g_strfreev (self->devices);
+  g_strfreev (self->trips);
   g_free (self);
+}
+
+static gboolean
+names (char       *const *list,
+       const char        *id)
+{
+  return list != NULL && id != NULL && g_strv_contains ((const char *const *) list, id);
 }
 
 /**
  * rr_fence_is_about:
  * @self: a fence
  * @device_id: a device
+ * @trip_id: (nullable): the trip it is on
  *
  * Returns: %TRUE if it is about this device
  */
 gboolean
 rr_fence_is_about (const RrFence *self,
-                   const char    *device_id)
+                   const char    *device_id,
+                   const char    *trip_id)
 {
-  return self->devices == NULL
-         || g_strv_contains ((const char *const *) self->devices, device_id);
+  return (self->devices == NULL && self->trips == NULL) || names (self->devices, device_id)
+         || names (self->trips, trip_id);
 }
 
 static RrCross

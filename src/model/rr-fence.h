@@ -8,6 +8,7 @@
 #pragma once
 
 #include "rr-geo.h"
+#include "rr-hours.h"
 #include "rr-incident.h"
 
 G_BEGIN_DECLS
@@ -50,7 +51,9 @@ typedef struct
   guint     watch;             /* RrFenceWatch */
   RrLevel   level;             /* of what it tells; NORMAL: the usual one of each kind */
   RrShape  *shape;             /* (owned) */
-  GStrv     devices;           /* (owned) (nullable): whom it is about; NULL is everybody */
+  RrHours   hours;             /* when it tells anything */
+  GStrv     devices;           /* (owned) (nullable): whom it is about; */
+  GStrv     trips;             /* (owned) (nullable): likewise, their guides; both NULL is everybody */
 } RrFence;
 
 /* How a device stands to a fence. */
@@ -105,7 +108,8 @@ RrFence    *rr_fence_new          (const char        *id,
 RrFence    *rr_fence_copy         (const RrFence     *self);
 void        rr_fence_free         (RrFence           *self);
 gboolean    rr_fence_is_about     (const RrFence     *self,
-                                   const char        *device_id);
+                                   const char        *device_id,
+                                   const char        *trip_id);
 
 /* Pure: @side changes, nothing else. @from is NULL if the place before is not known. */
 RrCross     rr_fence_side_take    (RrFenceSide       *side,

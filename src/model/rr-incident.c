@@ -53,7 +53,7 @@ static const char *const state_names[] = { "raised", "acknowledged", "closed" };
 static const char *const act_names[RR_N_ACTS] = { "acknowledge", "escalate", "note", "close" };
 static const char *const log_names[RR_N_LOGS] = {
   "raised", "repeated", "reopened", "grew", "cancelled", "over", "acknowledged", "escalated",
-  "noted", "closed",
+  "noted", "closed", "late",
 };
 
 static gboolean
@@ -138,7 +138,8 @@ rr_note_join (RrNote *first,
 /**
  * rr_incident_new:
  * @note: what raises it; one that cancels makes an incident too, since a press that was
- *   taken back before it was heard of is one to ask about
+ *   taken back before it was heard of is one to ask about; one that comes late makes one
+ *   that is closed
  *
  * Returns: (transfer full): an incident without an id
  */
@@ -153,12 +154,18 @@ rr_incident_new (const RrNote *note)
   self->kind = note->kind;
   self->level = note->level;
   self->count = note->verb == RR_NOTE_CANCEL ? 0 : 1;
-  self->active = note->verb != RR_NOTE_CANCEL;
+  self->active = note->verb == RR_NOTE_RAISE || note->verb == RR_NOTE_GROW;
+  self->n_unheard = note->n_unheard;
   self->raised_ms = self->heard_ms = note->at_ms;
   if (note->verb == RR_NOTE_CANCEL)
     {
       self->level = RR_LEVEL_WARN;
       self->cancelled_ms = rr_fix_effective_ms (&note->fix);
+    }
+  if (note->verb == RR_NOTE_LATE)
+    {
+      self->state = RR_INCIDENT_CLOSED;
+      self->closed_ms = note->at_ms;
     }
   g_strlcpy (self->device, note->device, sizeof self->device);
   g_strlcpy (self->subject, note->subject, sizeof self->subject);
@@ -246,6 +253,7 @@ hear (RrIncident   *self,
   self->count++;
   self->active = TRUE;
   self->over_ms = 0;
+  self->n_unheard = note->n_unheard;
   self->heard_ms = MAX (self->heard_ms, note->at_ms);
   if (note->detail[0] != '\0')
     g_strlcpy (self->detail, note->detail, sizeof self->detail);
@@ -304,6 +312,10 @@ rr_incident_take (RrIncident    *self,
       self->active = FALSE;
       self->over_ms = note->at_ms;
       *log = RR_LOG_OVER;
+      return TRUE;
+
+    case RR_NOTE_LATE:
+      *log = RR_LOG_LATE;
       return TRUE;
 
     case RR_NOTE_CANCEL:
@@ -408,6 +420,19 @@ gboolean
 rr_incident_is_ringing (const RrIncident *self)
 {
   return self->state == RR_INCIDENT_RAISED;
+}
+
+/**
+ * rr_incident_is_history:
+ * @self: an incident
+ *
+ * Returns: %TRUE if it was over before anybody heard of it, so that nobody had to close it
+ */
+gboolean
+rr_incident_is_history (const RrIncident *self)
+{
+  return self->state == RR_INCIDENT_CLOSED && self->closed_by == NULL
+         && self->closed_ms == self->raised_ms;
 }
 
 /**

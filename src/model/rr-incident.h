@@ -59,6 +59,7 @@ typedef enum
   RR_LOG_ESCALATED,
   RR_LOG_NOTED,
   RR_LOG_CLOSED,
+  RR_LOG_LATE,           /* heard of afterwards, when it said nothing about now any more */
   RR_N_LOGS
 } RrIncidentLog;
 
@@ -83,6 +84,7 @@ typedef enum
   RR_NOTE_GROW,          /* to a higher level, if it is still open */
   RR_NOTE_OVER,
   RR_NOTE_CANCEL,
+  RR_NOTE_LATE,          /* it was so once; to be written down, not to be told */
 } RrNoteVerb;
 
 typedef struct _RrNote RrNote;
@@ -96,6 +98,7 @@ struct _RrNote
   char            subject[RR_SUBJECT_MAX];    /* the fence or the plan it is about, or "" */
   char            detail[RR_DETAIL_MAX];      /* its name, the word of an alarm, or "" */
   gint64          at_ms;           /* our clock */
+  guint           n_unheard;       /* who may be in an empty area, but has no contact */
   RrFix           fix;             /* what raised it */
   RrFix           last;            /* where the device was known to be before, if fix cannot say */
 };
@@ -110,6 +113,7 @@ typedef struct
   RrIncidentState  state;
   guint            count;          /* how often it was heard */
   gboolean         active;         /* what raised it still holds */
+  guint            n_unheard;      /* who may be in an empty area, but has no contact */
   char             device[RR_DEVICE_ID_MAX];
   char             subject[RR_SUBJECT_MAX];
   char             detail[RR_DETAIL_MAX];
@@ -148,6 +152,7 @@ gboolean     rr_incident_act           (RrIncident           *self,
                                         RrIncidentLog        *log,
                                         GError              **error);
 gboolean     rr_incident_is_ringing    (const RrIncident     *self);
+gboolean     rr_incident_is_history    (const RrIncident     *self);
 gboolean     rr_incident_has_place     (const RrIncident     *self);
 const RrFix *rr_incident_get_place     (const RrIncident     *self);
 gint64       rr_incident_get_delay_ms  (const RrIncident     *self);

@@ -8,6 +8,7 @@
 #pragma once
 
 #include "rr-rules.h"
+#include "rr-trip.h"
 
 G_BEGIN_DECLS
 
@@ -19,11 +20,12 @@ typedef struct
   guint n_fixes;
 } RrRuleTrial;
 
-void rr_rule_trial_add (RrRuleTrial *self,
-                        GHashTable  *sets,
-                        GPtrArray   *fences,
-                        const char  *device_id,
-                        GArray      *fixes,
-                        gint64       until_ms);
+void rr_rule_trial_add (RrRuleTrial  *self,
+                        GHashTable   *sets,
+                        GPtrArray    *fences,
+                        const RrTrip *trip,
+                        const char   *device_id,
+                        GArray       *fixes,
+                        gint64        until_ms);
 
 G_END_DECLS

@@ -55,193 +55,6 @@ rr_rule_device_set (RrRuleDevice   *device,
   return rr_rule_device_say (device, holds ? RR_NOTE_RAISE : RR_NOTE_OVER, kind, now_ms);
 }
 
-/* --- fences ------------------------------------------------------------------- */
-
-static RrNote *
-say_of_fence (RrRuleDevice   *device,
-              const RrFence  *fence,
-              RrNoteVerb      verb,
-              RrIncidentKind  kind,
-              gint64          now_ms)
-{
-  RrNote *note = rr_rule_device_say (device, verb, kind, now_ms);
-
-  if (kind == RR_INCIDENT_AREA_EMPTY)
-    note->device[0] = '\0';
-  g_strlcpy (note->subject, fence->id, sizeof note->subject);
-  g_strlcpy (note->detail, fence->name, sizeof note->detail);
-  if (fence->level != RR_LEVEL_NORMAL)
-    note->level = fence->level;
-  return note;
-}
-
-/* Raises or ends one of the three things a fence tells of a device. */
-static RrNote *
-set_told (RrRuleDevice  *device,
-          const RrFence *fence,
-          RrFenceView   *view,
-          guint          bit,
-          gboolean       holds,
-          gint64         now_ms)
-{
-  RrIncidentKind kind = RR_INCIDENT_NOT_INSIDE;
-
-  if (((view->told & bit) != 0) == holds)
-    return NULL;
-  if (bit == RR_TOLD_ENTER)
-    kind = RR_INCIDENT_FENCE_ENTER;
-  else if (bit == RR_TOLD_LEAVE)
-    kind = RR_INCIDENT_FENCE_LEAVE;
-  view->told ^= bit;
-  return say_of_fence (device, fence, holds ? RR_NOTE_RAISE : RR_NOTE_OVER, kind, now_ms);
-}
-
-static RrNote *
-count_inside (RrRuleDevice *device,
-              RrRuleFence  *fence,
-              int           change,
-              gint64        now_ms)
-{
-  gboolean empty;
-
-  if (change < 0 && fence->n_inside == 0)
-    return NULL;
-  fence->n_inside = (guint) ((int) fence->n_inside + change);
-  empty = fence->n_inside == 0;
-  if ((fence->fence->watch & RR_FENCE_MANNED) == 0 || empty == fence->told_empty)
-    return NULL;
-  fence->told_empty = empty;
-  return say_of_fence (device, fence->fence, empty ? RR_NOTE_RAISE : RR_NOTE_OVER,
-                       RR_INCIDENT_AREA_EMPTY, now_ms);
-}
-
-static RrNote *
-come_in (RrRuleDevice *device,
-         RrRuleFence  *fence,
-         RrFenceView  *view,
-         gint64        now_ms)
-{
-  RrNote *notes = set_told (device, fence->fence, view, RR_TOLD_LEAVE, FALSE, now_ms);
-
-  notes = rr_note_join (notes, set_told (device, fence->fence, view, RR_TOLD_OUTSIDE, FALSE,
-                                         now_ms));
-  if ((fence->fence->watch & RR_FENCE_ENTER) != 0)
-    notes = rr_note_join (notes, set_told (device, fence->fence, view, RR_TOLD_ENTER, TRUE,
-                                           now_ms));
-  return rr_note_join (notes, count_inside (device, fence, 1, now_ms));
-}
-
-static RrNote *
-go_out (RrRuleDevice *device,
-        RrRuleFence  *fence,
-        RrFenceView  *view,
-        gint64        now_ms)
-{
-  RrNote *notes = set_told (device, fence->fence, view, RR_TOLD_ENTER, FALSE, now_ms);
-
-  if ((fence->fence->watch & RR_FENCE_LEAVE) != 0)
-    notes = rr_note_join (notes, set_told (device, fence->fence, view, RR_TOLD_LEAVE, TRUE,
-                                           now_ms));
-  if ((fence->fence->watch & RR_FENCE_STAY_IN) != 0)
-    notes = rr_note_join (notes, set_told (device, fence->fence, view, RR_TOLD_OUTSIDE, TRUE,
-                                           now_ms));
-  return rr_note_join (notes, count_inside (device, fence, -1, now_ms));
-}
-
-static RrNote *
-follow (RrRuleDevice *device,
-        RrRuleFence  *fence,
-        RrFenceView  *view,
-        RrCross       cross,
-        gint64        now_ms)
-{
-  RrNote *notes;
-
-  switch (cross)
-    {
-    case RR_CROSS_FIRST_IN:
-      return count_inside (device, fence, 1, now_ms);
-    case RR_CROSS_FIRST_OUT:
-      return (fence->fence->watch & RR_FENCE_STAY_IN) != 0
-                 ? set_told (device, fence->fence, view, RR_TOLD_OUTSIDE, TRUE, now_ms)
-                 : NULL;
-    case RR_CROSS_IN:
-      return come_in (device, fence, view, now_ms);
-    case RR_CROSS_OUT:
-      return go_out (device, fence, view, now_ms);
-    case RR_CROSS_THROUGH:
-      notes = come_in (device, fence, view, now_ms);
-      return rr_note_join (notes, go_out (device, fence, view, now_ms));
-    case RR_CROSS_NONE:
-    default:
-      return NULL;
-    }
-}
-
-RrNote *
-rr_rule_view_begin (RrRules      *self,
-                    RrRuleDevice *device,
-                    guint         at,
-                    gboolean      tell,
-                    gint64        now_ms)
-{
-  RrRuleFence *fence = &g_array_index (self->fences, RrRuleFence, at);
-  RrFenceView *view = &device->views[at];
-  RrCross cross;
-
-  if (!view->about || !device->has_place || view->side.side != 0)
-    return NULL;
-  cross = rr_fence_side_take (&view->side, fence->fence->shape, NULL, &device->place);
-  if (!tell)
-    {
-      fence->n_inside += cross == RR_CROSS_FIRST_IN;
-      return NULL;
-    }
-  return follow (device, fence, view, cross, now_ms);
-}
-
-static RrNote *
-judge_fences (RrRules      *self,
-              RrRuleDevice *device,
-              const RrFix  *fix,
-              gint64        now_ms)
-{
-  RrPlace before = { device->place.lat_deg, device->place.lon_deg };
-  RrFix was = device->place;
-  gboolean had_place = device->has_place;
-  RrNote *notes = NULL;
-
-  /* What is told now is told of the new place. */
-  device->place = *fix;
-  device->has_place = TRUE;
-  for (guint i = 0; device->views != NULL && i < self->fences->len; i++)
-    {
-      RrRuleFence *fence = &g_array_index (self->fences, RrRuleFence, i);
-      RrFenceView *view = &device->views[i];
-
-      if (!view->about)
-        continue;
-      notes = rr_note_join (notes, follow (device, fence, view,
-                                           rr_fence_side_take (&view->side, fence->fence->shape,
-                                                               had_place ? &before : NULL, fix),
-                                           now_ms));
-    }
-  for (RrNote *note = notes; had_place && note != NULL; note = note->next)
-    note->last = was;
-  return notes;
-}
-
-static gboolean
-is_in_camp (RrRules            *self,
-            const RrRuleDevice *device)
-{
-  for (guint i = 0; device->views != NULL && i < self->fences->len; i++)
-    if (device->views[i].about && device->views[i].side.side > 0
-        && (g_array_index (self->fences, RrRuleFence, i).fence->watch & RR_FENCE_CAMP) != 0)
-      return TRUE;
-  return FALSE;
-}
-
 /* --- motion and route --------------------------------------------------------- */
 
 static void
@@ -278,7 +91,7 @@ judge_motion (RrRules      *self,
   /* What a phone tells much later of a rest that is long over is history. */
   if (at_ms - device->anchor_ms < limit_ms || now_ms - at_ms >= limit_ms)
     return NULL;
-  return is_in_camp (self, device) ? NULL
+  return rr_rule_is_in_camp (self, device) ? NULL
                                    : rr_rule_device_set (device, RR_INCIDENT_NO_MOTION, TRUE, now_ms);
 }
 
@@ -331,11 +144,14 @@ rr_rule_device_judge (RrRules      *self,
   notes = rr_note_join (notes, judge_battery (device, fix, now_ms));
   if ((fix->flags & UNFIT) == 0 && rr_fix_has_position (fix) && at_ms > device->judged_ms)
     {
+      notes = rr_note_join (notes, rr_rule_fences_judge (self, device, fix, now_ms));
       device->judged_ms = at_ms;
-      notes = rr_note_join (notes, judge_fences (self, device, fix, now_ms));
       notes = rr_note_join (notes, judge_motion (self, device, fix, now_ms));
       notes = rr_note_join (notes, judge_route (device, fix, now_ms));
     }
+  else if ((fix->flags & UNFIT) == 0 && rr_fix_has_position (fix) && at_ms < device->judged_ms)
+    notes = rr_note_join (notes, rr_rule_fences_look_back (self, device, fix, now_ms));
+  notes = rr_note_join (notes, rr_rule_fences_hear (self, device, now_ms));
   rr_rule_device_plan (self, device);
   return notes;
 }
@@ -353,12 +169,9 @@ next_of (RrRules            *self,
       && (device->told & (1u << RR_INCIDENT_NO_CONTACT)) == 0)
     next_ms = device->contact_ms + quiet_ms;
   if (rest_ms > 0 && device->rested && (device->told & (1u << RR_INCIDENT_NO_MOTION)) == 0
-      && !is_in_camp (self, device))
+      && !rr_rule_is_in_camp (self, device))
     next_ms = MIN (next_ms, device->anchor_heard_ms + rest_ms);
-  for (guint i = 0; device->views != NULL && i < self->fences->len; i++)
-    if (device->views[i].side.n_against > 0)
-      next_ms = MIN (next_ms, device->views[i].side.heard_ms + RR_FENCE_DWELL_MS);
-  return next_ms;
+  return MIN (next_ms, rr_rule_fences_next_ms (self, device));
 }
 
 /* A deadline that has moved away stays where it is in the heap until it is due: then it is
@@ -380,17 +193,12 @@ rr_rule_device_tick (RrRules      *self,
 {
   gint64 quiet_ms = (gint64) (device->rules.value[RR_RULE_NO_CONTACT_MIN] * MINUTE_MS);
   gint64 rest_ms = (gint64) (device->rules.value[RR_RULE_NO_MOTION_MIN] * MINUTE_MS);
-  RrNote *notes = NULL;
+  RrNote *notes = rr_rule_fences_tick (self, device, now_ms);
 
-  for (guint i = 0; device->views != NULL && i < self->fences->len; i++)
-    notes = rr_note_join (notes, follow (device, &g_array_index (self->fences, RrRuleFence, i),
-                                         &device->views[i],
-                                         rr_fence_side_wait (&device->views[i].side, now_ms),
-                                         now_ms));
   if (quiet_ms > 0 && device->contact_ms > 0 && now_ms - device->contact_ms >= quiet_ms)
     notes = rr_note_join (notes, rr_rule_device_set (device, RR_INCIDENT_NO_CONTACT, TRUE, now_ms));
   if (rest_ms > 0 && device->rested && now_ms - device->anchor_heard_ms >= rest_ms
-      && !is_in_camp (self, device))
+      && !rr_rule_is_in_camp (self, device))
     notes = rr_note_join (notes, rr_rule_device_set (device, RR_INCIDENT_NO_MOTION, TRUE, now_ms));
   rr_rule_device_plan (self, device);
   return notes;

@@ -44,14 +44,6 @@ trip_free (gpointer data)
   g_free (trip);
 }
 
-static void
-fence_clear (gpointer data)
-{
-  RrRuleFence *fence = data;
-
-  rr_fence_free (fence->fence);
-}
-
 /**
  * rr_rules_new:
  * @known: (nullable): tells what was known of a device before it had a rule
@@ -72,12 +64,13 @@ rr_rules_new (RrKnownFunc known,
   self->sets = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
   self->trips = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, trip_free);
   self->fences = g_array_new (FALSE, TRUE, sizeof (RrRuleFence));
-  g_array_set_clear_func (self->fences, fence_clear);
   self->dues = g_array_new (FALSE, TRUE, sizeof (RrRuleDue));
   self->restored = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   self->restored_devices = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   self->device_times = rr_deadlines_new ();
   self->due_times = rr_deadlines_new ();
+  self->zone = g_time_zone_new_local ();
+  self->hours_ms = RR_NEVER_MS;
   rr_rule_set_defaults (&self->common);
   self->battery_pct = (float) self->common.value[RR_RULE_LOW_BATTERY_PCT];
   return self;
@@ -103,6 +96,7 @@ rr_rules_free (RrRules *self)
   g_hash_table_unref (self->restored_devices);
   rr_deadlines_free (self->device_times);
   rr_deadlines_free (self->due_times);
+  g_time_zone_unref (self->zone);
   g_free (self);
 }
 
@@ -127,15 +121,24 @@ rr_rules_set_of (RrRules    *self,
   return g_hash_table_lookup (self->sets, scope);
 }
 
+const char *
+rr_rules_trip_of (RrRules    *self,
+                  const char *device_id)
+{
+  const RrRuleTrip *trip = g_hash_table_lookup (self->trips, device_id);
+
+  return trip != NULL ? trip->trip : NULL;
+}
+
 static RrRuleSet
 resolve (RrRules    *self,
          const char *device_id)
 {
-  const RrRuleTrip *trip = g_hash_table_lookup (self->trips, device_id);
+  const char *trip = rr_rules_trip_of (self, device_id);
   RrRuleSet set = self->common;
 
   if (trip != NULL)
-    rr_rule_set_lay_over (&set, rr_rules_set_of (self, "trip:", trip->trip));
+    rr_rule_set_lay_over (&set, rr_rules_set_of (self, "trip:", trip));
   rr_rule_set_lay_over (&set, rr_rules_set_of (self, "device:", device_id));
   return set;
 }
@@ -151,7 +154,7 @@ wants_memory (RrRules         *self,
       || g_hash_table_contains (self->restored_devices, device_id))
     return TRUE;
   for (guint i = 0; i < self->fences->len; i++)
-    if (rr_fence_is_about (g_array_index (self->fences, RrRuleFence, i).fence, device_id))
+    if (rr_fence_is_about (g_array_index (self->fences, RrRuleFence, i).fence, device_id, NULL))
       return TRUE;
   return FALSE;
 }
@@ -176,27 +179,6 @@ rr_rules_was_told (RrRules        *self,
     return 0;
   key = dup_key (kind, device_id, subject);
   return GPOINTER_TO_UINT (g_hash_table_lookup (self->restored, key));
-}
-
-static void
-make_views (RrRules      *self,
-            RrRuleDevice *device)
-{
-  g_free (device->views);
-  device->views = self->fences->len > 0 ? g_new0 (RrFenceView, self->fences->len) : NULL;
-  for (guint i = 0; i < self->fences->len; i++)
-    {
-      const RrFence *fence = g_array_index (self->fences, RrRuleFence, i).fence;
-      RrFenceView *view = &device->views[i];
-
-      view->about = rr_fence_is_about (fence, device->id);
-      if (rr_rules_was_told (self, RR_INCIDENT_FENCE_ENTER, device->id, fence->id) > 0)
-        view->told |= RR_TOLD_ENTER;
-      if (rr_rules_was_told (self, RR_INCIDENT_FENCE_LEAVE, device->id, fence->id) > 0)
-        view->told |= RR_TOLD_LEAVE;
-      if (rr_rules_was_told (self, RR_INCIDENT_NOT_INSIDE, device->id, fence->id) > 0)
-        view->told |= RR_TOLD_OUTSIDE;
-    }
 }
 
 static void
@@ -235,10 +217,7 @@ device_new (RrRules    *self,
     if (rr_rules_was_told (self, kind, id, "") > 0)
       device->told |= 1u << kind;
   apply_settings (self, device);
-  make_views (self, device);
-  for (guint i = 0; i < self->fences->len; i++)
-    rr_rule_view_begin (self, device, i, FALSE, 0);
-  rr_rule_device_plan (self, device);
+  rr_rule_views_make (self, device);
   return device;
 }
 
@@ -246,8 +225,30 @@ static RrRuleDevice *
 ensure (RrRules *self,
         guint    slot)
 {
-  if (self->devices->pdata[slot] == NULL)
-    self->devices->pdata[slot] = device_new (self, slot, self->ids->pdata[slot]);
+  RrRuleDevice *device = self->devices->pdata[slot];
+
+  if (device != NULL)
+    return device;
+  device = self->devices->pdata[slot] = device_new (self, slot, self->ids->pdata[slot]);
+  for (guint i = 0; i < self->fences->len; i++)
+    rr_rule_view_begin (self, device, i, FALSE, 0);
+  rr_rule_device_plan (self, device);
+  return device;
+}
+
+/* Returns: (nullable): one that has seen no fence yet, if there is anything to know of it */
+RrRuleDevice *
+rr_rules_want (RrRules *self,
+               guint    slot)
+{
+  const char *id = self->ids->pdata[slot];
+  RrRuleSet set;
+
+  if (self->devices->pdata[slot] != NULL || id == NULL)
+    return self->devices->pdata[slot];
+  set = resolve (self, id);
+  if (wants_memory (self, id, &set))
+    self->devices->pdata[slot] = device_new (self, slot, id);
   return self->devices->pdata[slot];
 }
 
@@ -278,8 +279,8 @@ rr_rules_introduce (RrRules    *self,
 }
 
 /* Settings have changed: everybody is looked at again. */
-static void
-refresh (RrRules *self)
+void
+rr_rules_refresh (RrRules *self)
 {
   for (guint slot = 0; slot < self->ids->len; slot++)
     {
@@ -317,7 +318,7 @@ rr_rules_set_values (RrRules         *self,
     g_hash_table_replace (self->sets, g_strdup (scope), g_memdup2 (set, sizeof *set));
   else
     g_hash_table_remove (self->sets, scope);
-  refresh (self);
+  rr_rules_refresh (self);
 }
 
 /**
@@ -352,99 +353,16 @@ rr_rules_set_trip (RrRules    *self,
 
   for (guint slot = 0; slot < self->devices->len; slot++)
     {
-      RrRuleDevice *device = self->devices->pdata[slot];
+      gboolean is_it = g_strcmp0 (self->ids->pdata[slot], device_id) == 0;
+      RrRuleDevice *device = is_it ? rr_rules_want (self, slot) : NULL;
 
-      if (device != NULL && route == NULL && g_str_equal (device->id, device_id))
+      if (device == NULL)
+        continue;
+      if (route == NULL)
         notes = rr_rule_device_set (device, RR_INCIDENT_OFF_ROUTE, FALSE, now_ms);
+      notes = rr_note_join (notes, rr_rule_views_readdress (self, device, now_ms));
     }
-  refresh (self);
-  return notes;
-}
-
-/* --- fences ------------------------------------------------------------------- */
-
-static gboolean
-is_same_place (const RrFence *a,
-               const RrFence *b)
-{
-  g_autofree char *x = rr_shape_to_string (a->shape);
-  g_autofree char *y = rr_shape_to_string (b->shape);
-
-  return g_str_equal (x, y);
-}
-
-/* What was known of a fence that is still there goes on. */
-static RrNote *
-carry_over (RrRules       *self,
-            RrRuleDevice  *device,
-            GArray        *old,
-            RrFenceView   *old_views,
-            gint64         now_ms)
-{
-  RrNote *notes = NULL;
-
-  make_views (self, device);
-  for (guint i = 0; i < self->fences->len; i++)
-    {
-      RrRuleFence *fence = &g_array_index (self->fences, RrRuleFence, i);
-
-      for (guint j = 0; old_views != NULL && j < old->len; j++)
-        {
-          const RrFence *was = g_array_index (old, RrRuleFence, j).fence;
-
-          if (!g_str_equal (was->id, fence->fence->id))
-            continue;
-          device->views[i].told = old_views[j].told;
-          if (device->views[i].about && is_same_place (was, fence->fence))
-            device->views[i].side = old_views[j].side;
-          fence->n_inside += device->views[i].about && device->views[i].side.side > 0;
-        }
-      notes = rr_note_join (notes, rr_rule_view_begin (self, device, i, TRUE, now_ms));
-    }
-  return notes;
-}
-
-/**
- * rr_rules_set_fences:
- * @self: rules
- * @fences: (element-type RrFence) (transfer none): all fences; those over the bound are
- *   left out
- * @now_ms: the clock
- *
- * Returns: (transfer full) (nullable): what follows from it
- */
-RrNote *
-rr_rules_set_fences (RrRules   *self,
-                     GPtrArray *fences,
-                     gint64     now_ms)
-{
-  GArray *old = g_steal_pointer (&self->fences);
-  RrNote *notes = NULL;
-
-  self->fences = g_array_new (FALSE, TRUE, sizeof (RrRuleFence));
-  g_array_set_clear_func (self->fences, fence_clear);
-  for (guint i = 0; i < MIN (fences->len, RR_RULES_MAX_FENCES); i++)
-    {
-      RrRuleFence fence = { .fence = rr_fence_copy (fences->pdata[i]) };
-
-      fence.told_empty = rr_rules_was_told (self, RR_INCIDENT_AREA_EMPTY, "", fence.fence->id) > 0;
-      for (guint j = 0; j < old->len; j++)
-        if (g_str_equal (g_array_index (old, RrRuleFence, j).fence->id, fence.fence->id))
-          fence.told_empty = g_array_index (old, RrRuleFence, j).told_empty;
-      g_array_append_val (self->fences, fence);
-    }
-
-  for (guint slot = 0; slot < self->devices->len; slot++)
-    {
-      RrRuleDevice *device = self->devices->pdata[slot];
-      RrFenceView *old_views = device != NULL ? g_steal_pointer (&device->views) : NULL;
-
-      if (device != NULL)
-        notes = rr_note_join (carry_over (self, device, old, old_views, now_ms), notes);
-      g_free (old_views);
-    }
-  refresh (self);
-  g_array_unref (old);
+  rr_rules_refresh (self);
   return notes;
 }
 
@@ -562,6 +480,8 @@ rr_rules_tick (RrRules *self,
     notes = rr_note_join (rr_rules_tick_due (self, at, now_ms), notes);
   while (rr_deadlines_pop (self->device_times, now_ms, &at))
     notes = rr_note_join (rr_rule_device_tick (self, self->devices->pdata[at], now_ms), notes);
+  if (self->hours_ms <= now_ms)
+    notes = rr_note_join (rr_rule_fences_look (self, now_ms), notes);
   return notes;
 }
 
@@ -574,7 +494,10 @@ rr_rules_tick (RrRules *self,
 gint64
 rr_rules_next_ms (RrRules *self)
 {
-  return MIN (rr_deadlines_next_ms (self->due_times), rr_deadlines_next_ms (self->device_times));
+  gint64 next_ms = MIN (rr_deadlines_next_ms (self->due_times),
+                        rr_deadlines_next_ms (self->device_times));
+
+  return MIN (next_ms, self->hours_ms);
 }
 
 /**

@@ -42,6 +42,8 @@ typedef struct
   gint64         due_ms;
 } RrDue;
 
+/* Who has been silent for so long may be anywhere, also where no rule asks for contact. */
+#define RR_RULES_UNHEARD_MIN 30
 #define RR_RULES_MAX_FENCES 256
 #define RR_RULES_MAX_DUES   4096
 
@@ -64,6 +66,9 @@ void        rr_rules_free         (RrRules           *self);
 void        rr_rules_set_values   (RrRules           *self,
                                    const char        *scope,
                                    const RrRuleSet   *set);
+/* By whose clock fences have their hours; at first that of this machine. */
+void        rr_rules_set_zone     (RrRules           *self,
+                                   GTimeZone         *zone);
 /* The notes that follow from it at once, as below; takes over the chain of fences. */
 RrNote     *rr_rules_set_fences   (RrRules           *self,
                                    GPtrArray         *fences,

@@ -148,8 +148,14 @@ read_fence (sqlite3_stmt *stmt)
   g_autoptr(GError) error = NULL;
   RrShape *shape = rr_shape_parse ((const char *) sqlite3_column_text (stmt, 4), &error);
   const char *devices = (const char *) sqlite3_column_text (stmt, 5);
+  const char *trips = (const char *) sqlite3_column_text (stmt, 6);
+  RrHours hours;
   RrFence *fence;
 
+  /* Hours nobody can read would silence it: it holds always then. */
+  if (!rr_hours_parse ((const char *) sqlite3_column_text (stmt, 7), &hours, NULL))
+    g_message ("The hours of the fence %s cannot be read",
+               (const char *) sqlite3_column_text (stmt, 0));
   if (shape == NULL)
     {
       g_message ("The fence %s cannot be read: %s", (const char *) sqlite3_column_text (stmt, 0),
@@ -161,6 +167,8 @@ read_fence (sqlite3_stmt *stmt)
   fence->watch = (guint) sqlite3_column_int64 (stmt, 2);
   fence->level = (RrLevel) CLAMP (sqlite3_column_int (stmt, 3), 0, RR_N_LEVELS - 1);
   fence->devices = devices != NULL ? g_strsplit (devices, "\n", -1) : NULL;
+  fence->trips = trips != NULL ? g_strsplit (trips, "\n", -1) : NULL;
+  fence->hours = hours;
   return fence;
 }
 
@@ -180,7 +188,8 @@ rr_store_reader_fences (RrStoreReader  *self,
   int code;
 
   if (!rr_store_prepare (rr_store_reader_get_db (self),
-                         "SELECT id,name,watch,level,shape,devices FROM fence ORDER BY name,id",
+                         "SELECT id,name,watch,level,shape,devices,trips,hours FROM fence"
+                         " ORDER BY name,id",
                          &stmt, error))
     return NULL;
   while ((code = sqlite3_step (stmt)) == SQLITE_ROW)

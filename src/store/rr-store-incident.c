@@ -23,10 +23,13 @@
 #define COLUMNS \
   "id,kind,level,state,count,active,device,subject,detail,raised_ms,heard_ms,cancelled_ms," \
   "over_ms,acked_ms,closed_ms,acked_by,closed_by,remark," RR_STORE_FIX_COLUMNS "," \
-  RR_STORE_LAST_COLUMNS
+  RR_STORE_LAST_COLUMNS ",unheard"
 
 /* A cancel that comes this long after the incident was closed belongs to it still. */
 #define CANCEL_AFTER_MS (7 * 86400 * G_GINT64_CONSTANT (1000))
+
+/* What a phone tells of the past within an hour is one story. */
+#define SAME_STORY_MS   (3600 * G_GINT64_CONSTANT (1000))
 
 enum
 {
@@ -56,16 +59,16 @@ static const char *const incident_sql[N_STMTS] = {
   [FIND_CLOSED] = "SELECT " COLUMNS " FROM incident WHERE device=?1 AND kind=?2 AND subject=?3"
                   " AND state=2 AND closed_ms>?4 ORDER BY closed_ms DESC LIMIT 1",
   [INSERT] = "INSERT INTO incident (" COLUMNS ") VALUES (NULL,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,"
-             HOLES_15 "," HOLES_15 ")",
+             HOLES_15 "," HOLES_15 ",?)",
   [UPDATE] = "INSERT OR REPLACE INTO incident (" COLUMNS ") VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,"
-             "?,?," HOLES_15 "," HOLES_15 ")",
+             "?,?," HOLES_15 "," HOLES_15 ",?)",
   [END_CLOSED] = "UPDATE incident SET active=0,over_ms=?4 WHERE device=?1 AND kind=?2"
                  " AND subject=?3 AND state=2 AND active=1",
   [LOG] = "INSERT INTO incident_log (incident,at_ms,what,level,who,remark,time_ms,lat,lon,flags)"
           " VALUES (?,?,?,?,?,?,?,?,?,?)",
   [COUNT_LOG] = "SELECT count(*) FROM incident_log WHERE incident=?1 AND what=?2",
-  [FENCE_SAVE] = "INSERT OR REPLACE INTO fence (id,name,watch,level,shape,devices)"
-                 " VALUES (?,?,?,?,?,?)",
+  [FENCE_SAVE] = "INSERT OR REPLACE INTO fence (id,name,watch,level,shape,devices,trips,hours)"
+                 " VALUES (?,?,?,?,?,?,?,?)",
   [FENCE_REMOVE] = "DELETE FROM fence WHERE id=?1",
   [RULES_FORGET] = "DELETE FROM rule WHERE scope=?1",
   [RULES_SAVE] = "INSERT INTO rule (scope,rule,value) VALUES (?1,?2,?3)",
@@ -127,6 +130,7 @@ rr_store_read_incident (sqlite3_stmt *stmt)
   self->remark = g_strdup ((const char *) sqlite3_column_text (stmt, 17));
   rr_store_read_fix (stmt, 18, &self->fix);
   rr_store_read_fix (stmt, 33, &self->last);
+  self->n_unheard = (guint) sqlite3_column_int (stmt, 48);
   return self;
 }
 
@@ -160,6 +164,7 @@ bind_incident (sqlite3_stmt     *stmt,
   rr_store_bind_text (stmt, first + 16, self->remark);
   rr_store_bind_fix (stmt, first + 17, &self->fix);
   rr_store_bind_fix (stmt, first + 32, &self->last);
+  sqlite3_bind_int (stmt, first + 47, (int) self->n_unheard);
 }
 
 static gboolean
@@ -204,7 +209,7 @@ has_room_in_log (RrStore           *self,
   sqlite3_stmt *stmt;
 
   *has_room = TRUE;
-  if (what != RR_LOG_REPEATED)
+  if (what != RR_LOG_REPEATED && what != RR_LOG_LATE)
     return TRUE;
   stmt = stmt_of (self, COUNT_LOG, error);
   if (stmt == NULL)
@@ -273,8 +278,12 @@ raise_one (RrStore       *self,
            GError       **error)
 {
   g_autoptr(RrIncident) incident = rr_incident_new (note);
-  RrIncidentLog what = note->verb == RR_NOTE_CANCEL ? RR_LOG_CANCELLED : RR_LOG_RAISED;
+  RrIncidentLog what = RR_LOG_RAISED;
 
+  if (note->verb == RR_NOTE_CANCEL)
+    what = RR_LOG_CANCELLED;
+  else if (note->verb == RR_NOTE_LATE)
+    what = RR_LOG_LATE;
   if (!save (self, incident, error)
       || !write_log (self, incident, what, note->at_ms, NULL, NULL, &note->fix, error))
     return FALSE;
@@ -298,6 +307,31 @@ end_closed (RrStore       *self,
   return finish (self, stmt, error);
 }
 
+/* Nobody has to do anything about it: it is closed from the beginning. */
+static gboolean
+write_history (RrStore       *self,
+               const RrNote  *note,
+               GPtrArray     *changed,
+               GError       **error)
+{
+  g_autoptr(RrIncident) closed = NULL;
+  gboolean has_room;
+
+  if (!find (self, FIND_CLOSED, note, &closed, error))
+    return FALSE;
+  if (closed == NULL || !rr_incident_is_history (closed)
+      || note->at_ms - closed->closed_ms >= SAME_STORY_MS)
+    return raise_one (self, note, changed, error);
+  closed->count++;
+  if (rr_fix_effective_ms (&note->fix) > rr_fix_effective_ms (&closed->fix))
+    closed->fix = note->fix;
+  if (!save (self, closed, error)
+      || !has_room_in_log (self, closed, RR_LOG_LATE, &has_room, error))
+    return FALSE;
+  return !has_room
+         || write_log (self, closed, RR_LOG_LATE, note->at_ms, NULL, NULL, &note->fix, error);
+}
+
 /* None is open. */
 static gboolean
 take_without (RrStore       *self,
@@ -311,6 +345,8 @@ take_without (RrStore       *self,
     return end_closed (self, note, error) && raise_one (self, note, changed, error);
   if (note->verb == RR_NOTE_OVER)
     return end_closed (self, note, error);
+  if (note->verb == RR_NOTE_LATE)
+    return write_history (self, note, changed, error);
   if (note->verb != RR_NOTE_CANCEL)
     return TRUE;
 
@@ -450,6 +486,8 @@ rr_store_fence_save (RrStore        *self,
   sqlite3_stmt *stmt = stmt_of (self, FENCE_SAVE, error);
   g_autofree char *shape = rr_shape_to_string (fence->shape);
   g_autofree char *devices = fence->devices != NULL ? g_strjoinv ("\n", fence->devices) : NULL;
+  g_autofree char *trips = fence->trips != NULL ? g_strjoinv ("\n", fence->trips) : NULL;
+  g_autofree char *hours = rr_hours_to_string (&fence->hours);
 
   if (stmt == NULL)
     return FALSE;
@@ -459,6 +497,8 @@ rr_store_fence_save (RrStore        *self,
   sqlite3_bind_int (stmt, 4, (int) fence->level);
   sqlite3_bind_text (stmt, 5, shape, -1, SQLITE_STATIC);
   rr_store_bind_text (stmt, 6, devices);
+  rr_store_bind_text (stmt, 7, trips);
+  rr_store_bind_text (stmt, 8, hours);
   return finish (self, stmt, error);
 }
 

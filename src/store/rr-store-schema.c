@@ -206,6 +206,10 @@ static const char *const migrations[] = {
   "ALTER TABLE new_message RENAME TO message;",
   /* what a reseller booked, by departure */
   "CREATE INDEX booking_owner ON booking (owner, slot) WHERE owner <> '';",
+  /* when a fence holds, and for which trips; who may be in an area that seems empty */
+  "ALTER TABLE fence ADD COLUMN hours TEXT;"
+  "ALTER TABLE fence ADD COLUMN trips TEXT;"
+  "ALTER TABLE incident ADD COLUMN unheard INTEGER NOT NULL DEFAULT 0;",
 };
 
 void

@@ -64,6 +64,7 @@ def refusals(engine):
     post(engine, "/fences", {"name": "x", "shape": "CIRCLE (1 2)"}, 400)
     post(engine, "/fences", {"name": "x", "shape": "LINESTRING (1 2, 3 4)"}, 400)
     post(engine, "/fences", {"shape": "CIRCLE (1 2, 3)"}, 400)
+    post(engine, "/fences", {"name": "x", "shape": "CIRCLE (1 2, 3)", "hours": "at night"}, 400)
     post(engine, "/rules", {"scope": "nobody"}, 400)
     post(engine, "/rules", {"scope": "", "low-battery-pct": 900}, 400)
     assert engine.ask("GET", "/incidents/7")[0] == 404
@@ -118,6 +119,19 @@ def rules(program, workspace):
             fix(engine, "carla", tst=now - 2000 + step * 500, lat=lat)
         entered = wait_for(engine, "fence-enter")[0]
         assert entered["level"] == "alarm" and entered["detail"] == "Glacier" and entered["subject"] == fence, entered
+        # A visit that is heard of when it is over is written down, and rings nobody.
+        for tst, lat in ((now - 3000, 46.51), (now - 100, 46.52), (now - 2000, 46.5001), (now - 1900, 46.5002)):
+            fix(engine, "emil", tst=tst, lat=lat)
+        end = time.monotonic() + PATIENCE_S
+        while not (late := [one for one in get(engine, "/incidents?all=1") if one["device"] == "emil"]):
+            assert time.monotonic() < end
+            time.sleep(0.02)
+        assert late[0]["state"] == "closed" and late[0]["closed_by"] is None and late[0]["late_s"] > 1800, late
+        post(engine, "/fences", {"id": fence, "name": "Glacier", "shape": "CIRCLE (46.5 9.5, 100)", "level": "alarm",
+                                 "watch": ["enter", "leave"], "hours": "67 22:00-06:00", "trips": ["7"]})
+        assert get(engine, "/fences")[0]["hours"] == "67 22:00-06:00" and get(engine, "/fences")[0]["trips"] == ["7"]
+        post(engine, "/fences", {"id": fence, "name": "Glacier", "shape": "CIRCLE (46.5 9.5, 100)", "level": "alarm",
+                                 "watch": ["enter", "leave"]})
         fix(engine, "dora", batt=9)
         wait_for(engine, "low-battery")
         fix(engine, "dora", tst=int(time.time()) + 1, batt=8)

@@ -500,16 +500,57 @@ test_trial_counts_what_would_have_been (Fixture       *f,
       f->now_ms += i == 80 ? 60 * MINUTE_MS : MINUTE_MS;
     }
   rr_rule_set_init (&set);
-  rr_rule_trial_add (&trial, sets, fences, "anna", fixes, f->now_ms);
+  rr_rule_trial_add (&trial, sets, fences, NULL, "anna", fixes, f->now_ms);
   g_assert_cmpuint (trial.n_kind[RR_INCIDENT_NO_MOTION] + trial.n_kind[RR_INCIDENT_NO_CONTACT], ==, 0);
 
   set.value[RR_RULE_NO_CONTACT_MIN] = set.value[RR_RULE_NO_MOTION_MIN] = 30;
   g_hash_table_insert (sets, g_strdup ("device:anna"), g_memdup2 (&set, sizeof set));
-  rr_rule_trial_add (&trial, sets, fences, "anna", fixes, f->now_ms);
+  rr_rule_trial_add (&trial, sets, fences, NULL, "anna", fixes, f->now_ms);
   g_assert_cmpuint (trial.n_kind[RR_INCIDENT_NO_MOTION], ==, 1);
   g_assert_cmpuint (trial.n_kind[RR_INCIDENT_NO_CONTACT], ==, 1);
   g_assert_cmpuint (trial.n_devices, ==, 2);
   g_assert_cmpuint (trial.n_fixes, ==, 200);
+}
+
+/* The rules of a trip, and its route from when it has left. */
+static void
+test_trial_of_a_trip (Fixture       *f,
+                      gconstpointer  data)
+{
+  const RrPlace line[] = { { 46, HOME_LON }, { 47, HOME_LON } };
+  const char *const devices[] = { "anna", NULL };
+  g_autoptr(GArray) fixes = g_array_new (FALSE, FALSE, sizeof (RrFix));
+  g_autoptr(GHashTable) sets = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
+  g_autoptr(GPtrArray) fences = g_ptr_array_new ();
+  g_autoptr(RrTrip) trip = rr_trip_new ();
+  RrRuleTrial trial = { 0 };
+  RrRuleSet set;
+
+  for (guint i = 0; i < 100; i++)
+    {
+      RrMessage message = message_at (f, i % 50 < 25 ? 0 : 200);
+
+      g_array_append_val (fixes, message.fix);
+      f->now_ms += i == 80 ? 60 * MINUTE_MS : MINUTE_MS;
+    }
+  rr_rule_set_init (&set);
+  set.value[RR_RULE_NO_CONTACT_MIN] = 30;
+  g_hash_table_insert (sets, g_strdup ("trip:7"), g_memdup2 (&set, sizeof set));
+  trip->id = 7;
+  g_strfreev (trip->devices);
+  trip->devices = g_strdupv ((char **) devices);
+  rr_trip_set_route (trip, line, G_N_ELEMENTS (line));
+
+  rr_rule_trial_add (&trial, sets, fences, trip, "anna", fixes, f->now_ms);
+  g_assert_cmpuint (trial.n_kind[RR_INCIDENT_NO_CONTACT], ==, 1);
+  g_assert_cmpuint (trial.n_kind[RR_INCIDENT_OFF_ROUTE], ==, 0);
+  trip->state = RR_TRIP_OUT;
+  trip->out_ms = NOW_MS + 40 * MINUTE_MS;
+  rr_rule_trial_add (&trial, sets, fences, trip, "anna", fixes, f->now_ms);
+  g_assert_cmpuint (trial.n_kind[RR_INCIDENT_OFF_ROUTE], ==, 2);
+  trip->out_ms = NOW_MS + 60 * MINUTE_MS;
+  rr_rule_trial_add (&trial, sets, fences, trip, "anna", fixes, f->now_ms);
+  g_assert_cmpuint (trial.n_kind[RR_INCIDENT_OFF_ROUTE], ==, 3);
 }
 
 static void
@@ -570,6 +611,7 @@ main (int   argc,
   ADD ("overdue-moves", test_overdue_moves);
   ADD ("restart-tells-nothing-twice", test_restart_tells_nothing_twice);
   ADD ("trial-counts-what-would-have-been", test_trial_counts_what_would_have_been);
+  ADD ("trial-of-a-trip", test_trial_of_a_trip);
   ADD ("shapes-in-words", test_shapes_in_words);
   return g_test_run ();
 }

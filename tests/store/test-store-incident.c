@@ -341,6 +341,63 @@ test_refusals (Fixture       *f,
   g_assert_cmpuint (f->changed->len, ==, 0);
 }
 
+/* What was over before anybody heard of it is written down, and is nobody's work. */
+static void
+test_late_ones_are_history (Fixture       *f,
+                            gconstpointer  data)
+{
+  g_autoptr(RrStoreReader) reader = NULL;
+  g_autoptr(GPtrArray) all = NULL;
+  g_autoptr(GPtrArray) log = NULL;
+  const RrIncident *incident;
+
+  say (f, RR_NOTE_LATE, RR_INCIDENT_FENCE_ENTER, NOW_MS)->fix.time_ms = NOW_MS - 40 * 60000;
+  commit (f, NULL);
+  g_assert_cmpuint (f->changed->len, ==, 1);
+  say (f, RR_NOTE_LATE, RR_INCIDENT_FENCE_ENTER, NOW_MS + 1000)->fix.time_ms = NOW_MS - 20 * 60000;
+  for (guint i = 0; i < RR_INCIDENT_MAX_REPEATS + 10; i++)
+    say (f, RR_NOTE_LATE, RR_INCIDENT_FENCE_ENTER, NOW_MS + 2000)->fix.time_ms = NOW_MS - 30 * 60000;
+  commit (f, NULL);
+
+  /* Into the log of one that is open, which it neither wakes nor ends. */
+  say (f, RR_NOTE_RAISE, RR_INCIDENT_FENCE_LEAVE, NOW_MS);
+  say (f, RR_NOTE_LATE, RR_INCIDENT_FENCE_LEAVE, NOW_MS + 1000)->fix.time_ms = NOW_MS - 60000;
+  commit (f, NULL);
+
+  reader = rr_store_reader_open (f->path, NULL);
+  all = rr_store_reader_incidents (reader, RR_INCIDENTS_ALL, 100, NULL);
+  g_assert_cmpuint (all->len, ==, 2);
+  incident = all->pdata[0];
+  g_assert_cmpint (incident->kind, ==, RR_INCIDENT_FENCE_LEAVE);
+  g_assert_cmpint (incident->state, ==, RR_INCIDENT_RAISED);
+  g_assert_true (incident->active);
+  g_assert_cmpuint (incident->count, ==, 1);
+  incident = all->pdata[1];
+  g_assert_true (rr_incident_is_history (incident));
+  g_assert_false (incident->active);
+  g_assert_cmpuint (incident->count, ==, RR_INCIDENT_MAX_REPEATS + 12);
+  g_assert_cmpint (incident->fix.time_ms, ==, NOW_MS - 20 * 60000);
+  log = rr_store_reader_incident_log (reader, incident->id, NULL);
+  g_assert_cmpuint (log->len, ==, RR_INCIDENT_MAX_REPEATS);
+  for (guint i = 0; i < log->len; i++)
+    g_assert_cmpint (((RrIncidentEntry *) log->pdata[i])->what, ==, RR_LOG_LATE);
+}
+
+static void
+test_area_that_seems_empty (Fixture       *f,
+                            gconstpointer  data)
+{
+  g_autoptr(RrStoreReader) reader = NULL;
+  g_autoptr(GPtrArray) all = NULL;
+
+  say (f, RR_NOTE_RAISE, RR_INCIDENT_AREA_EMPTY, NOW_MS)->n_unheard = 3;
+  commit (f, NULL);
+  reader = rr_store_reader_open (f->path, NULL);
+  all = rr_store_reader_incidents (reader, RR_INCIDENTS_OPEN, 100, NULL);
+  g_assert_cmpuint (all->len, ==, 1);
+  g_assert_cmpuint (((RrIncident *) all->pdata[0])->n_unheard, ==, 3);
+}
+
 static gboolean
 write_settings (RrStore   *store,
                 gpointer   data,
@@ -353,6 +410,8 @@ write_settings (RrStore   *store,
   fence->watch = RR_FENCE_ENTER | RR_FENCE_CAMP;
   fence->level = RR_LEVEL_ALARM;
   fence->devices = g_strdupv ((char **) devices);
+  fence->trips = g_strsplit ("7 8", " ", -1);
+  g_assert_true (rr_hours_parse ("67 22:00-06:00", &fence->hours, NULL));
   rr_rule_set_init (&set);
   set.value[RR_RULE_NO_CONTACT_MIN] = 45;
   return rr_store_fence_save (store, fence, error)
@@ -368,6 +427,7 @@ test_fences_and_rules (Fixture       *f,
   g_autoptr(RrStoreReader) reader = NULL;
   g_autoptr(GPtrArray) fences = NULL;
   g_autoptr(GHashTable) rules = NULL;
+  g_autofree char *hours = NULL;
   const RrFence *fence;
   const RrRuleSet *set;
 
@@ -383,8 +443,11 @@ test_fences_and_rules (Fixture       *f,
   g_assert_cmpstr (fence->name, ==, "Glacier");
   g_assert_cmpuint (fence->watch, ==, RR_FENCE_ENTER | RR_FENCE_CAMP);
   g_assert_cmpint (fence->level, ==, RR_LEVEL_ALARM);
-  g_assert_true (rr_fence_is_about (fence, "berta"));
-  g_assert_false (rr_fence_is_about (fence, "carla"));
+  g_assert_true (rr_fence_is_about (fence, "berta", NULL));
+  g_assert_false (rr_fence_is_about (fence, "carla", NULL));
+  g_assert_true (rr_fence_is_about (fence, "carla", "8"));
+  hours = rr_hours_to_string (&fence->hours);
+  g_assert_cmpstr (hours, ==, "67 22:00-06:00");
   set = g_hash_table_lookup (rules, "device:anna");
   g_assert_cmpfloat (set->value[RR_RULE_NO_CONTACT_MIN], ==, 45);
   g_assert_true (isnan (set->value[RR_RULE_LOW_BATTERY_PCT]));
@@ -405,6 +468,8 @@ main (int   argc,
   ADD ("repeats-do-not-fill-the-disk", test_repeats_do_not_fill_the_disk);
   ADD ("closing-ends-the-call", test_closing_ends_the_call);
   ADD ("refusals", test_refusals);
+  ADD ("late-ones-are-history", test_late_ones_are_history);
+  ADD ("area-that-seems-empty", test_area_that_seems_empty);
   ADD ("fences-and-rules", test_fences_and_rules);
   return g_test_run ();
 }
