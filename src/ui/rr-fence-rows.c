@@ -11,13 +11,18 @@
 
 #include <glib/gi18n-lib.h>
 
+#include "rr-audience-rows.h"
 #include "rr-engine-incidents.h"
+#include "rr-engine-trips.h"
+#include "rr-fence-words.h"
+#include "rr-hours-rows.h"
 #include "rr-incident-words.h"
 #include "rr-map.h"
 
 /* RrFenceRows shows each fence as a row that opens: its name, a switch for each thing it can
- * tell, and a button that removes it. A change is saved at once. A new one is drawn on the
- * map, for which the dialog gives way.
+ * tell, when and for whom, and a button that removes it. A change is saved at once, and a
+ * time of day once it stands still. A new one is drawn on the map, for which the dialog gives
+ * way.
  *
  * Threads: main.
  * Ends:    with the dialog; a drawing that is open then goes on by itself.
@@ -28,8 +33,15 @@ struct _RrFenceRows
   GtkWindow           *dialog;   /* (unowned) */
   RrWindow            *window;   /* (unowned) */
   RrEngine            *engine;   /* (owned) */
+  GHashTable          *names;    /* (owned) (nullable): device -> name */
+  RrTripBoard         *board;    /* (owned) */
+  RrSnapshot          *snapshot; /* (owned) (nullable) */
   GPtrArray           *rows;     /* (owned): of GtkWidget (unowned) */
+  GtkWidget           *unsaved;  /* (unowned) (nullable): of rows */
+  guint                timer;    /* saves it */
 };
+
+#define STANDS_STILL_MS 500
 
 static const struct
 {
@@ -68,6 +80,74 @@ static RrFence *
 get_fence (gpointer widget)
 {
   return g_object_get_data (G_OBJECT (widget), "fence");
+}
+
+static gboolean
+save_unsaved (RrFenceRows *self)
+{
+  GtkWidget *row = g_steal_pointer (&self->unsaved);
+
+  g_clear_handle_id (&self->timer, g_source_remove);
+  if (row != NULL)
+    save (self, get_fence (row));
+  return G_SOURCE_REMOVE;
+}
+
+static gboolean
+stands_still_cb (gpointer data)
+{
+  RrFenceRows *self = data;
+
+  self->timer = 0;
+  return save_unsaved (self);
+}
+
+static void
+show_words (RrFenceRows *self,
+            GtkWidget   *row)
+{
+  g_autofree char *words = rr_fence_format (get_fence (row), self->names, self->board);
+
+  adw_expander_row_set_subtitle (ADW_EXPANDER_ROW (row), words);
+}
+
+/* Where in the list something was changed. */
+typedef struct
+{
+  RrFenceRows *rows;   /* (unowned) */
+  GtkWidget   *row;    /* (unowned) */
+} Place;
+
+static void
+hours_cb (const RrHours *hours,
+          gpointer       data)
+{
+  Place *place = data;
+  RrFenceRows *self = place->rows;
+
+  if (self->unsaved != place->row)
+    save_unsaved (self);
+  get_fence (place->row)->hours = *hours;
+  show_words (self, place->row);
+  self->unsaved = place->row;
+  g_clear_handle_id (&self->timer, g_source_remove);
+  self->timer = g_timeout_add (STANDS_STILL_MS, stands_still_cb, self);
+}
+
+static void
+audience_cb (const char *const *devices,
+             const char *const *trips,
+             gpointer           data)
+{
+  Place *place = data;
+  RrFence *fence = get_fence (place->row);
+
+  g_strfreev (fence->devices);
+  g_strfreev (fence->trips);
+  fence->devices = g_strdupv ((char **) devices);
+  fence->trips = g_strdupv ((char **) trips);
+  show_words (place->rows, place->row);
+  save (place->rows, fence);
 }
 
 static void
@@ -120,6 +200,8 @@ remove_cb (GtkButton   *button,
 {
   GtkWidget *row = g_object_get_data (G_OBJECT (button), "row");
 
+  if (self->unsaved == row)
+    self->unsaved = NULL;
   rr_engine_remove_fence_async (self->engine, get_fence (row)->id, asked_cb, g_object_ref (self->window));
   g_ptr_array_remove (self->rows, row);
   adw_preferences_group_remove (self->group, row);
@@ -173,18 +255,14 @@ add_row (RrFenceRows   *self,
   GtkWidget *row = adw_expander_row_new ();
   GtkWidget *name = adw_entry_row_new ();
   GtkWidget *button = gtk_button_new_from_icon_name ("user-trash-symbolic");
-  g_autofree char *size = NULL;
+  Place *place = g_new (Place, 1);
 
-  if (fence->shape->kind == RR_SHAPE_CIRCLE)
-    /* Translators: metres */
-    size = g_strdup_printf (_("Circle of %.0f m"), fence->shape->radius_m);
-  else
-    size = g_strdup_printf (ngettext ("Area with %u corner", "Area with %u corners", fence->shape->n_points),
-                            fence->shape->n_points);
+  *place = (Place) { self, row };
+  g_object_set_data_full (G_OBJECT (row), "place", place, g_free);
   g_object_set_data_full (G_OBJECT (row), "fence", rr_fence_copy (fence), (GDestroyNotify) rr_fence_free);
   adw_preferences_row_set_use_markup (ADW_PREFERENCES_ROW (row), FALSE);
   adw_preferences_row_set_title (ADW_PREFERENCES_ROW (row), fence->name);
-  adw_expander_row_set_subtitle (ADW_EXPANDER_ROW (row), size);
+  show_words (self, row);
   adw_preferences_row_set_title (ADW_PREFERENCES_ROW (name), _("Name"));
   gtk_editable_set_text (GTK_EDITABLE (name), fence->name);
   adw_entry_row_set_show_apply_button (ADW_ENTRY_ROW (name), TRUE);
@@ -201,6 +279,8 @@ add_row (RrFenceRows   *self,
   adw_expander_row_add_row (ADW_EXPANDER_ROW (row), name);
   add_watches (self, row, fence);
   add_level (self, row, fence);
+  rr_hours_rows_add (ADW_EXPANDER_ROW (row), &fence->hours, hours_cb, place);
+  rr_audience_rows_add (ADW_EXPANDER_ROW (row), fence, self->snapshot, self->board, audience_cb, place);
   g_ptr_array_add (self->rows, row);
   adw_preferences_group_add (self->group, row);
 }
@@ -269,7 +349,8 @@ RrFenceRows *
 rr_fence_rows_new (AdwPreferencesGroup *group,
                    GtkWindow           *dialog,
                    RrWindow            *window,
-                   RrEngine            *engine)
+                   RrEngine            *engine,
+                   GHashTable          *names)
 {
   RrFenceRows *self = g_new0 (RrFenceRows, 1);
 
@@ -277,6 +358,9 @@ rr_fence_rows_new (AdwPreferencesGroup *group,
   self->dialog = dialog;
   self->window = window;
   self->engine = g_object_ref (engine);
+  self->names = names != NULL ? g_hash_table_ref (names) : NULL;
+  self->board = rr_engine_dup_trips (engine);
+  self->snapshot = rr_engine_dup_snapshot (engine);
   self->rows = g_ptr_array_new ();
   show_fences (self);
   return self;
@@ -289,7 +373,11 @@ rr_fence_rows_new (AdwPreferencesGroup *group,
 void
 rr_fence_rows_free (RrFenceRows *self)
 {
+  save_unsaved (self);
   g_ptr_array_unref (self->rows);
+  g_clear_pointer (&self->names, g_hash_table_unref);
+  g_clear_pointer (&self->snapshot, rr_snapshot_unref);
+  rr_trip_board_unref (self->board);
   g_object_unref (self->engine);
   g_free (self);
 }

@@ -18,7 +18,8 @@ typedef struct _RrFenceRows RrFenceRows;
 RrFenceRows *rr_fence_rows_new  (AdwPreferencesGroup *group,
                                  GtkWindow           *dialog,
                                  RrWindow            *window,
-                                 RrEngine            *engine);
+                                 RrEngine            *engine,
+                                 GHashTable          *names);
 void         rr_fence_rows_free (RrFenceRows         *self);
 /* Leaves the dialog for the map, and saves what is drawn there. */
 void         rr_fence_rows_draw (RrFenceRows         *self,

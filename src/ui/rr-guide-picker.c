@@ -37,6 +37,10 @@ G_DEFINE_FINAL_TYPE (RrGuidePicker, rr_guide_picker, GTK_TYPE_WIDGET)
 
 #define ID_KEY "rr-device-id"
 
+enum { SIGNAL_CHANGED, N_SIGNALS };
+
+static guint signals[N_SIGNALS];
+
 static const char *
 name_of (RrGuidePicker *self,
          const char    *id)
@@ -68,6 +72,7 @@ removed_cb (GtkButton     *button,
   g_ptr_array_remove_index (self->devices, at);
   gtk_widget_grab_focus (self->entry);
   show_chosen (self);
+  g_signal_emit (self, signals[SIGNAL_CHANGED], 0);
 }
 
 static GtkWidget *
@@ -108,10 +113,14 @@ static void
 take (RrGuidePicker *self,
       const char    *id)
 {
-  if (!has (self, id))
+  gboolean is_new = !has (self, id);
+
+  if (is_new)
     g_ptr_array_add (self->devices, g_strdup (id));
   gtk_editable_set_text (GTK_EDITABLE (self->entry), "");
   show_chosen (self);
+  if (is_new)
+    g_signal_emit (self, signals[SIGNAL_CHANGED], 0);
 }
 
 /* --- those who fit ------------------------------------------------------------ */
@@ -255,6 +264,14 @@ rr_guide_picker_class_init (RrGuidePickerClass *klass)
   widget_class->grab_focus = rr_guide_picker_grab_focus;
   gtk_widget_class_set_layout_manager_type (widget_class, GTK_TYPE_BIN_LAYOUT);
   gtk_widget_class_set_css_name (widget_class, "guide-picker");
+
+  /**
+   * RrGuidePicker::changed:
+   *
+   * Somebody has chosen a guide, or taken one out.
+   */
+  signals[SIGNAL_CHANGED] = g_signal_new ("changed", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
+                                          G_TYPE_NONE, 0);
 }
 
 static void

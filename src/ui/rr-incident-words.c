@@ -103,6 +103,8 @@ format_handling (const RrIncident *incident)
       return g_strdup_printf (_("acknowledged by %s"),
                               incident->acked_by != NULL ? incident->acked_by : "?");
     case RR_INCIDENT_CLOSED:
+      if (rr_incident_is_history (incident))
+        return g_strdup (_("heard of afterwards, only written down"));
       /* Translators: %s is a person */
       return g_strdup_printf (_("closed by %s"),
                               incident->closed_by != NULL ? incident->closed_by : "?");
@@ -180,6 +182,14 @@ rr_incident_format_odd (const RrIncident *incident)
   gint64 late_min = rr_incident_get_delay_ms (incident) / 60000;
   GString *out = g_string_new (flags);
 
+  if (incident->n_unheard > 0)
+    {
+      if (out->len > 0)
+        g_string_append (out, ", ");
+      g_string_append_printf (out, ngettext ("%u guide without contact was inside when last heard from",
+                                             "%u guides without contact were inside when last heard from",
+                                             incident->n_unheard), incident->n_unheard);
+    }
   if (late_min < 2)
     return g_string_free (out, FALSE);
   if (out->len > 0)
@@ -229,6 +239,7 @@ rr_incident_format_entry (const RrIncidentEntry *entry)
     [RR_LOG_ESCALATED] = N_("escalated"),
     [RR_LOG_NOTED] = N_("note"),
     [RR_LOG_CLOSED] = N_("closed"),
+    [RR_LOG_LATE] = N_("heard of afterwards"),
   };
   g_autofree char *clock = rr_incident_format_clock (entry->at_ms);
   GString *out = g_string_new (NULL);
@@ -236,6 +247,13 @@ rr_incident_format_entry (const RrIncidentEntry *entry)
   g_string_append_printf (out, "%s  %s", clock, _(words[entry->what]));
   if (entry->what == RR_LOG_ESCALATED || entry->what == RR_LOG_GREW || entry->what == RR_LOG_RAISED)
     g_string_append_printf (out, " (%s)", rr_level_get_words (entry->level));
+  if (entry->what == RR_LOG_LATE && entry->time_ms != RR_TIME_UNKNOWN)
+    {
+      g_autofree char *then = rr_incident_format_clock (entry->time_ms);
+
+      /* Translators: when something happened that was heard of afterwards */
+      g_string_append_printf (out, _(", it was at %s"), then);
+    }
   if (entry->who != NULL)
     g_string_append_printf (out, ", %s", entry->who);
   if (entry->remark != NULL)

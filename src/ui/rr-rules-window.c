@@ -394,7 +394,8 @@ rr_rules_window_new (RrWindow   *parent,
   self->engine = g_object_ref (engine);
   self->names = names != NULL ? g_hash_table_ref (names) : NULL;
   fill_scopes (self);
-  self->fence_rows = rr_fence_rows_new (ADW_PREFERENCES_GROUP (self->fences), GTK_WINDOW (self), parent, engine);
+  self->fence_rows = rr_fence_rows_new (ADW_PREFERENCES_GROUP (self->fences), GTK_WINDOW (self), parent, engine,
+                                        self->names);
   show_values (self);
   return GTK_WIDGET (self);
 }
