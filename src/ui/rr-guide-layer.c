@@ -12,6 +12,7 @@
 #include <string.h>
 
 #include "rr-guide-picture.h"
+#include "rr-layer-view.h"
 
 /* RrGuideLayer shows every guide: what is known of them, who is chosen, and who is
  * under the pointer. What that looks like is the picture's affair.
@@ -42,22 +43,6 @@ static guint signals[N_SIGNALS];
 G_DEFINE_FINAL_TYPE (RrGuideLayer, rr_guide_layer, SHUMATE_TYPE_LAYER)
 
 static void
-get_view (RrGuideLayer *self,
-          RrView       *view)
-{
-  ShumateViewport *viewport = shumate_layer_get_viewport (SHUMATE_LAYER (self));
-
-  *view = (RrView) {
-    .lat_deg = shumate_location_get_latitude (SHUMATE_LOCATION (viewport)),
-    .lon_deg = shumate_location_get_longitude (SHUMATE_LOCATION (viewport)),
-    .zoom = shumate_viewport_get_zoom_level (viewport),
-    .width_px = gtk_widget_get_width (GTK_WIDGET (self)),
-    .height_px = gtk_widget_get_height (GTK_WIDGET (self)),
-    .tile_px = 256,
-  };
-}
-
-static void
 rr_guide_layer_snapshot (GtkWidget   *widget,
                          GtkSnapshot *snapshot)
 {
@@ -70,7 +55,7 @@ rr_guide_layer_snapshot (GtkWidget   *widget,
   };
   RrView view;
 
-  get_view (self, &view);
+  rr_layer_get_view (SHUMATE_LAYER (self), &view);
   if (view.width_px > 0 && view.height_px > 0)
     rr_guide_picture_snapshot (self->picture, snapshot, &view, &scene);
 }
@@ -86,7 +71,7 @@ pressed_cb (GtkGestureClick *gesture,
   const RrDeviceState *device;
   RrView view;
 
-  get_view (self, &view);
+  rr_layer_get_view (SHUMATE_LAYER (self), &view);
   spot = rr_guide_picture_hit (self->picture, &view, x, y, REACH_PX);
   if (spot == NULL || self->snapshot == NULL)
     return;
@@ -226,14 +211,8 @@ rr_guide_layer_set_theme (RrGuideLayer *self,
 static void
 rr_guide_layer_constructed (GObject *object)
 {
-  ShumateViewport *viewport = shumate_layer_get_viewport (SHUMATE_LAYER (object));
-  const char *const properties[] = { "notify::latitude", "notify::longitude", "notify::zoom-level" };
-
   G_OBJECT_CLASS (rr_guide_layer_parent_class)->constructed (object);
-
-  for (guint i = 0; i < G_N_ELEMENTS (properties); i++)
-    g_signal_connect_object (viewport, properties[i], G_CALLBACK (gtk_widget_queue_draw), object,
-                             G_CONNECT_SWAPPED);
+  rr_layer_follow (SHUMATE_LAYER (object));
 }
 
 static void

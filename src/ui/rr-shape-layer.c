@@ -12,8 +12,9 @@
 #include <math.h>
 #include <string.h>
 
-#include "rr-kept-picture.h"
 #include "rr-figure-picture.h"
+#include "rr-kept-picture.h"
+#include "rr-layer-view.h"
 
 /* RrShapeLayer draws any number of shapes in one pass and keeps the picture while the map
  * only moves. What is not in sight costs one comparison of boxes.
@@ -43,22 +44,6 @@ enum { SIGNAL_CHOSEN, N_SIGNALS };
 static guint signals[N_SIGNALS];
 
 G_DEFINE_FINAL_TYPE (RrShapeLayer, rr_shape_layer, SHUMATE_TYPE_LAYER)
-
-static void
-get_view (RrShapeLayer *self,
-          RrView       *view)
-{
-  ShumateViewport *viewport = shumate_layer_get_viewport (SHUMATE_LAYER (self));
-
-  *view = (RrView) {
-    .lat_deg = shumate_location_get_latitude (SHUMATE_LOCATION (viewport)),
-    .lon_deg = shumate_location_get_longitude (SHUMATE_LOCATION (viewport)),
-    .zoom = shumate_viewport_get_zoom_level (viewport),
-    .width_px = gtk_widget_get_width (GTK_WIDGET (self)),
-    .height_px = gtk_widget_get_height (GTK_WIDGET (self)),
-    .tile_px = 256,
-  };
-}
 
 static const char *
 get_id (RrFigureForm *form)
@@ -116,7 +101,7 @@ rr_shape_layer_snapshot (GtkWidget   *widget,
   RrView view, wide;
   cairo_t *cr;
 
-  get_view (self, &view);
+  rr_layer_get_view (SHUMATE_LAYER (self), &view);
   if (self->forms->len == 0 || view.width_px <= 0 || view.height_px <= 0)
     return;
   cr = rr_kept_picture_begin (self->kept, &view, &wide);
@@ -254,7 +239,7 @@ rr_shape_layer_hit (RrShapeLayer *self,
   const char *area = NULL;
   RrView view;
 
-  get_view (self, &view);
+  rr_layer_get_view (SHUMATE_LAYER (self), &view);
   for (guint i = self->forms->len; i-- > 0;)
     {
       RrFigureForm *form = self->forms->pdata[i];
@@ -329,14 +314,8 @@ rr_shape_layer_get_bounds (RrShapeLayer *self,
 static void
 rr_shape_layer_constructed (GObject *object)
 {
-  ShumateViewport *viewport = shumate_layer_get_viewport (SHUMATE_LAYER (object));
-  const char *const properties[] = { "notify::latitude", "notify::longitude", "notify::zoom-level" };
-
   G_OBJECT_CLASS (rr_shape_layer_parent_class)->constructed (object);
-
-  for (guint i = 0; i < G_N_ELEMENTS (properties); i++)
-    g_signal_connect_object (viewport, properties[i], G_CALLBACK (gtk_widget_queue_draw), object,
-                             G_CONNECT_SWAPPED);
+  rr_layer_follow (SHUMATE_LAYER (object));
 }
 
 static void
