@@ -17,19 +17,36 @@
 
 #define N_STARTS 3
 
-static AtspiAccessible *
-find (AtspiAccessible *node,
-      const char      *beginning)
+/* What is looked for: how its name begins, or the whole of it and its role. */
+typedef struct
+{
+  const char *name;
+  AtspiRole   role;    /* ATSPI_ROLE_INVALID: any, and the name only begins like that */
+} Wanted;
+
+static gboolean
+is_it (AtspiAccessible *node,
+       const Wanted    *wanted)
 {
   g_autofree char *name = atspi_accessible_get_name (node, NULL);
+
+  if (wanted->role == ATSPI_ROLE_INVALID)
+    return name != NULL && g_str_has_prefix (name, wanted->name);
+  return g_strcmp0 (name, wanted->name) == 0 && atspi_accessible_get_role (node, NULL) == wanted->role;
+}
+
+static AtspiAccessible *
+find (AtspiAccessible *node,
+      const Wanted    *wanted)
+{
   int n_children = atspi_accessible_get_child_count (node, NULL);
 
-  if (name != NULL && g_str_has_prefix (name, beginning))
+  if (is_it (node, wanted))
     return g_object_ref (node);
   for (int i = 0; i < n_children; i++)
     {
       AtspiAccessible *child = atspi_accessible_get_child_at_index (node, i, NULL);
-      AtspiAccessible *found = child != NULL ? find (child, beginning) : NULL;
+      AtspiAccessible *found = child != NULL ? find (child, wanted) : NULL;
 
       g_clear_object (&child);
       if (found != NULL)
@@ -38,10 +55,12 @@ find (AtspiAccessible *node,
   return NULL;
 }
 
-static AtspiAccessible *
-look_for (const char *beginning,
-          guint       seconds)
+AtspiAccessible *
+tree_look_for_role (AtspiRole   role,
+                    const char *name,
+                    guint       seconds)
 {
+  const Wanted wanted = { name, role };
   gint64 end_us = g_get_monotonic_time () + seconds * G_TIME_SPAN_SECOND;
   AtspiAccessible *found = NULL;
 
@@ -50,12 +69,19 @@ look_for (const char *beginning,
       AtspiAccessible *desktop = atspi_get_desktop (0);
 
       atspi_accessible_clear_cache (desktop);
-      found = find (desktop, beginning);
+      found = find (desktop, &wanted);
       g_object_unref (desktop);
       if (found == NULL)
         g_usleep (100000);
     }
   return found;
+}
+
+static AtspiAccessible *
+look_for (const char *beginning,
+          guint       seconds)
+{
+  return tree_look_for_role (ATSPI_ROLE_INVALID, beginning, seconds);
 }
 
 AtspiAccessible *
@@ -98,12 +124,24 @@ tree_press (guint keyval)
 }
 
 void
+tree_hold (glong code)
+{
+  atspi_generate_keyboard_event (code, NULL, ATSPI_KEY_PRESS, NULL);
+}
+
+void
+tree_release (glong code)
+{
+  atspi_generate_keyboard_event (code, NULL, ATSPI_KEY_RELEASE, NULL);
+}
+
+void
 tree_press_with (glong code,
                  guint keyval)
 {
-  atspi_generate_keyboard_event (code, NULL, ATSPI_KEY_PRESS, NULL);
+  tree_hold (code);
   tree_press (keyval);
-  atspi_generate_keyboard_event (code, NULL, ATSPI_KEY_RELEASE, NULL);
+  tree_release (code);
 }
 
 void
@@ -169,25 +207,21 @@ tree_has_answer (guint16     port,
 /* On a busy machine a program now and then misses the accessibility bus while both are
  * starting; GTK does not try again, so the program is started anew. */
 GSubprocess *
-tree_start_console (const char *program,
-                    const char *workspace,
-                    guint16     port)
+tree_start (const char *const *argv,
+            const char        *sign)
 {
-  g_autofree char *listen = g_strdup_printf ("127.0.0.1:%u", port);
-
   for (guint i = 0; i < N_STARTS; i++)
     {
       g_autoptr(GError) error = NULL;
       g_autoptr(GSubprocess) process
-          = g_subprocess_new (G_SUBPROCESS_FLAGS_STDOUT_PIPE | G_SUBPROCESS_FLAGS_STDERR_MERGE, &error, program,
-                              "--open", "--workspace", workspace, "--listen", listen, NULL);
-      AtspiAccessible *window;
+          = g_subprocess_newv (argv, G_SUBPROCESS_FLAGS_STDOUT_PIPE | G_SUBPROCESS_FLAGS_STDERR_MERGE, &error);
+      AtspiAccessible *found;
 
       g_assert_no_error (error);
-      window = tree_look_for ("Search guides");
-      if (window != NULL)
+      found = tree_look_for (sign);
+      if (found != NULL)
         {
-          g_object_unref (window);
+          g_object_unref (found);
           return g_steal_pointer (&process);
         }
       g_subprocess_force_exit (process);
@@ -196,17 +230,37 @@ tree_start_console (const char *program,
   return NULL;
 }
 
-void
-tree_stop_console (GSubprocess *process)
+GSubprocess *
+tree_start_console (const char *program,
+                    const char *workspace,
+                    guint16     port)
+{
+  g_autofree char *listen = g_strdup_printf ("127.0.0.1:%u", port);
+  const char *const argv[] = { program, "--open", "--workspace", workspace, "--listen", listen, NULL };
+
+  return tree_start (argv, "Search guides");
+}
+
+char *
+tree_stop (GSubprocess *process)
 {
   g_autoptr(GError) error = NULL;
-  g_autofree char *output = NULL;
+  char *output = NULL;
 
   g_subprocess_send_signal (process, SIGTERM);
   g_assert_true (g_subprocess_communicate_utf8 (process, NULL, NULL, &output, NULL, &error));
   g_assert_no_error (error);
-  g_assert_cmpint (g_subprocess_get_exit_status (process), ==, 0);
   g_assert_null (strstr (output, "CRITICAL"));
+  g_assert_null (strstr (output, "Gtk-WARNING"));
+  return output;
+}
+
+void
+tree_stop_console (GSubprocess *process)
+{
+  g_autofree char *output = tree_stop (process);
+
+  g_assert_cmpint (g_subprocess_get_exit_status (process), ==, 0);
   g_assert_null (strstr (output, "WARNING"));
 }
 

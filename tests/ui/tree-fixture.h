@@ -33,9 +33,15 @@ AtspiAccessible *tree_look_for      (const char        *beginning);
 gboolean         tree_is_there      (const char        *beginning,
                                      guint              seconds);
 void             tree_wait_for      (const char        *beginning);
+/* What has this role and just this name; %NULL if it does not come. */
+AtspiAccessible *tree_look_for_role (AtspiRole          role,
+                                     const char        *name,
+                                     guint              seconds);
 void             tree_press         (guint              keyval);
 void             tree_press_with    (glong              code,
                                      guint              keyval);
+void             tree_hold          (glong              code);
+void             tree_release       (glong              code);
 void             tree_type          (const char        *text);
 
 guint16          tree_find_port     (void);
@@ -47,7 +53,12 @@ char            *tree_ask           (guint16            port,
 gboolean         tree_has_answer    (guint16            port,
                                      const char        *path,
                                      const char        *text);
-/* The console on a workspace of its own; %NULL if it never came to the tree. */
+/* A program, once @sign of it is in the tree; %NULL if it never came. */
+GSubprocess     *tree_start         (const char *const *argv,
+                                     const char        *sign);
+/* Ends it in order. Returns: what it wrote; a complaint of GTK among it is a failure */
+char            *tree_stop          (GSubprocess       *process);
+/* The console on a workspace of its own. */
 GSubprocess     *tree_start_console (const char        *program,
                                      const char        *workspace,
                                      guint16            port);
