@@ -16,6 +16,7 @@
 #include "rr-incident-model.h"
 #include "rr-incident-row.h"
 #include "rr-incident-words.h"
+#include "rr-keep-top.h"
 #include "rr-text.h"
 #include "rr-time.h"
 
@@ -480,6 +481,7 @@ rr_incident_page_init (RrIncidentPage *self)
   g_signal_connect (factory, "unbind", G_CALLBACK (unbind_cb), self);
   gtk_list_view_set_factory (GTK_LIST_VIEW (self->queue), factory);
   gtk_list_view_set_model (GTK_LIST_VIEW (self->queue), GTK_SELECTION_MODEL (self->selection));
+  rr_keep_top (self->queue, G_LIST_MODEL (self->selection));
   g_signal_connect (self->selection, "notify::selected-item", G_CALLBACK (selected_cb), self);
 
   self->settings = g_settings_new (RR_APP_ID);

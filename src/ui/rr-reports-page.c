@@ -16,6 +16,7 @@
 #include "rr-condition-details.h"
 #include "rr-condition-item.h"
 #include "rr-guide-item.h"
+#include "rr-keep-top.h"
 #include "rr-text.h"
 
 /* RrReportsPage lists the conditions of the trails, worst first, with what several
@@ -367,6 +368,7 @@ rr_reports_page_init (RrReportsPage *self)
   g_signal_connect_object (self->selection, "notify::selected", G_CALLBACK (selection_changed_cb), self,
                            G_CONNECT_SWAPPED);
   gtk_column_view_set_model (GTK_COLUMN_VIEW (self->list), GTK_SELECTION_MODEL (self->selection));
+  rr_keep_top (self->list, G_LIST_MODEL (self->selection));
   enable_actions (self);
   show_count (self);
 }

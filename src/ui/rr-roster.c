@@ -13,6 +13,7 @@
 
 #include "rr-guide-item.h"
 #include "rr-guide-row.h"
+#include "rr-keep-top.h"
 #include "rr-text.h"
 #include "rr-time.h"
 
@@ -33,7 +34,6 @@ struct _RrRoster
   GtkWidget          *list;         /* (unowned): template child */
   GtkWidget          *stack;        /* (unowned): template child */
   GtkWidget          *count;        /* (unowned): template child */
-  GtkWidget          *scroller;     /* (unowned): template child */
 
   GListStore         *store;        /* (owned): RrGuideItem by device index */
   GHashTable         *index;        /* (owned): id -> RrGuideItem */
@@ -47,7 +47,6 @@ struct _RrRoster
   RrSortKey           key;
   gint64              sorted_us;    /* when the order was made */
   guint               tick;         /* source */
-  gboolean            topping;      /* on the way back to the top */
 };
 
 enum { SIGNAL_CHOSEN, N_SIGNALS };
@@ -264,29 +263,6 @@ selection_changed_cb (RrRoster *self)
 
 /* --- public ------------------------------------------------------------------- */
 
-static gboolean
-scroll_up_cb (gpointer data)
-{
-  RrRoster *self = data;
-
-  self->topping = FALSE;
-  gtk_adjustment_set_value (gtk_scrolled_window_get_vadjustment (GTK_SCROLLED_WINDOW (self->scroller)), 0);
-  return G_SOURCE_REMOVE;
-}
-
-/* Newcomers sorted above the first row would push it down; who looks at the top of the
- * list wants to go on looking at the top. */
-static void
-stay_on_top (RrRoster *self)
-{
-  GtkAdjustment *adjustment = gtk_scrolled_window_get_vadjustment (GTK_SCROLLED_WINDOW (self->scroller));
-
-  if (self->topping || gtk_adjustment_get_value (adjustment) >= 1)
-    return;
-  self->topping = TRUE;
-  g_idle_add_full (G_PRIORITY_LOW, scroll_up_cb, g_object_ref (self), g_object_unref);
-}
-
 static void
 add_new (RrRoster         *self,
          const RrSnapshot *snapshot)
@@ -303,7 +279,6 @@ add_new (RrRoster         *self,
     }
   if (added->len == 0)
     return;
-  stay_on_top (self);
   self->is_showing = TRUE;
   g_list_store_splice (self->store, n_known, 0, added->pdata, added->len);
   self->is_showing = FALSE;
@@ -479,7 +454,6 @@ rr_roster_class_init (RrRosterClass *klass)
   gtk_widget_class_bind_template_child (widget_class, RrRoster, list);
   gtk_widget_class_bind_template_child (widget_class, RrRoster, stack);
   gtk_widget_class_bind_template_child (widget_class, RrRoster, count);
-  gtk_widget_class_bind_template_child (widget_class, RrRoster, scroller);
   gtk_widget_class_bind_template_callback (widget_class, search_changed_cb);
   gtk_widget_class_bind_template_callback (widget_class, search_activate_cb);
   gtk_widget_class_bind_template_callback (widget_class, search_stopped_cb);
@@ -514,6 +488,7 @@ rr_roster_init (RrRoster *self)
   g_signal_connect (factory, "unbind", G_CALLBACK (unbind_cb), self);
   gtk_list_view_set_factory (GTK_LIST_VIEW (self->list), factory);
   gtk_list_view_set_model (GTK_LIST_VIEW (self->list), GTK_SELECTION_MODEL (self->selection));
+  rr_keep_top (self->list, G_LIST_MODEL (self->selection));
   g_object_unref (factory);
   self->tick = g_timeout_add_seconds (1, tick_cb, self);
   show_count (self);
