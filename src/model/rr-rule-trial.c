@@ -26,8 +26,9 @@ static void
 count (RrRuleTrial *self,
        RrNote      *notes)
 {
+  /* Whether an area is empty is a matter of all together. */
   for (const RrNote *note = notes; note != NULL; note = note->next)
-    self->n_kind[note->kind] += note->verb == RR_NOTE_RAISE;
+    self->n_kind[note->kind] += note->verb == RR_NOTE_RAISE && note->kind != RR_INCIDENT_AREA_EMPTY;
   rr_note_free (notes);
 }
 
