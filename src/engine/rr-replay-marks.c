@@ -29,6 +29,7 @@ typedef struct
   RrStoreReader *reader;
   GArray        *marks;      /* (owned): of RrReplayMark */
   GHashTable    *names;      /* (owned): of trips, by id */
+  GHashTable    *guides;     /* (owned): their names, by device */
   gint64         from_ms;
   gint64         to_ms;
 } Marks;
@@ -41,6 +42,32 @@ add (Marks        *marks,
       || marks->marks->len >= MAX_READ)
     return;
   g_array_append_vals (marks->marks, mark, 1);
+}
+
+static const char *
+guide_name (Marks      *marks,
+            const char *device)
+{
+  const char *name = g_hash_table_lookup (marks->guides, device);
+
+  return name != NULL ? name : device;
+}
+
+static gboolean
+read_guides (Marks   *marks,
+             GError **error)
+{
+  g_autoptr(GPtrArray) names = g_ptr_array_new_with_free_func (g_free);
+  g_autoptr(GArray) states = rr_store_reader_devices (marks->reader, names, error);
+
+  for (guint i = 0; states != NULL && i < states->len; i++)
+    {
+      const RrDeviceState *state = &g_array_index (states, RrDeviceState, i);
+
+      if (state->name != NULL)
+        g_hash_table_insert (marks->guides, g_strdup (state->id), g_strdup (state->name));
+    }
+  return states != NULL;
 }
 
 static const char *
@@ -105,7 +132,7 @@ talk_cb (const RrTalk *talk,
   RrReplayMark mark = { .kind = RR_MARK_MESSAGE, .at_ms = talk->time_ms, .known_ms = talk->received_ms,
                         .lat_deg = NAN, .lon_deg = NAN };
 
-  g_snprintf (mark.text, sizeof mark.text, "%s: %s", talk->device, talk->text);
+  g_snprintf (mark.text, sizeof mark.text, "%s: %s", guide_name (data, talk->device), talk->text);
   add (data, &mark);
 }
 
@@ -141,8 +168,9 @@ add_incidents (Marks   *marks,
         .lon_deg = rr_incident_has_place (incident) ? fix->lon_deg : NAN,
       };
 
-      g_snprintf (mark.text, sizeof mark.text, "%s: %s", *incident->device != '\0' ? incident->device : incident->detail,
-                  rr_incident_kind_to_string (incident->kind));
+      g_snprintf (mark.text, sizeof mark.text, "%s: %s",
+                  *incident->device != '\0' ? guide_name (marks, incident->device) : incident->detail,
+                  rr_incident_kind_get_words (incident->kind));
       add (marks, &mark);
     }
   return all != NULL;
@@ -175,9 +203,11 @@ rr_replay_read_marks (RrStoreReader  *reader,
 {
   g_autoptr(GArray) all = g_array_new (FALSE, FALSE, sizeof (RrReplayMark));
   g_autoptr(GHashTable) names = g_hash_table_new_full (g_int64_hash, g_int64_equal, g_free, g_free);
-  Marks marks = { reader, all, names, from_ms, to_ms };
+  g_autoptr(GHashTable) guides = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
+  Marks marks = { reader, all, names, guides, from_ms, to_ms };
 
-  if (!rr_store_reader_trip_events (reader, 0, from_ms, to_ms, trip_cb, &marks, error)
+  if (!read_guides (&marks, error)
+      || !rr_store_reader_trip_events (reader, 0, from_ms, to_ms, trip_cb, &marks, error)
       || !rr_store_reader_reports (reader, TRUE, from_ms, MAX_READ, report_cb, &marks, error)
       || !rr_store_reader_talk (reader, NULL, MAX_READ, talk_cb, &marks, error)
       || !rr_store_reader_sayings (reader, MAX_READ, saying_cb, &marks, error) || !add_incidents (&marks, error))

@@ -517,6 +517,27 @@ rr_incident_kind_to_string (RrIncidentKind kind)
   return kind < RR_N_INCIDENT_KINDS ? kind_names[kind] : "unknown";
 }
 
+const char *
+rr_incident_kind_get_words (RrIncidentKind kind)
+{
+  static const char *const words[RR_N_INCIDENT_KINDS] = {
+    [RR_INCIDENT_SOS] = N_("SOS"),
+    [RR_INCIDENT_DEVICE_ALARM] = N_("Alarm of the device"),
+    [RR_INCIDENT_OVERDUE_RETURN] = N_("Not back"),
+    [RR_INCIDENT_OVERDUE_CHECK_IN] = N_("Check-in missed"),
+    [RR_INCIDENT_NO_MOTION] = N_("No motion"),
+    [RR_INCIDENT_NO_CONTACT] = N_("No contact"),
+    [RR_INCIDENT_OFF_ROUTE] = N_("Off the route"),
+    [RR_INCIDENT_FENCE_ENTER] = N_("Entered"),
+    [RR_INCIDENT_FENCE_LEAVE] = N_("Left"),
+    [RR_INCIDENT_NOT_INSIDE] = N_("Not inside"),
+    [RR_INCIDENT_AREA_EMPTY] = N_("Nobody left"),
+    [RR_INCIDENT_LOW_BATTERY] = N_("Low battery"),
+  };
+
+  return kind < RR_N_INCIDENT_KINDS ? _(words[kind]) : "";
+}
+
 gboolean
 rr_incident_kind_from_string (const char     *name,
                               RrIncidentKind *kind)

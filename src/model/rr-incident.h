@@ -161,6 +161,8 @@ int          rr_incident_compare       (const RrIncident     *a,
 
 RrLevel      rr_incident_kind_get_level (RrIncidentKind       kind);
 const char  *rr_incident_kind_to_string (RrIncidentKind       kind);
+/* In the language of the program. */
+const char  *rr_incident_kind_get_words (RrIncidentKind       kind);
 gboolean     rr_incident_kind_from_string (const char        *name,
                                         RrIncidentKind       *kind);
 const char  *rr_level_to_string        (RrLevel               level);

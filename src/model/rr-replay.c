@@ -334,6 +334,43 @@ place (RrReplay      *self,
   device->fix.time_ms = device->fix.received_ms = device->last_contact_ms = self->from_ms + point->at_ms;
 }
 
+/**
+ * rr_replay_get_tail:
+ * @self: a replay
+ * @track: one of its devices
+ * @from_ms: Unix time
+ * @at_ms: Unix time
+ * @places: (element-type RrPlace): gets the way it came
+ */
+void
+rr_replay_get_tail (RrReplay *self,
+                    guint     track,
+                    gint64    from_ms,
+                    gint64    at_ms,
+                    GArray   *places)
+{
+  const Track *of = &g_array_index (self->tracks, Track, track);
+  int last = find_point (self, of, at_ms - self->from_ms);
+  int first = MAX (find_point (self, of, from_ms - self->from_ms), 0);
+  guint begin = places->len;
+  RrDeviceState now;
+
+  for (int i = first; i <= last; i++)
+    {
+      const Point *point = point_at (self, of->first + (guint) i);
+      RrPlace passed = { point->lat_e7 / E7, point->lon_e7 / E7 };
+
+      if (i > first && point->at_ms - point_at (self, of->first + (guint) i - 1)->at_ms > WALK_MS + self->step_ms)
+        g_array_set_size (places, begin);
+      g_array_append_val (places, passed);
+    }
+  if (last < 0)
+    return;
+  place (self, of, last, at_ms - self->from_ms, &now);
+  if (point_at (self, of->first + (guint) last)->at_ms < at_ms - self->from_ms)
+    g_array_append_vals (places, &(RrPlace) { now.fix.lat_deg, now.fix.lon_deg }, 1);
+}
+
 static RrDeviceStatus
 status_of (const RrDeviceState *device,
            gint64               step_ms,

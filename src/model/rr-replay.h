@@ -7,6 +7,7 @@
 
 #pragma once
 
+#include "rr-geo.h"
 #include "rr-snapshot.h"
 
 G_BEGIN_DECLS
@@ -60,6 +61,13 @@ gint64      rr_replay_get_to      (RrReplay       *self);
 guint       rr_replay_get_n_points (RrReplay      *self);
 guint       rr_replay_get_n_tracks (RrReplay      *self);
 gint64      rr_replay_get_step_ms (RrReplay       *self);
+/* Appends the RrPlaces a device passed from @from_ms on, and where it is at @at_ms; a gap too
+ * long to guess what was in between begins it anew. */
+void        rr_replay_get_tail    (RrReplay       *self,
+                                   guint           track,
+                                   gint64          from_ms,
+                                   gint64          at_ms,
+                                   GArray         *places);
 RrSnapshot *rr_replay_snapshot    (RrReplay       *self,
                                    gint64          at_ms);
 

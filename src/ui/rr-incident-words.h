@@ -15,7 +15,6 @@ G_BEGIN_DECLS
 /* Incidents in words. @name is the guide's name, or NULL for a fence or a party. */
 const char *rr_level_get_words         (RrLevel                level);
 const char *rr_level_get_css_class     (RrLevel                level);
-const char *rr_incident_kind_get_words (RrIncidentKind         kind);
 char       *rr_incident_format_title   (const RrIncident      *incident,
                                         const char            *name);
 char       *rr_incident_format_state   (const RrIncident      *incident,

@@ -16,7 +16,7 @@ G_BEGIN_DECLS
 #define MINUTE_MS G_GINT64_CONSTANT (60000)
 
 /* The page and its parts: what is chosen and what comes is in rr-replay-page.c, how it plays
- * in rr-replay-play.c. */
+ * in rr-replay-play.c, what is drawn on its map in rr-replay-page-map.c. */
 struct _RrReplayPage
 {
   GtkWidget     parent_instance;
@@ -51,11 +51,20 @@ struct _RrReplayPage
   GtkWidget    *strip;
   GtkWidget    *scale;
   GtkWidget    *map;          /* (unowned): in middle */
+  RrShapeLayer *routes;       /* (unowned): of the map, as the next */
+  RrShapeLayer *tails;
+  guint         n_tails;      /* in it */
 };
 
 gboolean rr_replay_covers          (RrReplay     *replay,
                                     gint64        at_ms);
 void     rr_replay_drop_windows    (RrReplayPage *self);
+void     rr_replay_add_map         (RrReplayPage *self,
+                                    RrMap        *like);
+/* Planned routes of those it is about. */
+void     rr_replay_show_routes     (RrReplayPage *self);
+/* The way each has come. */
+void     rr_replay_show_tails      (RrReplayPage *self);
 void     rr_replay_show_moment     (RrReplayPage *self);
 void     rr_replay_stop            (RrReplayPage *self);
 void     rr_replay_add_speeds      (RrReplayPage *self);

@@ -73,6 +73,7 @@ rr_replay_page_set_range (RrReplayPage *self,
   gtk_range_set_range (GTK_RANGE (self->scale), 0, (double) (self->to_ms - self->from_ms) / 1000);
   self->is_silent = FALSE;
   rr_time_strip_set_range (RR_TIME_STRIP (self->strip), self->from_ms, self->to_ms);
+  rr_replay_show_routes (self);
   g_signal_emit (self, signals[SIGNAL_MARKS], 0, self->from_ms, self->to_ms);
   rr_replay_page_seek (self, self->from_ms);
 }
@@ -144,6 +145,7 @@ static void
 read_anew (RrReplayPage *self)
 {
   rr_replay_drop_windows (self);
+  rr_replay_show_routes (self);
   if (self->to_ms != 0)
     rr_replay_show_moment (self);
 }
@@ -217,6 +219,7 @@ rr_replay_page_set_board (RrReplayPage *self,
   gtk_drop_down_set_model (GTK_DROP_DOWN (self->whom), G_LIST_MODEL (names));
   gtk_drop_down_set_selected (GTK_DROP_DOWN (self->whom), at);
   self->is_silent = FALSE;
+  rr_replay_show_routes (self);
 }
 
 /* --- what comes --------------------------------------------------------------- */
@@ -468,8 +471,6 @@ rr_replay_page_new (RrMap *like)
 {
   RrReplayPage *self = g_object_new (RR_TYPE_REPLAY_PAGE, NULL);
 
-  self->map = rr_map_new_like (like);
-  gtk_widget_set_hexpand (self->map, TRUE);
-  gtk_box_append (GTK_BOX (self->middle), self->map);
+  rr_replay_add_map (self, like);
   return GTK_WIDGET (self);
 }

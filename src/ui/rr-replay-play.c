@@ -128,6 +128,7 @@ rr_replay_show_moment (RrReplayPage *self)
     return;
   snapshot = rr_replay_snapshot (self->now, self->at_ms);
   rr_map_set_snapshot (RR_MAP (self->map), snapshot);
+  rr_replay_show_tails (self);
   self->shown_us = g_get_monotonic_time ();
 }
 

@@ -157,6 +157,33 @@ test_it_stays_small_however_many_they_are (void)
     g_assert_cmpfloat_with_epsilon (snapshot->devices[i].fix.lat_deg, 47 + 360 * 1e-4 + i * 1e-7, 0.004);
 }
 
+static void
+test_tail_is_the_way_they_came (void)
+{
+  g_autoptr(RrReplay) replay = rr_replay_new (AT (0), AT (120), FALSE, 1000);
+  g_autoptr(GArray) places = g_array_new (FALSE, FALSE, sizeof (RrPlace));
+
+  rr_replay_begin (replay, "anna", "Anna");
+  for (guint i = 0; i < 5; i++)
+    add (replay, 46 + i * 0.1, i * 5, i * 5);
+  add (replay, 48.0, 60, 60);
+  add (replay, 48.1, 65, 65);
+  rr_replay_end (replay);
+
+  rr_replay_get_tail (replay, 0, AT (-60), AT (-1), places);
+  g_assert_cmpuint (places->len, ==, 0);
+  rr_replay_get_tail (replay, 0, AT (5), AT (17.5), places);
+  g_assert_cmpuint (places->len, ==, 4);
+  g_assert_cmpfloat_with_epsilon (g_array_index (places, RrPlace, 0).lat_deg, 46.1, 1e-6);
+  g_assert_cmpfloat_with_epsilon (g_array_index (places, RrPlace, 3).lat_deg, 46.35, 1e-6);
+
+  /* Nobody knows how they came through the dead zone. */
+  g_array_set_size (places, 0);
+  rr_replay_get_tail (replay, 0, AT (0), AT (62.5), places);
+  g_assert_cmpuint (places->len, ==, 2);
+  g_assert_cmpfloat_with_epsilon (g_array_index (places, RrPlace, 0).lat_deg, 48.0, 1e-6);
+}
+
 int
 main (int   argc,
       char *argv[])
@@ -166,6 +193,7 @@ main (int   argc,
   g_test_add_func ("/model/replay/by-arrival", test_by_arrival_a_late_burst_is_not_known_before_it_comes);
   g_test_add_func ("/model/replay/status", test_status_tells_who_is_quiet);
   g_test_add_func ("/model/replay/odd-fixes", test_odd_fixes_and_those_after_the_window_are_left_out);
+  g_test_add_func ("/model/replay/tail", test_tail_is_the_way_they_came);
   g_test_add_func ("/model/replay/stays-small", test_it_stays_small_however_many_they_are);
   return g_test_run ();
 }

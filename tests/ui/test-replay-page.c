@@ -12,6 +12,7 @@
 #include "rr-engine-replay.h"
 #include "rr-geo.h"
 #include "rr-replay-page.h"
+#include "rr-shape-layer.h"
 #include "rr-store-trip.h"
 #include "rr-trip-report.h"
 #include "trip-fixture.h"
@@ -244,6 +245,82 @@ test_marks_lead_to_their_moment_by_either_clock (void)
   fixture_tear_down (&fixture);
 }
 
+static guint
+count_shapes (GtkWidget *root)
+{
+  guint n = RR_IS_SHAPE_LAYER (root) ? rr_shape_layer_get_n (RR_SHAPE_LAYER (root)) : 0;
+
+  for (GtkWidget *child = gtk_widget_get_first_child (root); child != NULL; child = gtk_widget_get_next_sibling (child))
+    n += count_shapes (child);
+  return n;
+}
+
+static void
+test_routes_and_the_way_they_came_are_drawn (void)
+{
+  Asked asked = { 0 };
+  Fixture fixture;
+  RrReplayPage *page = set_up (&fixture, &asked);
+
+  g_assert_cmpuint (count_shapes (GTK_WIDGET (page)), ==, 0);
+  rr_replay_page_show_trip (page, 2, NOW);
+  g_assert_cmpuint (count_shapes (GTK_WIDGET (page)), ==, 1);
+  answer (page, &asked);
+  g_assert_cmpuint (count_shapes (GTK_WIDGET (page)), ==, 1);
+  rr_replay_page_seek (page, NOW - 40 * MINUTE);
+  g_assert_cmpuint (count_shapes (GTK_WIDGET (page)), ==, 2);
+  fixture_tear_down (&fixture);
+}
+
+/* Everybody of a large operation: it plays on, and one can go anywhere in it. */
+static void
+test_ten_thousand_guides (void)
+{
+  const guint n_guides = 10000, n_points = 36;
+  Asked asked = { 0 };
+  Fixture fixture;
+  RrReplayPage *page = set_up (&fixture, &asked);
+  g_autoptr(RrReplay) replay = NULL;
+  gint64 begin_us, play_us = 0, seek_us = 0;
+
+  rr_replay_page_set_range (page, NOW, NOW + 60 * MINUTE);
+  replay = rr_replay_new (asked.from_ms, asked.to_ms, FALSE, RR_REPLAY_MAX_POINTS);
+  for (guint i = 0; i < n_guides; i++)
+    {
+      g_autofree char *id = g_strdup_printf ("guide-%05u", i);
+      RrFix fix;
+
+      rr_fix_init (&fix);
+      rr_replay_begin (replay, id, NULL);
+      for (guint j = 0; j < n_points; j++)
+        {
+          fix.lat_deg = 47 + i % 100 * 0.004 + j * 1e-4;
+          fix.lon_deg = 9.3 + i / 100 * 0.006;
+          fix.time_ms = fix.received_ms = asked.from_ms + (asked.to_ms - asked.from_ms) * j / n_points;
+          rr_replay_add (replay, &fix);
+        }
+      rr_replay_end (replay);
+    }
+  rr_replay_page_take_window (page, replay, NULL);
+  fixture_settle (&fixture, 3);
+  g_assert_nonnull (fixture_find_label (GTK_WIDGET (page), "10000 guides"));
+
+  rr_replay_page_set_speed (page, 60);
+  for (guint i = 0; i < 10; i++)
+    {
+      begin_us = g_get_monotonic_time ();
+      rr_replay_page_advance (page, SECOND / 10);
+      fixture_settle (&fixture, 1);
+      play_us = MAX (play_us, g_get_monotonic_time () - begin_us);
+      begin_us = g_get_monotonic_time ();
+      rr_replay_page_seek (page, asked.from_ms + (i * 7 % 10) * MINUTE);
+      seek_us = MAX (seek_us, g_get_monotonic_time () - begin_us);
+    }
+  g_test_message ("the longest of ten: a step with its frame %.1f ms, a seek %.1f ms", (double) play_us / 1000,
+                  (double) seek_us / 1000);
+  fixture_tear_down (&fixture);
+}
+
 /* --- the report --------------------------------------------------------------- */
 
 static void
@@ -301,6 +378,8 @@ main (int   argc,
   g_test_add_func ("/ui/replay/scrubbing", test_scrubbing_goes_anywhere_within_the_range);
   g_test_add_func ("/ui/replay/a-trip", test_a_trip_is_shown_with_its_party_and_its_time);
   g_test_add_func ("/ui/replay/marks", test_marks_lead_to_their_moment_by_either_clock);
+  g_test_add_func ("/ui/replay/routes-and-tails", test_routes_and_the_way_they_came_are_drawn);
+  g_test_add_func ("/ui/replay/ten-thousand", test_ten_thousand_guides);
   g_test_add_func ("/ui/replay/report", test_a_report_is_a_document_however_much_happened);
   return g_test_run ();
 }
