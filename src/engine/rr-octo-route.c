@@ -509,8 +509,11 @@ shed_status (RrBookingDesk *desk,
 {
   if (!rr_booking_desk_has_room (desk))
     return 503;
-  return __atomic_load_n (&octo->reseller->n_waiting, __ATOMIC_RELAXED) >= RR_OCTO_MAX_WAITING ? 429
-                                                                                              : 0;
+  if (__atomic_load_n (&octo->reseller->n_waiting, __ATOMIC_RELAXED) < RR_OCTO_MAX_WAITING)
+    return 0;
+
+  __atomic_add_fetch (&desk->n_shed, 1, __ATOMIC_RELAXED);
+  return 429;
 }
 
 /**

@@ -71,8 +71,9 @@ class Client:
 
     async def ask(self, method, path, body):
         text = json.dumps(body).encode()
-        self.writer.write(f"{method} {path} HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer {KEY}\r\nOcto-Capabilities:\r\n"
-                          f"Content-Type: application/json\r\nContent-Length: {len(text)}\r\n\r\n".encode() + text)
+        self.writer.write(f"{method} {path} HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer {KEY}\r\n"
+                          "Octo-Capabilities:\r\nContent-Type: application/json\r\n"
+                          f"Content-Length: {len(text)}\r\n\r\n".encode() + text)
         head = await self.reader.readuntil(b"\r\n\r\n")
         length = int(head.lower().split(b"content-length:")[1].split(b"\r\n")[0])
         answer = await self.reader.readexactly(length)
@@ -98,7 +99,7 @@ class Client:
             story.tell(uuid, HOLD, EXPIRED, CONFIRMED)
             status, _ = await self.ask("POST", f"/octo/bookings/{uuid}/confirm", {"contact": {"fullName": "A"}})
             if status != 200:
-                story.tell(uuid, EXPIRED)
+                story.tell(uuid, *((EXPIRED,) if status == 400 else (HOLD, EXPIRED)))
                 return
             story.tell(uuid, CONFIRMED)
         elif what < 0.75:

@@ -3,7 +3,7 @@
 without octo/pricing, then what shapes do not show: double booking, replayed keys, holds that end, what comes after
 a cancellation, who may ask.
 
-Usage: octo.py ROUNDROCK
+Usage: octo.py ROUNDROCK [slow]   (slow: it also waits for a hold of one minute to end)
 """
 
 import concurrent.futures
@@ -120,12 +120,16 @@ def date(days):
 class Shop:
     """One reseller."""
 
-    def __init__(self, engine, key=KEY, pricing=False, slash=False, headers=None):
+    def __init__(self, engine, key=KEY, pricing=False, slash=False, headers=None, sold=("raft", "garden")):
         self.engine, self.pricing, self.slash = engine, pricing, slash
+        self.fixed, self.open = sold
         self.headers = {"Octo-Capabilities": "octo/pricing, octo/content" if pricing else ""}
         if key is not None:
             self.headers["Authorization"] = f"Bearer {key}"
         self.headers.update(headers or {})
+
+    def kinds(self):
+        return (self.fixed, "START_TIME"), (self.open, "OPENING_HOURS")
 
     def fetch(self, method, path, body=None, headers=None):
         path, _, query = path.partition("?")
@@ -172,8 +176,7 @@ class Shop:
         return self.book("POST", f"/bookings/{uuid}/confirm", {"contact": contact or GUEST, **more})
 
 
-OPTIONS = {"raft": "DEFAULT", "ridge": "all", "garden": "DEFAULT", "sauna": "DEFAULT", "soon": "DEFAULT"}
-KINDS = {"raft": "START_TIME", "garden": "OPENING_HOURS"}
+OPTIONS = {"ridge": "all", **dict.fromkeys(("raft-day", "hut-pass", "raft", "garden", "sauna", "soon"), "DEFAULT")}
 
 
 class Run:
@@ -195,15 +198,15 @@ def supplier_and_products(shop, run):
     products = shop.ask("GET", "/products")
     for one in products:
         shapes.product(one, one["id"], shop.pricing)
-    assert [one["id"] for one in products] == ["raft", "ridge", "garden", "sauna", "soon"]
-    assert shop.ask("GET", "/products/garden") == products[2]
+    assert {one["id"] for one in products} >= {shop.fixed, shop.open}
+    assert shop.ask("GET", "/products/" + products[2]["id"]) == products[2]
     shop.fail("INVALID_PRODUCT_ID", "GET", "/products/moon")
     run("Get Products", "list", "one", "unknown")
     shapes.check(shop.ask("GET", "/capabilities"), shapes.Some(shapes.CAPABILITY, 1), "capabilities")
 
 
 def calendar(shop, run):
-    for product, kind in KINDS.items():
+    for product, kind in shop.kinds():
         body = {"productId": product, "optionId": "DEFAULT", "localDateStart": date(0), "localDateEnd": date(29)}
         days = shop.ask("POST", "/availability/calendar", body)
         assert [one["localDate"] for one in days] == [date(n) for n in range(30)]
@@ -219,7 +222,7 @@ def calendar(shop, run):
 
 
 def availability(shop, run):
-    for product, kind in KINDS.items():
+    for product, kind in shop.kinds():
         slots = shop.slots(product)
         for one in slots:
             shapes.slot(one, product, kind, shop.pricing)
@@ -240,9 +243,9 @@ def availability(shop, run):
 
 
 def reservation(shop, run):
-    first = shop.open_slots("raft")[0]
-    full = next(one["id"] for one in shop.slots("raft") if one["status"] == "SOLD_OUT")
-    body = {"productId": "raft", "optionId": "DEFAULT", "availabilityId": first, "unitItems": [{"unitId": "adult"}]}
+    first = shop.open_slots(shop.fixed)[0]
+    full = next(one["id"] for one in shop.slots(shop.fixed) if one["status"] == "SOLD_OUT")
+    body = {"productId": shop.fixed, "optionId": "DEFAULT", "availabilityId": first, "unitItems": [{"unitId": "adult"}]}
     for more in ({}, {"notes": "quiet please", "resellerReference": "W-1", "contact": GUEST, "expirationMinutes": 5}):
         booking = shop.book("POST", "/bookings", {**body, **more})
         assert booking["status"] == "ON_HOLD" and booking["availabilityId"] == first
@@ -257,7 +260,7 @@ def reservation(shop, run):
 
 
 def extend(shop, run):
-    hold = shop.reserve("raft", shop.open_slots("raft")[0], ["adult"])
+    hold = shop.reserve(shop.fixed, shop.open_slots(shop.fixed)[0], ["adult"])
     longer = shop.book("POST", f"/bookings/{hold['uuid']}/extend", {"expirationMinutes": 31})
     assert longer["utcExpiresAt"] > hold["utcExpiresAt"] and longer["status"] == "ON_HOLD"
     shop.fail("INVALID_BOOKING_UUID", "POST", f"/bookings/{NOBODY}/extend", {"expirationMinutes": 31})
@@ -265,45 +268,50 @@ def extend(shop, run):
 
 
 def confirmation(shop, run):
-    slot = shop.open_slots("garden")[0]
-    hold = shop.reserve("garden", slot, ["adult", "adult"])
+    slot = shop.open_slots(shop.open)[0]
+    hold = shop.reserve(shop.open, slot, ["adult", "adult"])
     path = f"/bookings/{hold['uuid']}/confirm"
     shop.fail("INVALID_UNIT_ID", "POST", path, {"contact": GUEST, "unitItems": [{"unitId": "dog"}]})
     booking = shop.confirm(hold["uuid"], resellerReference="V-7")
     assert booking["status"] == "CONFIRMED" and booking["resellerReference"] == "V-7"
     assert [one["uuid"] for one in booking["unitItems"]] == [one["uuid"] for one in hold["unitItems"]]
-    assert all(one["ticket"]["deliveryOptions"] for one in booking["unitItems"])
+    for one in [booking["voucher"]] + [item["ticket"] for item in booking["unitItems"]]:
+        assert one is None or one["deliveryOptions"], booking
 
-    hold = shop.reserve("garden", slot, ["adult", "adult"])
-    before = left(shop, "garden", slot)
+    hold = shop.reserve(shop.open, slot, ["adult", "adult"])
+    before = left(shop, shop.open, slot)
     booking = shop.confirm(hold["uuid"], unitItems=[{"unitId": "adult"}] * 2 + [{"unitId": "child"}])
-    assert len(booking["unitItems"]) == 3 and left(shop, "garden", slot) == before - 1
+    assert len(booking["unitItems"]) == 3 and left(shop, shop.open, slot) == before - 1
     shop.fail("INVALID_BOOKING_UUID", "POST", f"/bookings/{NOBODY}/confirm", {"contact": GUEST})
     run("Confirmation", "ok", "more units", "unknown", "unit")
 
 
 def update(shop, run):
-    here, there = shop.open_slots("raft")[:2]
-    hold = shop.reserve("raft", here, ["adult", "child"])
+    here, there = shop.open_slots(shop.fixed)[:2]
+    hold = shop.reserve(shop.fixed, here, ["adult", "child"])
     path = f"/bookings/{hold['uuid']}"
-    were = left(shop, "raft", here), left(shop, "raft", there)
+    were = left(shop, shop.fixed, here), left(shop, shop.fixed, there)
     moved = shop.book("PATCH", path, {"availabilityId": there})
     assert moved["availabilityId"] == there and len(moved["unitItems"]) == 2
-    assert (left(shop, "raft", here), left(shop, "raft", there)) == (were[0] + 2, were[1] - 2)
+    assert (left(shop, shop.fixed, here), left(shop, shop.fixed, there)) == (were[0] + 2, were[1] - 2)
     grown = shop.book("PATCH", path, {"unitItems": [{"unitId": "adult"}] * 3})
-    assert [one["unitId"] for one in grown["unitItems"]] == ["adult"] * 3 and left(shop, "raft", there) == were[1] - 3
+    assert [one["unitId"] for one in grown["unitItems"]] == ["adult"] * 3
+    assert left(shop, shop.fixed, there) == were[1] - 3
+    shrunk = shop.book("PATCH", path, {"unitItems": [{"uuid": grown["unitItems"][n]["uuid"]} for n in (2, 0)]})
+    assert [one["uuid"] for one in shrunk["unitItems"]] == [grown["unitItems"][n]["uuid"] for n in (2, 0)]
+    assert left(shop, shop.fixed, there) == were[1] - 2
     named = shop.book("PATCH", path, {"contact": {"fullName": "Bo"}, "notes": "late"})
-    assert named["contact"]["fullName"] == "Bo" and named["notes"] == "late" and len(named["unitItems"]) == 3
-    slot = shop.open_slots("garden")[1]
-    other = shop.book("PATCH", path, {"productId": "garden", "optionId": "DEFAULT", "availabilityId": slot})
-    assert other["productId"] == "garden" and left(shop, "raft", there) == were[1]
+    assert named["contact"]["fullName"] == "Bo" and named["notes"] == "late" and len(named["unitItems"]) == 2
+    slot = shop.open_slots(shop.open)[1]
+    other = shop.book("PATCH", path, {"productId": shop.open, "optionId": "DEFAULT", "availabilityId": slot})
+    assert other["productId"] == shop.open and left(shop, shop.fixed, there) == were[1]
     run("Update", "slot", "units", "contact", "product")
 
 
 def cancellation(shop, run):
-    slot = shop.open_slots("raft")[0]
-    hold = shop.reserve("raft", slot, ["adult"])
-    for booking in (hold, shop.confirm(shop.reserve("raft", slot, ["adult"])["uuid"])):
+    slot = shop.open_slots(shop.fixed)[0]
+    hold = shop.reserve(shop.fixed, slot, ["adult"])
+    for booking in (hold, shop.confirm(shop.reserve(shop.fixed, slot, ["adult"])["uuid"])):
         gone = shop.book("POST", f"/bookings/{booking['uuid']}/cancel", {"reason": "rain"})
         assert gone["status"] == "CANCELLED" and gone["cancellation"]["reason"] == "rain" and not gone["cancellable"]
         assert gone["utcConfirmedAt"] == booking["utcConfirmedAt"]
@@ -312,9 +320,9 @@ def cancellation(shop, run):
 
 
 def reading(shop, run):
-    slot = shop.open_slots("raft")[0]
+    slot = shop.open_slots(shop.fixed)[0]
     reference = f"REF {uuids.uuid4()}"
-    hold = shop.reserve("raft", slot, ["adult"], resellerReference=reference)
+    hold = shop.reserve(shop.fixed, slot, ["adult"], resellerReference=reference)
     assert shop.book("GET", f"/bookings/{hold['uuid']}") == hold
     booking = shop.confirm(hold["uuid"])
     assert shop.book("GET", f"/bookings/{hold['uuid']}") == booking
@@ -322,8 +330,9 @@ def reading(shop, run):
     shop.fail("INVALID_BOOKING_UUID", "GET", "/bookings/none")
     run("Get Booking", "hold", "confirmed", "unknown")
 
-    shop.reserve("raft", slot, ["adult"], resellerReference=reference)
-    for name, wanted, n in (("supplierReference", booking["supplierReference"], 1), ("resellerReference", reference, 2)):
+    shop.reserve(shop.fixed, slot, ["adult"], resellerReference=reference)
+    for name, wanted, n in (("supplierReference", booking["supplierReference"], 1),
+                            ("resellerReference", reference, 2)):
         rows = shop.ask("GET", f"/bookings?{name}=" + urllib.parse.quote_plus(wanted))
         assert len(rows) == n and all(row[name] == wanted for row in rows), (name, rows)
         for row in rows:
@@ -337,9 +346,9 @@ def left(shop, product, slot):
     return shop.ask("POST", "/availability", body)[0]["vacancies"]
 
 
-def conformance(engine):
+def conformance(engine, **who):
     for pricing, slash in ((False, False), (True, True)):
-        shop, run = Shop(engine, pricing=pricing, slash=slash), Run()
+        shop, run = Shop(engine, pricing=pricing, slash=slash, **who), Run()
         for flow in (supplier_and_products, calendar, availability, reservation, extend, confirmation, update,
                      cancellation, reading):
             flow(shop, run)
@@ -407,7 +416,8 @@ def never_more_than_there_are(shop):
     before = left(shop, "ridge", elsewhere)
     shop.fail("UNPROCESSABLE_ENTITY", "PATCH", f"/bookings/{booking['uuid']}", {"availabilityId": slot, "notes": "?"})
     shop.fail("UNPROCESSABLE_ENTITY", "PATCH", f"/bookings/{held[0]}", {"unitItems": [{"unitId": "adult"}] * 3})
-    assert shop.ask("GET", f"/bookings/{booking['uuid']}")["notes"] is None and left(shop, "ridge", elsewhere) == before
+    assert shop.ask("GET", f"/bookings/{booking['uuid']}")["notes"] is None
+    assert left(shop, "ridge", elsewhere) == before
     for uuid in held:
         shop.ask("POST", f"/bookings/{uuid}/cancel")
     assert left(shop, "ridge", slot) == free
@@ -430,7 +440,8 @@ def keys(shop):
 
 
 def who_may_ask(engine):
-    for method, path in (("GET", "/supplier"), ("GET", "/products"), ("GET", "/products/raft"), ("GET", "/capabilities"),
+    for method, path in (("GET", "/supplier"), ("GET", "/products"), ("GET", "/products/raft"),
+                         ("GET", "/capabilities"),
                          ("POST", "/availability"), ("POST", "/availability/calendar"), ("POST", "/bookings"),
                          ("GET", "/bookings?localDate=2030-01-01"), ("GET", f"/bookings/{NOBODY}"),
                          ("PATCH", f"/bookings/{NOBODY}"), ("POST", f"/bookings/{NOBODY}/confirm"),
@@ -468,8 +479,9 @@ def malformed(shop):
     assert html[0] == 400 and json.loads(html[1])["error"] == "BAD_REQUEST"
     body = {"productId": "raft", "optionId": "DEFAULT"}
     for change in ({}, {"localDate": "2026-13-01"}, {"localDate": "today"}, {"localDateStart": date(0)},
-                   {"localDateStart": date(2), "localDateEnd": date(1)}, {"localDateStart": date(0), "localDateEnd": date(500)},
-                   {"localDate": date(1), "units": [{"id": "dog", "quantity": 1}]}, {"localDate": date(1), "units": [{}]}):
+                   {"localDateStart": date(2), "localDateEnd": date(1)},
+                   {"localDateStart": date(0), "localDateEnd": date(500)}, {"localDate": date(1), "units": [{}]},
+                   {"localDate": date(1), "units": [{"id": "dog", "quantity": 1}]}):
         shop.fail("BAD_REQUEST", "POST", "/availability", {**body, **change})
     for query in ("localDate=x", "localDateStart=2026-01-01", "productId=raft", "resellerReference="):
         shop.fail("BAD_REQUEST", "GET", "/bookings?" + query)
@@ -485,7 +497,8 @@ def rules_of_units(shop):
     slot = shop.open_slots("ridge")[4]
     for units in (["child"], ["adult"] * 9, ["adult"] + ["child"] * 5):
         shop.fail("UNPROCESSABLE_ENTITY", "POST", "/bookings", {
-            "productId": "ridge", "optionId": "all", "availabilityId": slot, "unitItems": [{"unitId": u} for u in units]})
+            "productId": "ridge", "optionId": "all", "availabilityId": slot,
+            "unitItems": [{"unitId": one} for one in units]})
     before = left(shop, "ridge", slot)
     body = {"productId": "ridge", "optionId": "private", "availabilityId": slot}
     shop.fail("UNPROCESSABLE_ENTITY", "POST", "/bookings", {**body, "unitItems": [{"unitId": "family"}]})
@@ -598,10 +611,30 @@ def holds_end(program, workspace):
             time.sleep(0.05)
 
 
+def minute_ends(engine, workspace):
+    """Nobody asks for a minute, then everything is free again within a second."""
+    shop = Shop(engine)
+    slot = shop.open_slots("ridge")[7]
+    before = left(shop, "ridge", slot)
+    holds = [shop.reserve("ridge", slot, ["adult"], expirationMinutes=minutes)["uuid"] for minutes in (1, 2)]
+    shop.book("POST", f"/bookings/{holds[1]}/extend", {"expirationMinutes": 1})
+    n_holds, began = taken(workspace), time.time()
+    while taken(workspace) == n_holds:
+        assert time.time() - began < 62, "a minute is long"
+        time.sleep(0.1)
+    assert time.time() - began > 58, "a minute is short"
+    assert left(shop, "ridge", slot) == before - 1
+    shop.fail("INVALID_BOOKING_UUID", "POST", f"/bookings/{holds[0]}/confirm", {"contact": GUEST})
+    assert shop.confirm(holds[1])["status"] == "CONFIRMED"
+
+
 def main():
     program = sys.argv[1]
+    with tempfile.TemporaryDirectory() as workspace, Engine(program, workspace, "--open") as engine:
+        conformance(engine, key="roundrock-practice", sold=("raft-day", "hut-pass"))
     with tempfile.TemporaryDirectory() as workspace:
-        hashes = [hashlib.sha256(key.encode()).hexdigest() for key in (KEY, "one key of last year", OTHER_KEY, BLOCKED_KEY)]
+        hashes = [hashlib.sha256(key.encode()).hexdigest()
+                  for key in (KEY, "one key of last year", OTHER_KEY, BLOCKED_KEY)]
         for name, text in (("tours.ini", TOURS),
                            ("operator.ini", "[operator]\nname=Camp & Söhne\nemail=camp@example.org\n"),
                            ("resellers.ini", f"[shop]\nkey-sha256={hashes[0]};{hashes[1].upper()}\n"
@@ -612,6 +645,7 @@ def main():
         with Engine(program, workspace, "--open") as engine:
             conformance(engine)
             shop = Shop(engine)
+            assert [one["id"] for one in shop.ask("GET", "/products")] == ["raft", "ridge", "garden", "sauna", "soon"]
             who_may_ask(engine)
             one_uuid_is_one_booking(shop)
             never_more_than_there_are(shop)
@@ -621,6 +655,8 @@ def main():
             money(engine)
             tests_take_nothing(engine, workspace)
             too_late(shop)
+            if "slow" in sys.argv:
+                minute_ends(engine, workspace)
         taken(workspace)
         holds_end(program, workspace)
     print("what shapes do not show: right")
