@@ -152,15 +152,16 @@ rr_booking_ask_free (RrBookingAsk *ask)
   g_free (ask->key);
   if (ask->free_more != NULL)
     ask->free_more (ask->more);
+  rr_booking_wish_free (ask->wish);
   g_clear_pointer (&ask->catalogue, rr_catalogue_unref);
   g_free (ask->body);
   g_free (ask);
 }
 
-static gboolean
-write_cb (RrStore   *store,
-          gpointer   data,
-          GError   **error)
+gboolean
+rr_booking_ask_write (RrStore   *store,
+                      gpointer   data,
+                      GError   **error)
 {
   RrBookingAsk *ask = data;
   RrRequestId before = rr_request_enter (ask->request);
@@ -174,10 +175,10 @@ write_cb (RrStore   *store,
   return ok;
 }
 
-static void
-done_cb (RrItem   *item,
-         gpointer  keeper,
-         gboolean  ok)
+void
+rr_booking_ask_settle (RrItem   *item,
+                       gpointer  keeper,
+                       gboolean  ok)
 {
   RrBookingAsk *ask = item->data;
   RrBookingDesk *desk = ask->desk;
@@ -187,9 +188,12 @@ done_cb (RrItem   *item,
     {
       __atomic_add_fetch (&desk->n_booked, ask->booked ? 1 : 0, __ATOMIC_RELAXED);
       __atomic_add_fetch (&desk->n_sold_out, ask->sold_out ? 1 : 0, __ATOMIC_RELAXED);
-      rr_front_door_reply_with (ask->door, ask->to, ask->status, JSON_TYPE, ask->header, ask->body,
-                                -1);
     }
+  if (ask->done != NULL)
+    ask->done (ask, ok, ask->data);
+  else if (ok)
+    rr_front_door_reply_with (ask->door, ask->to, ask->status, JSON_TYPE, ask->header, ask->body,
+                              -1);
   else
     rr_front_door_reply_with (ask->door, ask->to, 503, JSON_TYPE, "Retry-After: 2",
                               ask->lost != NULL ? ask->lost
@@ -221,6 +225,23 @@ rr_booking_desk_admit (RrBookingDesk *self,
   return FALSE;
 }
 
+gboolean
+rr_booking_desk_claim (RrBookingDesk *self)
+{
+  if (__atomic_add_fetch (&self->n_waiting, 1, __ATOMIC_RELAXED) <= RR_DESK_MAX_WAITING)
+    return TRUE;
+  __atomic_sub_fetch (&self->n_waiting, 1, __ATOMIC_RELAXED);
+  __atomic_add_fetch (&self->n_shed, 1, __ATOMIC_RELAXED);
+  return FALSE;
+}
+
+void
+rr_booking_ask_drop (RrBookingAsk *ask)
+{
+  __atomic_sub_fetch (&ask->desk->n_waiting, 1, __ATOMIC_RELAXED);
+  rr_booking_ask_free (ask);
+}
+
 void
 rr_booking_desk_send (RrBookingDesk *self,
                       RrIntake      *intake,
@@ -231,7 +252,7 @@ rr_booking_desk_send (RrBookingDesk *self,
   ask->to = rr_exchange_defer (exchange);
   ask->request = rr_exchange_get_request (exchange);
   ask->received_us = rr_exchange_get_received_us (exchange);
-  rr_intake_write (intake, write_cb, done_cb, ask);
+  rr_intake_write (intake, rr_booking_ask_write, rr_booking_ask_settle, ask);
 }
 
 /* --- small things ------------------------------------------------------------- */

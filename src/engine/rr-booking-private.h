@@ -10,6 +10,7 @@
 #include <json-glib/json-glib.h>
 
 #include "rr-booking-desk.h"
+#include "rr-booking-wish.h"
 #include "rr-operator.h"
 #include "rr-reseller.h"
 #include "rr-store-booking.h"
@@ -34,6 +35,9 @@ typedef struct _RrBookingAsk RrBookingAsk;
 /* Within the transaction. Sets status and body; FALSE only if the store refused. */
 typedef gboolean (*RrBookingRun) (RrBookingAsk *ask, RrStore *store, GError **error);
 
+/* In the place of an answer to a socket; @ok: it was committed. Thread: the store's. */
+typedef void (*RrBookingDone) (RrBookingAsk *ask, gboolean ok, gpointer data);
+
 /* One question on its way to the store and back. */
 struct _RrBookingAsk
 {
@@ -43,6 +47,9 @@ struct _RrBookingAsk
   RrRequestId    request;
   gint64         received_us;  /* monotonic */
   RrBookingRun   run;
+  RrBookingDone  done;         /* (nullable): hears of it, and nobody else */
+  gpointer       data;         /* for done */
+  RrBookingWish *wish;         /* (owned) (nullable): of staff */
   gint64         now_ms;       /* by the store's clock when it is decided */
 
   RrCatalogue   *catalogue;    /* (owned) (nullable): as it was when this was asked */
@@ -79,6 +86,20 @@ void          rr_booking_desk_send  (RrBookingDesk  *self,
                                      RrIntake       *intake,
                                      RrExchange     *exchange,
                                      RrBookingAsk   *ask);
+/* What the console asks: claim a place in front of the store, then send an item with these
+ * two; drop the ask if that cannot be. */
+gboolean      rr_booking_desk_claim (RrBookingDesk  *self);
+void          rr_booking_ask_drop   (RrBookingAsk   *ask);
+gboolean      rr_booking_ask_write  (RrStore        *store,
+                                     gpointer        data,
+                                     GError        **error);
+void          rr_booking_ask_settle (RrItem         *item,
+                                     gpointer        keeper,
+                                     gboolean        ok);
+/* Takes @wish. */
+RrBookingAsk *rr_booking_ask_for_wish (RrBookingDesk *desk,
+                                     RrFrontDoor    *door,
+                                     RrBookingWish  *wish);
 guint64       rr_booking_hash       (const char     *data,
                                      gsize           len);
 gboolean      rr_booking_is_uuid    (const char     *text,

@@ -112,6 +112,11 @@ gboolean  rr_engine_make_incidents (RrEngine       *self,
                                     RrStoreReader  *reader,
                                     GError        **error);
 
+/* What staff ask about bookings, by a script on this machine; see rr-booking-staff.c. */
+gboolean  rr_booking_staff_claims  (RrExchange *exchange);
+RrHandled rr_booking_staff_request (RrEngine   *self,
+                                    RrExchange *exchange);
+
 /* Incidents, fences and rules; see rr-incident-route.c. */
 RrHandled rr_incident_route (RrEngine   *self,
                              RrExchange *exchange);

@@ -271,6 +271,8 @@ static RrHandled
 bookings (RrEngine   *self,
           RrExchange *exchange)
 {
+  if (rr_booking_staff_claims (exchange))
+    return rr_booking_staff_request (self, exchange);
   return rr_booking_desk_request (self->desk, self->door, intake_of (self, exchange), exchange);
 }
 

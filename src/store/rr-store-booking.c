@@ -233,6 +233,38 @@ find_next_due (RrStore  *self,
 }
 
 /**
+ * rr_booking_row_copy:
+ * @row: a booking
+ *
+ * Returns: (transfer full): a copy, for rr_booking_row_free()
+ */
+RrBookingRow *
+rr_booking_row_copy (const RrBookingRow *row)
+{
+  RrBookingRow *copy = g_memdup2 (row, sizeof *row);
+
+  copy->email = g_strdup (row->email);
+  copy->reference = g_strdup (row->reference);
+  copy->doc = g_strdup (row->doc);
+  copy->name = g_strdup (row->name);
+  copy->phone = g_strdup (row->phone);
+  copy->party = g_strdup (row->party);
+  copy->reason = g_strdup (row->reason);
+  return copy;
+}
+
+/**
+ * rr_booking_row_free:
+ * @row: (transfer full): a booking from rr_booking_row_copy()
+ */
+void
+rr_booking_row_free (gpointer row)
+{
+  rr_booking_row_clear (row);
+  g_free (row);
+}
+
+/**
  * rr_store_booking_expire:
  * @self: a store
  * @now_ms: the clock, Unix time

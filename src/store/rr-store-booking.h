@@ -45,6 +45,8 @@ typedef struct
 } RrBookingRow;
 
 void      rr_booking_row_clear        (RrBookingRow        *row);
+RrBookingRow *rr_booking_row_copy     (const RrBookingRow  *row);
+void      rr_booking_row_free         (gpointer             row);
 
 /* A counter that is raised after each commit that changed a booking or a departure. It
  * outlives the store. */

@@ -93,7 +93,7 @@ def rules(engine):
     check("unknown tour", ask(engine, "POST", "/bookings", {**good, "tour": "moon"})[0], 404)
     check("unknown code", ask(engine, "POST", "/bookings", {**good, "code": "x"})[0], 400)
     check("nothing to sell", ask(engine, "POST", "/bookings", {**good, "tour": "none"})[0], 409)
-    check("method", ask(engine, "GET", "/bookings")[0], 405)
+    check("method", ask(engine, "PUT", "/bookings", {})[0], 405)
 
     status, booked = ask(engine, "POST", "/bookings", {**good, "tour": "few", "pax": 4})
     check("status", (status, booked["status"]), (200, "CONFIRMED"))
