@@ -13,6 +13,7 @@
 #include <glib-unix.h>
 #include <glib/gi18n-lib.h>
 
+#include "rr-bookings-desk.h"
 #include "rr-diag-desk.h"
 #include "rr-drill-child.h"
 #include "rr-incident-watch.h"
@@ -118,6 +119,7 @@ activate_cb (GtkApplication *application,
       console->window = GTK_WINDOW (rr_window_new (application, console->engine, console->data_dir));
       rr_reports_desk_attach (RR_WINDOW (console->window), console->engine);
       rr_trips_desk_attach (RR_WINDOW (console->window), console->engine);
+      rr_bookings_desk_attach (RR_WINDOW (console->window), console->engine);
       rr_replay_desk_attach (RR_WINDOW (console->window), console->engine);
       rr_diag_desk_attach (RR_WINDOW (console->window), console->engine);
       rr_incident_watch_attach (RR_WINDOW (console->window), console->engine);

@@ -9,7 +9,9 @@
 
 #include <string.h>
 
+#include "booking-fixture.h"
 #include "diag-fixture.h"
+#include "rr-booking-move.h"
 #include "rr-incident-page.h"
 #include "rr-lab-window.h"
 #include "rr-map.h"
@@ -380,6 +382,52 @@ draw_all_diagnostics (const char *dir,
     }
 }
 
+static void
+press (Fixture    *fixture,
+       GtkWidget  *widget,
+       const char *action,
+       const char *dir,
+       const char *name)
+{
+  gtk_widget_activate_action (widget, action, NULL);
+  fixture_settle (fixture, 30);
+  save (fixture, dir, name);
+}
+
+static void
+draw_bookings (const char *dir,
+               const char *theme,
+               guint       n,
+               int         width,
+               int         height)
+{
+  g_autofree char *name = g_strdup_printf ("%s-bookings-%u-%dx%d", theme, n, width, height);
+  g_autofree char *chosen = g_strconcat (name, "-chosen", NULL), *form = g_strconcat (name, "-form", NULL);
+  g_autofree char *move = g_strconcat (name, "-move", NULL), *sales = g_strconcat (name, "-sales", NULL);
+  BookingFixture bookings;
+  Fixture fixture;
+
+  fixture_set_theme (theme);
+  fixture_set_up (&fixture, width, height);
+  booking_fixture_add (&bookings, &fixture, n);
+  fixture_settle (&fixture, 30);
+  save (&fixture, dir, name);
+  if (n > 0)
+    {
+      rr_bookings_page_choose (bookings.page, n - 1);
+      fixture_settle (&fixture, 30);
+      save (&fixture, dir, chosen);
+      press (&fixture, GTK_WIDGET (bookings.page), "page.move", dir, move);
+      gtk_widget_activate_action (fixture_find (GTK_WIDGET (bookings.page), RR_TYPE_BOOKING_MOVE), "form.cancel", NULL);
+    }
+  press (&fixture, GTK_WIDGET (bookings.page), "page.new", dir, form);
+  gtk_stack_set_visible_child_name (GTK_STACK (fixture_find (GTK_WIDGET (bookings.page), GTK_TYPE_STACK)), "sales");
+  fixture_settle (&fixture, 30);
+  save (&fixture, dir, sales);
+  fixture_tear_down (&fixture);
+  booking_fixture_clear (&bookings);
+}
+
 int
 main (int   argc,
       char *argv[])
@@ -391,7 +439,7 @@ main (int   argc,
 
   if (argc < 2)
     {
-      g_printerr ("usage: ui-looks DIR [map|shapes|trips|shell|incidents|diagnostics]\n");
+      g_printerr ("usage: ui-looks DIR [map|shapes|trips|shell|incidents|diagnostics|bookings]\n");
       return 2;
     }
   fixture_init ();
@@ -413,6 +461,8 @@ main (int   argc,
       for (guint j = 0; j < 3 && (part == NULL || strcmp (part, "incidents") == 0); j++)
         draw_incidents (argv[1], themes[i], (const guint[]) { 0, 3, 200 }[j], j == 1 ? 960 : 1366,
                         j == 1 ? 600 : 768);
+      for (guint j = 0; j < 6 && (part == NULL || strcmp (part, "bookings") == 0); j++)
+        draw_bookings (argv[1], themes[i], (guint[]) { 0, 3, 10000 }[j / 2], j % 2 ? 1400 : 960, j % 2 ? 800 : 600);
       if (part == NULL || strcmp (part, "replay") == 0)
         {
           draw_replay (argv[1], themes[i], 960, 600);

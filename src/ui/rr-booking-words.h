@@ -1,0 +1,48 @@
+/* rr-booking-words.h
+ *
+ * Copyright 2026 The Roundrock Authors
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+
+#pragma once
+
+#include "rr-party.h"
+#include "rr-store-booking.h"
+
+G_BEGIN_DECLS
+
+/* How a booking looks: one that is confirmed and paid for is told from one that is not. */
+typedef enum
+{
+  RR_BOOKING_LOOK_HELD,
+  RR_BOOKING_LOOK_PENDING,
+  RR_BOOKING_LOOK_CONFIRMED,
+  RR_BOOKING_LOOK_PAID,
+  RR_BOOKING_LOOK_CANCELLED,
+  RR_BOOKING_LOOK_EXPIRED,
+  RR_BOOKING_LOOK_FAILED,
+  RR_N_BOOKING_LOOKS
+} RrBookingLook;
+
+RrBookingLook  rr_booking_look            (const RrBookingRow *row,
+                                           gint64              now_ms);
+const char    *rr_booking_look_get_label  (RrBookingLook       look);
+const char    *rr_booking_look_get_icon   (RrBookingLook       look);
+/* The word, and how long a hold goes on. */
+char          *rr_booking_dup_state       (const RrBookingRow *row,
+                                           gint64              now_ms);
+const char    *rr_booking_get_guest       (const RrBookingRow *row);
+/* "CHF 1,234.50": as many decimals as the currency has. */
+char          *rr_money_dup_text          (gint64              amount,
+                                           const char         *currency);
+char          *rr_party_dup_text          (const char         *party,
+                                           guint               places);
+/* "25 Nov 2026 08:00", on the clock of the tour; "any day" for one without dates. */
+char          *rr_slot_dup_text           (const char         *slot);
+/* Without the year, where it is that of @now_ms. */
+char          *rr_slot_dup_short          (const char         *slot,
+                                           gint64              now_ms);
+const char    *rr_pay_method_get_label    (RrPayMethod         method);
+
+G_END_DECLS

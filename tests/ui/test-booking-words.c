@@ -1,0 +1,100 @@
+/* test-booking-words.c
+ *
+ * Copyright 2026 The Roundrock Authors
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+
+#include "config.h"
+
+#include "rr-booking-words.h"
+
+#define NOW_MS G_GINT64_CONSTANT (1795867200000)   /* 2026-11-28 */
+
+static void
+check_money (gint64      amount,
+             const char *currency,
+             const char *wanted)
+{
+  g_autofree char *text = rr_money_dup_text (amount, currency);
+
+  g_assert_cmpstr (text, ==, wanted);
+}
+
+static void
+test_money_has_as_many_decimals_as_its_currency (void)
+{
+  check_money (0, "CHF", "CHF 0.00");
+  check_money (5, "CHF", "CHF 0.05");
+  check_money (123456789, "EUR", "EUR 1,234,567.89");
+  check_money (38000, "JPY", "JPY 38,000");
+  check_money (1234567, "KWD", "KWD 1,234.567");
+  check_money (-950, "EUR", "EUR −9.50");
+  check_money (G_MININT64, "JPY", "JPY −9,223,372,036,854,775,808");
+}
+
+static void
+check_state (RrBookingRow  row,
+             const char   *wanted)
+{
+  g_autofree char *text = rr_booking_dup_state (&row, NOW_MS);
+
+  g_assert_cmpstr (text, ==, wanted);
+}
+
+static void
+test_a_state_says_what_matters (void)
+{
+  check_state ((RrBookingRow) { .state = RR_BOOKING_HOLD, .expires_ms = NOW_MS + 754000 }, "Held 12:34");
+  check_state ((RrBookingRow) { .state = RR_BOOKING_HOLD, .expires_ms = NOW_MS + 1 }, "Held 0:01");
+  check_state ((RrBookingRow) { .state = RR_BOOKING_HOLD, .expires_ms = NOW_MS }, "Expired");
+  check_state ((RrBookingRow) { .state = RR_BOOKING_PENDING }, "Pending");
+  check_state ((RrBookingRow) { .state = RR_BOOKING_CONFIRMED, .retail = 5, .paid = 4 }, "Confirmed");
+  check_state ((RrBookingRow) { .state = RR_BOOKING_CONFIRMED, .retail = 5, .paid = 5 }, "Paid");
+  check_state ((RrBookingRow) { .state = RR_BOOKING_CONFIRMED }, "Confirmed");
+  check_state ((RrBookingRow) { .state = RR_BOOKING_CANCELLED, .reason = (char *) "ill" }, "Cancelled: ill");
+  check_state ((RrBookingRow) { .state = RR_BOOKING_FAILED, .reason = (char *) "card declined" },
+               "Failed: card declined");
+}
+
+static void
+test_departures_are_read_as_they_are_there (void)
+{
+  g_autofree char *full = rr_slot_dup_text ("2026-12-05T08:00:00+13:00");
+  g_autofree char *this_year = rr_slot_dup_short ("2026-12-05T08:00:00+13:00", NOW_MS);
+  g_autofree char *next_year = rr_slot_dup_short ("2027-01-05T08:00:00+13:00", NOW_MS);
+  g_autofree char *any = rr_slot_dup_text ("");
+  g_autofree char *odd = rr_slot_dup_text ("soon");
+
+  g_assert_cmpstr (full, ==, "Sat 5 Dec 2026, 08:00");
+  g_assert_cmpstr (this_year, ==, "Sat 5 Dec, 08:00");
+  g_assert_cmpstr (next_year, ==, "Tue 5 Jan 2027, 08:00");
+  g_assert_cmpstr (any, ==, "any day");
+  g_assert_cmpstr (odd, ==, "soon");
+}
+
+static void
+test_a_party_is_counted (void)
+{
+  g_autofree char *known = rr_party_dup_text ("adult:2,child:1", 3);
+  g_autofree char *one = rr_party_dup_text (NULL, 1);
+  g_autofree char *odd = rr_party_dup_text ("a lot", 7);
+
+  g_assert_cmpstr (known, ==, "2 adult, 1 child");
+  g_assert_cmpstr (one, ==, "1 guest");
+  g_assert_cmpstr (odd, ==, "7 guests");
+}
+
+int
+main (int    argc,
+      char **argv)
+{
+  g_test_init (&argc, &argv, NULL);
+  g_test_add_func ("/ui/booking-words/money-has-as-many-decimals-as-its-currency",
+                   test_money_has_as_many_decimals_as_its_currency);
+  g_test_add_func ("/ui/booking-words/a-state-says-what-matters", test_a_state_says_what_matters);
+  g_test_add_func ("/ui/booking-words/departures-are-read-as-they-are-there",
+                   test_departures_are_read_as_they_are_there);
+  g_test_add_func ("/ui/booking-words/a-party-is-counted", test_a_party_is_counted);
+  return g_test_run ();
+}
