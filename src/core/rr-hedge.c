@@ -127,6 +127,77 @@ delay_locked (RrHedge *self)
   return p95_us == 0 ? 0 : MAX (p95_us, self->least_us);
 }
 
+/**
+ * rr_hedge_begin:
+ * @self: a hedge
+ *
+ * A call begins that the caller makes by himself.
+ *
+ * Thread: any.
+ *
+ * Returns: after how many microseconds it is late; 0 while too few calls were seen
+ */
+gint64
+rr_hedge_begin (RrHedge *self)
+{
+  gint64 delay_us;
+
+  g_return_val_if_fail (self != NULL, 0);
+
+  rr_budget_earn (&self->budget);
+  rr_mutex_lock (&self->lock);
+  self->stat.n_calls++;
+  delay_us = delay_locked (self);
+  rr_mutex_unlock (&self->lock);
+  return delay_us;
+}
+
+/**
+ * rr_hedge_spend:
+ * @self: a hedge
+ *
+ * The call is late.
+ *
+ * Thread: any.
+ *
+ * Returns: whether the caller may make a second attempt
+ */
+gboolean
+rr_hedge_spend (RrHedge *self)
+{
+  gboolean may;
+
+  g_return_val_if_fail (self != NULL, FALSE);
+
+  may = rr_budget_spend (&self->budget);
+  count (self, may ? &self->stat.n_hedged : &self->stat.n_out_of_budget);
+  return may;
+}
+
+/**
+ * rr_hedge_end:
+ * @self: a hedge
+ * @took_us: from the beginning of the call to its answer
+ * @second_won: whether the second attempt answered
+ *
+ * The call went well.
+ *
+ * Thread: any.
+ */
+void
+rr_hedge_end (RrHedge  *self,
+              gint64    took_us,
+              gboolean  second_won)
+{
+  g_return_if_fail (self != NULL);
+
+  rr_mutex_lock (&self->lock);
+  rr_recent_add (&self->recent, took_us);
+  if (second_won)
+    self->stat.n_won++;
+  rr_mutex_unlock (&self->lock);
+}
+
 /* --- attempts --------------------------------------------------------------------- */
 
 static void
@@ -276,21 +347,12 @@ take_result (Call    *call,
              gint64   began_us,
              GError **error)
 {
-  RrHedge *self = call->hedge;
   gpointer result = g_steal_pointer (&answer->result);
 
   if (result != NULL)
-    {
-      rr_mutex_lock (&self->lock);
-      rr_recent_add (&self->recent, rr_clock_now_us () - began_us);
-      if (answer->attempt > 0)
-        self->stat.n_won++;
-      rr_mutex_unlock (&self->lock);
-    }
+    rr_hedge_end (call->hedge, rr_clock_now_us () - began_us, answer->attempt > 0);
   else
-    {
-      g_propagate_error (error, g_steal_pointer (&answer->error));
-    }
+    g_propagate_error (error, g_steal_pointer (&answer->error));
   answer_free (call, answer);
   return result;
 }
@@ -367,12 +429,7 @@ rr_hedge_do (RrHedge      *self,
   if (!rr_ctx_check (ctx, error))
     return NULL;
 
-  rr_budget_earn (&self->budget);
-  rr_mutex_lock (&self->lock);
-  self->stat.n_calls++;
-  delay_us = delay_locked (self);
-  rr_mutex_unlock (&self->lock);
-
+  delay_us = rr_hedge_begin (self);
   return delay_us == 0 ? do_plainly (self, ctx, func, data, error)
                        : do_hedged (self, ctx, func, data, delay_us, error);
 }

@@ -46,6 +46,12 @@ gpointer   rr_hedge_do        (RrHedge         *self,
                                RrHedgeFunc      func,
                                gpointer         data,
                                GError         **error) G_GNUC_WARN_UNUSED_RESULT;
+/* The same rules for callers who wait in a way of their own, such as on a main loop. */
+gint64     rr_hedge_begin     (RrHedge         *self) G_GNUC_WARN_UNUSED_RESULT;
+gboolean   rr_hedge_spend     (RrHedge         *self) G_GNUC_WARN_UNUSED_RESULT;
+void       rr_hedge_end       (RrHedge         *self,
+                               gint64           took_us,
+                               gboolean         second_won);
 void       rr_hedge_get_stat  (RrHedge         *self,
                                RrHedgeStat     *stat);
 
