@@ -10,6 +10,7 @@
 #include <glib/gi18n.h>
 #include <glib/gstdio.h>
 #include <locale.h>
+#include <malloc.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -47,6 +48,16 @@ become_headless (int         argc,
       execv (path, argv);
 }
 #endif
+
+/* Few threads allocate, none of them for each fix: heaps of their own would only hold
+ * more memory than is in use. */
+static void
+share_heaps (void)
+{
+#ifdef __GLIBC__
+  mallopt (M_ARENA_MAX, 2);
+#endif
+}
 
 /* A build tree works without being installed. */
 static char *
@@ -240,6 +251,7 @@ main (int   argc,
   RrEngineConfig config;
   int status;
 
+  share_heaps ();
 #ifdef RR_HAVE_UI
   become_headless (argc, argv, program_dir);
 #endif

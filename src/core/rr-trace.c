@@ -17,8 +17,9 @@
 #include <unistd.h>
 
 /* The flight recorder. Each thread writes into a segment of its own without a lock; when
- * it is full the thread takes another, in the end the one that was filled longest ago. So
- * a busy thread has many and an idle one has one, and all together never take more than
+ * it is full the thread takes another: the one that was filled longest ago if that is past
+ * the window or there are enough, else a new one. So a busy thread has many and an idle one
+ * has one, and all together take what the window needs, never more than
  * RR_TRACE_MAX_BYTES. A thread that ends leaves the rest of its segment to the next.
  *
  * An event is written before it is counted, and never changed while it counts: a reader
@@ -105,8 +106,21 @@ recycle_locked (void)
   return segment;
 }
 
+/* What is in the one that was filled longest ago is of no interest any more. */
+static gboolean
+is_past_locked (gint64 now_us)
+{
+  const Segment *segment = recorder.oldest;
+  const RrTraceEvent *last;
+
+  if (segment == NULL)
+    return FALSE;
+  last = &segment->events[SEGMENT_EVENTS - 1];
+  return last->start_us + last->dur_us < now_us - RR_TRACE_WINDOW_US;
+}
+
 static Segment *
-take_locked (void)
+take_locked (gint64 now_us)
 {
   Segment *segment = recorder.partial;
 
@@ -115,7 +129,7 @@ take_locked (void)
       recorder.partial = segment->next;
       return segment;
     }
-  if (recorder.n_allocated == N_SEGMENTS)
+  if (recorder.n_allocated == N_SEGMENTS || is_past_locked (now_us))
     return recycle_locked ();
 
   segment = &recorder.segments[recorder.n_allocated++];
@@ -153,7 +167,7 @@ static GPrivate thread_end = G_PRIVATE_INIT (thread_ended);
 
 /* Returns: (nullable): a segment with room; %NULL when all are in the hands of others */
 static Segment *
-change_segment (void)
+change_segment (gint64 now_us)
 {
   gboolean had_one = own != NULL;
 
@@ -163,7 +177,7 @@ change_segment (void)
   rr_mutex_lock (&recorder.lock);
   if (had_one)
     give_back_locked (own);
-  own = take_locked ();
+  own = take_locked (now_us);
   recorder.n_threads += (own != NULL) - had_one;
   recorder.n_no_ring += own == NULL;
   rr_mutex_unlock (&recorder.lock);
@@ -279,7 +293,7 @@ rr_trace_record (RrTraceKind  kind,
   if (!rr_trace_is_enabled ())
     return;
   if (segment == NULL || segment->n_events == SEGMENT_EVENTS)
-    segment = change_segment ();
+    segment = change_segment (end_us);
   if (segment == NULL)
     return;
 

@@ -9,6 +9,8 @@
 
 #include "rr-live-links.h"
 
+#include <string.h>
+
 #include "rr-sync.h"
 
 /* RrLiveLinks knows through which WebSocket a device can be told something now. Of
@@ -97,14 +99,11 @@ rr_live_links_bind (RrLiveLinks *self,
                     const char  *device,
                     RrReplyTo    peer)
 {
-  g_return_if_fail (!link->is_bound);
+  g_return_if_fail (link->device == NULL);
 
-  if (*device == '\0' || g_strlcpy (link->device, device, sizeof link->device) >= sizeof link->device)
-    {
-      link->device[0] = '\0';
-      return;
-    }
-  link->is_bound = TRUE;
+  if (*device == '\0' || strnlen (device, RR_DEVICE_ID_MAX) == RR_DEVICE_ID_MAX)
+    return;
+  link->device = g_strdup (device);
 
   rr_mutex_lock (&self->lock);
   g_hash_table_replace (self->peers, g_strdup (device), g_memdup2 (&peer, sizeof peer));
@@ -133,7 +132,7 @@ rr_live_links_close (RrLiveLinks *self,
 {
   const RrReplyTo *known;
 
-  if (link->is_bound)
+  if (link->device != NULL)
     {
       rr_mutex_lock (&self->lock);
       known = g_hash_table_lookup (self->peers, link->device);
@@ -141,6 +140,7 @@ rr_live_links_close (RrLiveLinks *self,
         g_hash_table_remove (self->peers, link->device);
       rr_mutex_unlock (&self->lock);
     }
+  g_free (link->device);
   g_free (link);
 }
 

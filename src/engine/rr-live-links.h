@@ -18,9 +18,8 @@ typedef struct _RrLiveLinks RrLiveLinks;
 /* One WebSocket. Belongs to its I/O thread. */
 typedef struct
 {
-  char     device[RR_DEVICE_ID_MAX];   /* whose it is; "" until that is known */
+  char    *device;      /* (owned) (nullable): whose it is, once that is known */
   gboolean wants_ack;
-  gboolean is_bound;
 } RrLiveLink;
 
 RrLiveLinks *rr_live_links_new     (RrWakeFunc       wake,
@@ -50,7 +49,7 @@ rr_live_links_hear (RrLiveLinks *self,
                     const char  *device,
                     RrReplyTo    peer)
 {
-  if (!link->is_bound)
+  if (link->device == NULL)
     rr_live_links_bind (self, link, device, peer);
 }
 

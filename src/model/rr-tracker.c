@@ -142,7 +142,7 @@ ensure (RrTracker  *self,
   if (found > 0)
     return found - 1;
 
-  key = g_strndup (device_id, RR_DEVICE_ID_MAX - 1);
+  key = g_strndup (device_id, strnlen (device_id, RR_DEVICE_ID_MAX - 1));
   state.id = key;
   rr_fix_init (&state.fix);
   g_ptr_array_add (self->ids, key);

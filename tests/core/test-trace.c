@@ -108,6 +108,26 @@ test_a_span_cut_by_the_switch_is_not_kept (void)
 }
 
 static void
+test_takes_what_the_window_needs (void)
+{
+  static const char name[] = "steady";
+  const gsize second = 1000 * sizeof (RrTraceEvent);
+  RrTraceStat stat;
+
+  rr_trace_set_enabled (TRUE);
+  for (gint64 ms = 0; ms < 60000; ms++)
+    rr_trace_record (RR_TRACE_SPAN, 0, name, 1000 * ms, 1000 * ms + 1, 0, 1);
+  rr_trace_set_enabled (FALSE);
+
+  rr_trace_stat (&stat);
+  g_assert_cmpuint (stat.n_bytes, >=, 10 * second);
+  g_assert_cmpuint (stat.n_bytes, <=, 12 * second);
+  g_assert_cmpint (look (name).last_us, ==, 59999001);
+  rr_trace_clear ();
+  rr_assert_quiescent ();
+}
+
+static void
 test_never_takes_more_than_its_bound (void)
 {
   static const char name[] = "flood";
@@ -422,6 +442,7 @@ main (int   argc,
 {
   g_test_init (&argc, &argv, NULL);
 
+  g_test_add_func ("/core/trace/takes-what-the-window-needs", test_takes_what_the_window_needs);
   g_test_add_func ("/core/request/honours-a-sane-id-only", test_honours_a_sane_id_only);
   g_test_add_func ("/core/request/an-old-id-is-known-by-its-number", test_an_old_id_is_known_by_its_number);
   g_test_add_func ("/core/trace/keeps-what-was-recorded", test_keeps_what_was_recorded);
