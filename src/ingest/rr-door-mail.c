@@ -240,18 +240,22 @@ deliver (RrIo       *io,
     rr_peer_close_ws (io, peer, mail->status);
 }
 
-/* Oldest first, each once: who finds no room again keeps its place in the queue. */
+/* Oldest first, each once, as long as there is room: who finds none again, and who comes
+ * after, keeps its place in the queue. */
 static void
 resume_paused (RrIo *io)
 {
   RrPeer *peer = io->waits[RR_WAIT_ROOM].head;
 
-  for (guint n = io->waits[RR_WAIT_ROOM].length; n > 0 && !io->stopping; n--)
+  for (guint n = io->waits[RR_WAIT_ROOM].length; n > 0 && !io->stopping && !io->is_full; n--)
     {
       RrPeer *next = peer->wait_next;
 
       peer->paused = FALSE;
-      rr_peer_process_saved (io, peer);
+      if (peer->in_len > 0 || peer->message_ready)
+        rr_peer_process_saved (io, peer);
+      else
+        rr_peer_read (io, peer);
       peer = next;
     }
 }

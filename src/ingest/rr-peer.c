@@ -408,10 +408,27 @@ is_readable (RrIo   *io,
   return !peer->paused && !peer->awaiting && !rr_peer_is_choked (io, peer);
 }
 
+/* What is read while there is no room has to be kept, and thousands keep much: what a
+ * WebSocket says next stays in the buffers of its system until its turn comes. */
+static gboolean
+has_to_wait (RrIo   *io,
+             RrPeer *peer)
+{
+  return io->is_impatient && peer->websocket && !peer->closing && peer->in_len == 0
+         && io->waits[RR_WAIT_ROOM].length > 0;
+}
+
 gboolean
 rr_peer_read (RrIo   *io,
               RrPeer *peer)
 {
+  if (has_to_wait (io, peer))
+    {
+      rr_peer_pause (io, peer);
+      rr_peer_settle (io, peer);
+      return TRUE;
+    }
+
   do
     {
       gssize n;

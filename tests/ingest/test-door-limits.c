@@ -135,6 +135,31 @@ test_limits_paused_peers_are_not_read (void)
   fixture_free (door);
 }
 
+/* Those who come while there is no room do not fill memory with what they say. */
+static void
+test_limits_thousands_wait_in_their_systems (void)
+{
+  enum { N_WAITING = 100 };
+  Fixture *door = fixture_new (NULL);
+  g_autofree char *filler = g_strnfill (1800, 'f');
+  int fds[N_WAITING];
+
+  memcpy (filler, "busy", 4);
+  for (guint i = 0; i < N_WAITING; i++)
+    fds[i] = ws_connect (door);
+  fixture_set_room (door, FALSE);
+  for (guint i = 0; i < N_WAITING; i++)
+    ws_send (fds[i], 0x81, filler, -1);
+  fixture_wait_stat (door, STAT (n_paused), N_WAITING);
+  g_assert_cmpuint (fixture_stat (door).n_buffered, <, 10 * 2048);
+
+  fixture_set_room (door, TRUE);
+  fixture_wait_stat (door, STAT (n_messages), N_WAITING);
+  for (guint i = 0; i < N_WAITING; i++)
+    close (fds[i]);
+  fixture_free (door);
+}
+
 static void
 test_limits_others_are_served_while_one_is_paused (void)
 {
@@ -511,6 +536,8 @@ main (int   argc,
   g_test_add_func ("/ingest/door/limits/try-again-loses-nothing", test_limits_try_again_loses_nothing);
   g_test_add_func ("/ingest/door/limits/paused-peers-are-not-read",
                    test_limits_paused_peers_are_not_read);
+  g_test_add_func ("/ingest/door/limits/thousands-wait-in-their-systems",
+                   test_limits_thousands_wait_in_their_systems);
   g_test_add_func ("/ingest/door/limits/others-are-served-while-one-is-paused",
                    test_limits_others_are_served_while_one_is_paused);
   g_test_add_func ("/ingest/door/limits/pipelining-without-reading-is-not-answered",
