@@ -89,6 +89,10 @@ struct _RrEngine
   RrSnapshot   *snapshot;          /* (owned) (guarded by lock): the newest */
 };
 
+/* See rr-engine-door.c. */
+gboolean  rr_engine_open_door (RrEngine   *self,
+                             GError    **error);
+
 /* The routes; see rr-routes.c. */
 RrHandled rr_routes_request (RrEngine   *self,
                              RrExchange *exchange);

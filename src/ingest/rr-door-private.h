@@ -308,6 +308,19 @@ void      rr_io_drop             (RrIo        *io,
 const char *rr_io_date           (RrIo        *io);
 
 /* Markers in epoll's data that are no peer. */
+/* rr-door-wait.c */
+void      rr_io_wait_unlink      (RrIo        *io,
+                                  RrPeer      *peer);
+void      rr_io_wait_append      (RrIo        *io,
+                                  RrPeer      *peer,
+                                  RrWait       wait);
+void      rr_io_run_deadlines    (RrIo        *io);
+int       rr_io_timeout_ms       (RrIo        *io);
+void      rr_io_wait_for_room    (RrIo        *io);
+void      rr_io_plan_nap         (RrIo        *io,
+                                  int          n_events);
+void      rr_io_nap              (RrIo        *io);
+
 extern char rr_io_listen_mark, rr_io_event_mark;
 
 G_END_DECLS

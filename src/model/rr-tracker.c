@@ -11,44 +11,26 @@
 
 #include <string.h>
 
-#include "rr-geo.h"
+#include "rr-fix-judge.h"
 
 /* RrTracker keeps the last known state of each device and marks what is odd about a
  * fix. It never drops one: a dispatcher who sees a doubtful place is better off than
  * one who sees nothing.
  *
- * A device's usual clock offset is learned as a slowly moving median of receive time
- * minus fix time, so that a phone an hour ahead is not "in the future" for ever. Speed
- * is judged against the last good place; when several fixes in a row agree with each
- * other, the new place is the true one and the old was the error.
- *
  * Threads: one at a time; it has no lock.
  * Ends:    free. Snapshots outlive it.
  */
 
-#define N_SKEWS          9                               /* samples for the median */
-#define BAD_CLOCK_MS     (G_GINT64_CONSTANT (400) * 24 * 3600 * 1000)
-/* As far back as a receiver falls whose count of weeks has rolled over, but for a season. */
-#define OLD_CLOCK_MS     ((1024 * 7 - 90) * G_GINT64_CONSTANT (24) * 3600 * 1000)
 #define LATE_INTERVALS   3
 #define MIN_INTERVAL_MS  1000                            /* a burst tells no interval */
 
 typedef struct
 {
-  gint64 last_received_ms;     /* of the previous message, for the usual interval */
-  gint64 interval_ms;          /* usual time between messages, moving average */
-  gint64 skews_ms[N_SKEWS];    /* ring */
-  guint  n_skews;
-  double good_lat_deg;         /* the last place that was believed */
-  double good_lon_deg;
-  gint64 good_ms;
-  double odd_lat_deg;          /* the last place that was not */
-  double odd_lon_deg;
-  gint64 odd_ms;
-  guint  n_odd;                /* how many agree with it */
-  gboolean has_good;
-  gboolean has_position;       /* the newest message had one */
-  int    name;                 /* index in names, -1 for none */
+  gint64      last_received_ms;   /* of the previous message, for the usual interval */
+  gint64      interval_ms;        /* usual time between messages, moving average */
+  RrFixJudge  judge;
+  gboolean    has_position;       /* the newest message had one */
+  int         name;               /* index in names, -1 for none */
 } Memory;
 
 struct _RrTracker
@@ -152,151 +134,6 @@ ensure (RrTracker  *self,
   return self->states->len - 1;
 }
 
-/* --- clocks ------------------------------------------------------------------- */
-
-static int
-compare_ms (const void *a,
-            const void *b)
-{
-  gint64 x = *(const gint64 *) a, y = *(const gint64 *) b;
-
-  return (x > y) - (x < y);
-}
-
-static gint64
-median_skew (const Memory *memory)
-{
-  guint n = MIN (memory->n_skews, N_SKEWS);
-  gint64 sorted[N_SKEWS];
-
-  if (n == 0)
-    return 0;
-  memcpy (sorted, memory->skews_ms, n * sizeof *sorted);
-  qsort (sorted, n, sizeof *sorted, compare_ms);
-  return sorted[n / 2];
-}
-
-/* A late burst says nothing about the clock: only what is no older than the usual
- * delay teaches, and a clock that is ahead always does. */
-static void
-learn_skew (RrTracker     *self,
-            RrDeviceState *state,
-            Memory        *memory,
-            const RrFix   *fix)
-{
-  gint64 skew_ms = fix->received_ms - fix->time_ms;
-
-  if (skew_ms > state->skew_ms + self->config.late_after_ms && memory->n_skews > 0)
-    return;
-  memory->skews_ms[memory->n_skews++ % N_SKEWS] = skew_ms;
-  if (memory->n_skews == 2 * N_SKEWS)
-    memory->n_skews = N_SKEWS;
-  state->skew_ms = median_skew (memory);
-}
-
-static void
-judge_time (RrTracker     *self,
-            RrDeviceState *state,
-            Memory        *memory,
-            RrFix         *fix)
-{
-  gint64 ahead_ms;
-
-  if (fix->time_ms == RR_TIME_UNKNOWN)
-    {
-      fix->time_ms = fix->received_ms;
-      fix->flags |= RR_FIX_NO_TIME;
-      return;
-    }
-
-  ahead_ms = fix->time_ms - fix->received_ms;
-  if (ahead_ms > BAD_CLOCK_MS || (ahead_ms < -OLD_CLOCK_MS && !(fix->flags & RR_FIX_IMPORTED)))
-    {
-      fix->flags |= RR_FIX_BAD_CLOCK;
-      return;
-    }
-  if (ahead_ms > self->config.future_tolerance_ms)
-    fix->flags |= RR_FIX_FUTURE;
-  if ((fix->flags & RR_FIX_IMPORTED) == 0)
-    learn_skew (self, state, memory, fix);
-}
-
-/* --- places ------------------------------------------------------------------- */
-
-static gboolean
-is_too_fast (RrTracker   *self,
-             double       lat_deg,
-             double       lon_deg,
-             gint64       from_ms,
-             const RrFix *fix,
-             double       slack_m)
-{
-  double distance_m = rr_geo_distance_m (lat_deg, lon_deg, fix->lat_deg, fix->lon_deg);
-  double seconds = (double) ABS (fix->time_ms - from_ms) / 1000.0;
-
-  return distance_m - slack_m > self->config.max_speed_mps * MAX (seconds, 1.0);
-}
-
-static void
-believe (Memory      *memory,
-         const RrFix *fix)
-{
-  memory->has_good = TRUE;
-  memory->good_lat_deg = fix->lat_deg;
-  memory->good_lon_deg = fix->lon_deg;
-  memory->good_ms = fix->time_ms;
-  memory->n_odd = 0;
-}
-
-/* Several odd fixes that agree with each other are right, and the anchor was wrong. */
-static gboolean
-agrees_with_odd (RrTracker   *self,
-                 Memory      *memory,
-                 const RrFix *fix,
-                 double       slack_m)
-{
-  gboolean agrees = memory->n_odd > 0
-                    && !is_too_fast (self, memory->odd_lat_deg, memory->odd_lon_deg,
-                                     memory->odd_ms, fix, slack_m);
-
-  memory->n_odd = agrees ? memory->n_odd + 1 : 1;
-  memory->odd_lat_deg = fix->lat_deg;
-  memory->odd_lon_deg = fix->lon_deg;
-  memory->odd_ms = fix->time_ms;
-  return memory->n_odd >= self->config.reanchor_after;
-}
-
-static void
-judge_place (RrTracker *self,
-             Memory    *memory,
-             RrFix     *fix)
-{
-  double slack_m = isnan (fix->acc_m) ? 30.0 : MIN ((double) fix->acc_m, 100.0);
-
-  if (!rr_fix_has_position (fix))
-    {
-      fix->flags |= RR_FIX_NO_POSITION;
-      return;
-    }
-  if (fabs (fix->lat_deg) < 1e-6 && fabs (fix->lon_deg) < 1e-6)
-    fix->flags |= RR_FIX_NULL_ISLAND;
-  if (fix->acc_m > self->config.coarse_acc_m)
-    fix->flags |= RR_FIX_COARSE;
-  if (fix->flags & (RR_FIX_NULL_ISLAND | RR_FIX_COARSE | RR_FIX_INVALID | RR_FIX_BAD_CLOCK))
-    return;
-
-  if (!memory->has_good
-      || !is_too_fast (self, memory->good_lat_deg, memory->good_lon_deg, memory->good_ms, fix,
-                       slack_m))
-    {
-      believe (memory, fix);
-      return;
-    }
-  fix->flags |= RR_FIX_TOO_FAST;
-  if (agrees_with_odd (self, memory, fix, slack_m))
-    believe (memory, fix);
-}
-
 /* --- state -------------------------------------------------------------------- */
 
 static void
@@ -343,8 +180,8 @@ take_position (RrTracker     *self,
 {
   gboolean newer;
 
-  judge_time (self, state, memory, fix);
-  judge_place (self, memory, fix);
+  rr_fix_judge_time (&memory->judge, &self->config, fix, &state->skew_ms);
+  rr_fix_judge_place (&memory->judge, &self->config, fix);
   newer = is_newer (state, fix);
   if (!newer)
     fix->flags |= RR_FIX_LATE;
@@ -439,7 +276,7 @@ rr_tracker_restore (RrTracker           *self,
   memory->last_received_ms = state->last_contact_ms;
   memory->has_position = rr_fix_has_position (&state->fix);
   if (memory->has_position && (state->fix.flags & (RR_FIX_TOO_FAST | RR_FIX_COARSE)) == 0)
-    believe (memory, &state->fix);
+    rr_fix_judge_believe (&memory->judge, &state->fix);
   if (state->name != NULL && strcmp (state->name, state->id) != 0)
     {
       /* Before anybody looks, the table may grow in place. */
