@@ -13,6 +13,7 @@
 
 #include "rr-incident-ask.h"
 #include "rr-incident-text.h"
+#include "rr-json-build.h"
 
 /* Incidents, fences and rules for scripts on this machine. What changes something asks for
  * a content type that a page in a browser cannot send by itself, since such a page runs on
@@ -36,18 +37,6 @@ typedef struct
   gboolean     csv;
 } Answer;
 
-static void
-reply_error (RrFrontDoor *door,
-             RrReplyTo    to,
-             guint        status,
-             const char  *sentence)
-{
-  g_autofree char *escaped = g_strescape (sentence, NULL);
-  g_autofree char *body = g_strdup_printf ("{\"error\":\"%s\"}", escaped);
-
-  rr_front_door_reply (door, to, status, JSON_TYPE, body, -1);
-}
-
 /* --- reading ------------------------------------------------------------------ */
 
 static void
@@ -63,7 +52,7 @@ reply_all (Answer        *answer,
 
   if (incidents == NULL)
     {
-      reply_error (answer->door, answer->to, 503, "the store cannot be read");
+      rr_json_reply_error (answer->door, answer->to, 503, "the store cannot be read");
       return;
     }
   if (answer->csv)
@@ -92,7 +81,7 @@ reply_one (Answer        *answer,
     log = rr_store_reader_incident_log (reader, answer->id, NULL);
   if (log == NULL)
     {
-      reply_error (answer->door, answer->to, 404, "no such incident");
+      rr_json_reply_error (answer->door, answer->to, 404, "no such incident");
       return;
     }
   body = rr_incident_to_json (incident, log, &len);
@@ -107,7 +96,7 @@ read_job (RrStoreReader *reader,
   Answer *answer = data;
 
   if (reader == NULL)
-    reply_error (answer->door, answer->to, 503, "the store cannot be read");
+    rr_json_reply_error (answer->door, answer->to, 503, "the store cannot be read");
   else if (answer->id != 0)
     reply_one (answer, reader);
   else
@@ -130,7 +119,7 @@ read_incidents (RrEngine   *self,
   answer->to = rr_exchange_defer (exchange);
   if (rr_jobs_submit (self->jobs, read_job, answer, g_free) != RR_OK)
     {
-      reply_error (self->door, answer->to, 503, "too busy");
+      rr_json_reply_error (self->door, answer->to, 503, "too busy");
       g_free (answer);
     }
   return RR_HANDLED;
@@ -151,9 +140,9 @@ done_cb (RrIncidentAsk *ask)
       rr_front_door_reply (door, ask->to, 200, JSON_TYPE, body, -1);
     }
   else if (g_error_matches (ask->problem, RR_ERROR, RR_ERROR_STORE))
-    reply_error (door, ask->to, 503, ask->problem->message);
+    rr_json_reply_error (door, ask->to, 503, ask->problem->message);
   else
-    reply_error (door, ask->to,
+    rr_json_reply_error (door, ask->to,
                  g_error_matches (ask->problem, G_IO_ERROR, G_IO_ERROR_NOT_FOUND) ? 404 : 409,
                  ask->problem->message);
   rr_incident_ask_free (ask);

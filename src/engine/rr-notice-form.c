@@ -9,7 +9,7 @@
 
 #include "rr-notice-form.h"
 
-#include <json-glib/json-glib.h>
+#include "rr-json-build.h"
 
 /* How a notice looks to each kind of device. An OwnTracks phone shows a card with a
  * location as somebody at that place, and remembers a waypoint as a region it warns of;
@@ -20,42 +20,12 @@
  */
 
 static void
-add_text (JsonBuilder *builder,
-          const char  *name,
-          const char  *value)
-{
-  json_builder_set_member_name (builder, name);
-  json_builder_add_string_value (builder, value);
-}
-
-static void
-add_int (JsonBuilder *builder,
-         const char  *name,
-         gint64       value)
-{
-  json_builder_set_member_name (builder, name);
-  json_builder_add_int_value (builder, value);
-}
-
-static void
 add_number (JsonBuilder *builder,
             const char  *name,
             double       value)
 {
-  if (isnan (value))
-    return;
-  json_builder_set_member_name (builder, name);
-  json_builder_add_double_value (builder, value);
-}
-
-static char *
-end_object (JsonBuilder *builder)
-{
-  g_autoptr(JsonNode) root = NULL;
-
-  json_builder_end_object (builder);
-  root = json_builder_get_root (builder);
-  return json_to_string (root, FALSE);
+  if (!isnan (value))
+    rr_json_add_number (builder, name, value);
 }
 
 /* --- our WebSocket ------------------------------------------------------------ */
@@ -66,25 +36,25 @@ add_notice (JsonBuilder    *builder,
 {
   gboolean is_message = notice->kind == RR_NOTICE_MESSAGE;
 
-  add_text (builder, "_type", is_message ? "message" : "alert");
-  add_int (builder, "id", notice->id);
-  add_int (builder, "tst", notice->made_ms / 1000);
+  rr_json_add_text (builder, "_type", is_message ? "message" : "alert");
+  rr_json_add_int (builder, "id", notice->id);
+  rr_json_add_int (builder, "tst", notice->made_ms / 1000);
   if (is_message)
-    add_text (builder, "from", "dispatch");
+    rr_json_add_text (builder, "from", "dispatch");
   else
     {
-      add_int (builder, "about", notice->about);
-      add_text (builder, "news", rr_condition_news_to_string (notice->news));
-      add_text (builder, "kind", rr_report_kind_to_string (notice->what));
-      add_text (builder, "severity", rr_severity_to_string (notice->severity));
+      rr_json_add_int (builder, "about", notice->about);
+      rr_json_add_text (builder, "news", rr_condition_news_to_string (notice->news));
+      rr_json_add_text (builder, "kind", rr_report_kind_to_string (notice->what));
+      rr_json_add_text (builder, "severity", rr_severity_to_string (notice->severity));
       add_number (builder, "rad", notice->radius_m);
-      add_int (builder, "expires", notice->expires_ms / 1000);
+      rr_json_add_int (builder, "expires", notice->expires_ms / 1000);
     }
   if (notice->trail[0] != '\0')
-    add_text (builder, "trail", notice->trail);
+    rr_json_add_text (builder, "trail", notice->trail);
   add_number (builder, "lat", notice->lat_deg);
   add_number (builder, "lon", notice->lon_deg);
-  add_text (builder, "text", notice->text);
+  rr_json_add_text (builder, "text", notice->text);
 }
 
 static char *
@@ -94,7 +64,7 @@ make_live (const RrNotice *notice)
 
   json_builder_begin_object (builder);
   add_notice (builder, notice);
-  return end_object (builder);
+  return rr_json_take (builder);
 }
 
 /**
@@ -116,10 +86,10 @@ rr_notice_form_digest (RrNoticeForm *const *forms,
   for (guint i = 0; i < n_forms; i++)
     worst = MAX (worst, forms[i]->notice.severity);
   json_builder_begin_object (builder);
-  add_text (builder, "_type", "digest");
-  add_int (builder, "id", forms[n_forms - 1]->notice.id);
-  add_int (builder, "n", n_forms);
-  add_text (builder, "severity", rr_severity_to_string (worst));
+  rr_json_add_text (builder, "_type", "digest");
+  rr_json_add_int (builder, "id", forms[n_forms - 1]->notice.id);
+  rr_json_add_int (builder, "n", n_forms);
+  rr_json_add_text (builder, "severity", rr_severity_to_string (worst));
   json_builder_set_member_name (builder, "ids");
   json_builder_begin_array (builder);
   for (guint i = 0; i < n_forms; i++)
@@ -134,7 +104,7 @@ rr_notice_form_digest (RrNoticeForm *const *forms,
       json_builder_end_object (builder);
     }
   json_builder_end_array (builder);
-  return end_object (builder);
+  return rr_json_take (builder);
 }
 
 /* --- OwnTracks ---------------------------------------------------------------- */
@@ -147,10 +117,10 @@ make_card (const RrNotice *notice,
   g_autoptr(JsonBuilder) builder = json_builder_new ();
 
   json_builder_begin_object (builder);
-  add_text (builder, "_type", "card");
-  add_text (builder, "tid", tid);
-  add_text (builder, "name", line);
-  return end_object (builder);
+  rr_json_add_text (builder, "_type", "card");
+  rr_json_add_text (builder, "tid", tid);
+  rr_json_add_text (builder, "name", line);
+  return rr_json_take (builder);
 }
 
 static char *
@@ -160,12 +130,12 @@ make_location (const RrNotice *notice,
   g_autoptr(JsonBuilder) builder = json_builder_new ();
 
   json_builder_begin_object (builder);
-  add_text (builder, "_type", "location");
-  add_text (builder, "tid", tid);
+  rr_json_add_text (builder, "_type", "location");
+  rr_json_add_text (builder, "tid", tid);
   add_number (builder, "lat", notice->lat_deg);
   add_number (builder, "lon", notice->lon_deg);
-  add_int (builder, "tst", notice->made_ms / 1000);
-  return end_object (builder);
+  rr_json_add_int (builder, "tst", notice->made_ms / 1000);
+  return rr_json_take (builder);
 }
 
 /* tst names a waypoint to the phone: the same condition keeps its own. */
@@ -176,24 +146,24 @@ make_waypoint_cmd (const RrNotice *notice,
   g_autoptr(JsonBuilder) builder = json_builder_new ();
 
   json_builder_begin_object (builder);
-  add_text (builder, "_type", "cmd");
-  add_text (builder, "action", "setWaypoints");
+  rr_json_add_text (builder, "_type", "cmd");
+  rr_json_add_text (builder, "action", "setWaypoints");
   json_builder_set_member_name (builder, "waypoints");
   json_builder_begin_object (builder);
-  add_text (builder, "_type", "waypoints");
+  rr_json_add_text (builder, "_type", "waypoints");
   json_builder_set_member_name (builder, "waypoints");
   json_builder_begin_array (builder);
   json_builder_begin_object (builder);
-  add_text (builder, "_type", "waypoint");
-  add_text (builder, "desc", line);
+  rr_json_add_text (builder, "_type", "waypoint");
+  rr_json_add_text (builder, "desc", line);
   add_number (builder, "lat", notice->lat_deg);
   add_number (builder, "lon", notice->lon_deg);
-  add_int (builder, "rad", (gint64) notice->radius_m);
-  add_int (builder, "tst", notice->about);
+  rr_json_add_int (builder, "rad", (gint64) notice->radius_m);
+  rr_json_add_int (builder, "tst", notice->about);
   json_builder_end_object (builder);
   json_builder_end_array (builder);
   json_builder_end_object (builder);
-  return end_object (builder);
+  return rr_json_take (builder);
 }
 
 static char *

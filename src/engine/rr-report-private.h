@@ -10,6 +10,7 @@
 #include <json-glib/json-glib.h>
 
 #include "rr-inquiry.h"
+#include "rr-json-build.h"
 #include "rr-outbox.h"
 #include "rr-report-desk.h"
 #include "rr-store-report.h"
@@ -150,11 +151,6 @@ char     *rr_report_dup_key         (JsonObject      *object,
                                      const char      *author,
                                      const char      *given,
                                      const RrReport  *report);
-const char *rr_json_text_of         (JsonObject      *object,
-                                     const char      *name);
-gboolean  rr_json_number_of         (JsonObject      *object,
-                                     const char      *name,
-                                     double          *value);
 
 /* rr-trail-load.c */
 void      rr_trail_net_load         (RrTrailNet      *net,

@@ -54,15 +54,10 @@ typedef struct
 static JsonNode *
 parse_extra (const RrMessage *message)
 {
-  g_autoptr(JsonParser) parser = json_parser_new_immutable ();
   gsize len = 0;
-  const char *text = message->extra != NULL ? g_bytes_get_data (message->extra, &len) : NULL;
-  JsonNode *root;
+  const void *text = message->extra != NULL ? g_bytes_get_data (message->extra, &len) : NULL;
 
-  if (text == NULL || !json_parser_load_from_data (parser, text, (gssize) len, NULL))
-    return NULL;
-  root = json_parser_get_root (parser);
-  return root != NULL && JSON_NODE_HOLDS_OBJECT (root) ? json_node_ref (root) : NULL;
+  return rr_json_parse_object (text, len);
 }
 
 /* Kept as it came, with the reason. */

@@ -31,36 +31,6 @@
 #define MAX_TO       1024
 #define MAX_CORNERS  512
 
-static void
-reply_error (RrFrontDoor *door,
-             RrReplyTo    to,
-             guint        status,
-             const char  *sentence)
-{
-  g_autoptr(JsonNode) root = json_node_new (JSON_NODE_OBJECT);
-  g_autoptr(JsonObject) object = json_object_new ();
-  g_autofree char *body = NULL;
-
-  json_object_set_string_member (object, "error", sentence);
-  json_node_set_object (root, object);
-  body = json_to_string (root, FALSE);
-  rr_front_door_reply (door, to, status, JSON_TYPE, body, -1);
-}
-
-static JsonNode *
-parse_body (RrExchange *exchange)
-{
-  RrSlice body = rr_exchange_get_body (exchange);
-  g_autoptr(JsonParser) parser = json_parser_new_immutable ();
-  JsonNode *root;
-
-  if (body.len == 0 || !g_utf8_validate (body.data, (gssize) body.len, NULL)
-      || !json_parser_load_from_data (parser, body.data, (gssize) body.len, NULL))
-    return NULL;
-  root = json_parser_get_root (parser);
-  return root != NULL && JSON_NODE_HOLDS_OBJECT (root) ? json_node_ref (root) : NULL;
-}
-
 static RrHandled
 refuse (RrExchange *exchange,
         guint       status,
@@ -149,7 +119,7 @@ post_report (RrReportDesk *self,
   body = rr_exchange_get_body (exchange);
   if (!rr_intake_has_room (intake) || !rr_report_desk_can_read (self, body.data, body.len))
     return RR_TRY_AGAIN;
-  root = parse_body (exchange);
+  root = rr_json_parse_object (body.data, body.len);
   if (root == NULL)
     return refuse (exchange, 400, "the body is no JSON object");
   object = json_node_get_object (root);
@@ -161,7 +131,7 @@ post_report (RrReportDesk *self,
   if (!rr_report_parse (object, self, rr_time_now_ms (), &ask->report, &error))
     {
       g_free (ask);
-      reply_error (self->door, rr_exchange_defer (exchange), 400, error->message);
+      rr_json_reply_error (self->door, rr_exchange_defer (exchange), 400, error->message);
       return RR_HANDLED;
     }
   given = dup_given_id (exchange);
@@ -176,57 +146,13 @@ post_report (RrReportDesk *self,
 /* --- JSON --------------------------------------------------------------------- */
 
 static void
-add_text (JsonBuilder *builder,
-          const char  *name,
-          const char  *value)
-{
-  json_builder_set_member_name (builder, name);
-  json_builder_add_string_value (builder, value);
-}
-
-static void
-add_int (JsonBuilder *builder,
-         const char  *name,
-         gint64       value)
-{
-  json_builder_set_member_name (builder, name);
-  json_builder_add_int_value (builder, value);
-}
-
-static void
-add_number (JsonBuilder *builder,
-            const char  *name,
-            double       value)
-{
-  json_builder_set_member_name (builder, name);
-  if (isnan (value))
-    json_builder_add_null_value (builder);
-  else
-    json_builder_add_double_value (builder, value);
-}
-
-static void
-add_time (JsonBuilder *builder,
-          const char  *name,
-          gint64       time_ms)
-{
-  g_autofree char *text = rr_time_format_iso (time_ms);
-
-  json_builder_set_member_name (builder, name);
-  if (time_ms == 0)
-    json_builder_add_null_value (builder);
-  else
-    json_builder_add_string_value (builder, text);
-}
-
-static void
 add_receipts (JsonBuilder *builder,
               const guint *n_receipts)
 {
   json_builder_set_member_name (builder, "recipients");
   json_builder_begin_object (builder);
   for (guint i = 0; i < RR_N_RECEIPT_STATES; i++)
-    add_int (builder, rr_receipt_state_to_string (i), n_receipts[i]);
+    rr_json_add_int (builder, rr_receipt_state_to_string (i), n_receipts[i]);
   json_builder_end_object (builder);
 }
 
@@ -237,29 +163,29 @@ add_condition (JsonBuilder          *builder,
   const RrCondition *condition = &row->condition;
 
   json_builder_begin_object (builder);
-  add_int (builder, "id", condition->id);
-  add_text (builder, "kind", rr_report_kind_to_string (condition->kind));
-  add_text (builder, "severity", rr_severity_to_string (condition->severity));
-  add_text (builder, "state", rr_condition_state_to_string (condition->state));
-  add_number (builder, "lat", condition->lat_deg);
-  add_number (builder, "lon", condition->lon_deg);
+  rr_json_add_int (builder, "id", condition->id);
+  rr_json_add_text (builder, "kind", rr_report_kind_to_string (condition->kind));
+  rr_json_add_text (builder, "severity", rr_severity_to_string (condition->severity));
+  rr_json_add_text (builder, "state", rr_condition_state_to_string (condition->state));
+  rr_json_add_number (builder, "lat", condition->lat_deg);
+  rr_json_add_number (builder, "lon", condition->lon_deg);
   if (!isnan (condition->end_lat_deg))
     {
-      add_number (builder, "end_lat", condition->end_lat_deg);
-      add_number (builder, "end_lon", condition->end_lon_deg);
+      rr_json_add_number (builder, "end_lat", condition->end_lat_deg);
+      rr_json_add_number (builder, "end_lon", condition->end_lon_deg);
     }
-  add_int (builder, "segment", condition->segment);
+  rr_json_add_int (builder, "segment", condition->segment);
   if (condition->trail != NULL)
-    add_text (builder, "trail", condition->trail);
-  add_number (builder, "rad", condition->radius_m);
-  add_int (builder, "confirm", condition->n_confirm);
-  add_int (builder, "contradict", condition->n_contradict);
-  add_number (builder, "confidence", condition->confidence);
-  add_time (builder, "first", condition->first_ms);
-  add_time (builder, "last", condition->last_ms);
-  add_time (builder, "expires", condition->expires_ms);
-  add_text (builder, "author", condition->author);
-  add_text (builder, "text", condition->text);
+    rr_json_add_text (builder, "trail", condition->trail);
+  rr_json_add_number (builder, "rad", condition->radius_m);
+  rr_json_add_int (builder, "confirm", condition->n_confirm);
+  rr_json_add_int (builder, "contradict", condition->n_contradict);
+  rr_json_add_number (builder, "confidence", condition->confidence);
+  rr_json_add_time (builder, "first", condition->first_ms);
+  rr_json_add_time (builder, "last", condition->last_ms);
+  rr_json_add_time (builder, "expires", condition->expires_ms);
+  rr_json_add_text (builder, "author", condition->author);
+  rr_json_add_text (builder, "text", condition->text);
   add_receipts (builder, row->n_receipts);
   json_builder_end_object (builder);
 }
@@ -269,26 +195,16 @@ add_talk (JsonBuilder     *builder,
           const RrTalkRow *row)
 {
   json_builder_begin_object (builder);
-  add_int (builder, "id", row->id);
-  add_text (builder, "from", row->from_guide ? row->device : "dispatch");
+  rr_json_add_int (builder, "id", row->id);
+  rr_json_add_text (builder, "from", row->from_guide ? row->device : "dispatch");
   if (!row->from_guide)
     {
-      add_text (builder, "to", row->device);
+      rr_json_add_text (builder, "to", row->device);
       add_receipts (builder, row->n_receipts);
     }
-  add_time (builder, "time", row->time_ms);
-  add_text (builder, "text", row->text);
+  rr_json_add_time (builder, "time", row->time_ms);
+  rr_json_add_text (builder, "text", row->text);
   json_builder_end_object (builder);
-}
-
-static char *
-end_json (JsonBuilder *builder)
-{
-  g_autoptr(JsonNode) root = NULL;
-
-  json_builder_end_object (builder);
-  root = json_builder_get_root (builder);
-  return json_to_string (root, FALSE);
 }
 
 /* --- GET ---------------------------------------------------------------------- */
@@ -321,7 +237,7 @@ list_event (RrReportDesk *self,
   for (guint i = 0; !question->wants_talk && i < view->conditions->len; i++)
     add_condition (builder, &g_array_index (view->conditions, RrConditionRow, i));
   json_builder_end_array (builder);
-  body = end_json (builder);
+  body = rr_json_take (builder);
   rr_front_door_reply (self->door, question->to, 200, JSON_TYPE, body, -1);
 }
 
@@ -332,15 +248,15 @@ add_receipt_cb (const RrReceipt *receipt,
   JsonBuilder *builder = data;
 
   json_builder_begin_object (builder);
-  add_int (builder, "notice", receipt->notice);
-  add_text (builder, "device", receipt->device);
-  add_text (builder, "state", rr_receipt_state_to_string (receipt->state));
-  add_text (builder, "channel", rr_channel_to_string (receipt->channel));
-  add_int (builder, "attempts", receipt->n_attempts);
-  add_time (builder, "queued", receipt->queued_ms);
-  add_time (builder, "sent", receipt->sent_ms);
-  add_time (builder, "delivered", receipt->delivered_ms);
-  add_time (builder, "seen", receipt->seen_ms);
+  rr_json_add_int (builder, "notice", receipt->notice);
+  rr_json_add_text (builder, "device", receipt->device);
+  rr_json_add_text (builder, "state", rr_receipt_state_to_string (receipt->state));
+  rr_json_add_text (builder, "channel", rr_channel_to_string (receipt->channel));
+  rr_json_add_int (builder, "attempts", receipt->n_attempts);
+  rr_json_add_time (builder, "queued", receipt->queued_ms);
+  rr_json_add_time (builder, "sent", receipt->sent_ms);
+  rr_json_add_time (builder, "delivered", receipt->delivered_ms);
+  rr_json_add_time (builder, "seen", receipt->seen_ms);
   json_builder_end_object (builder);
 }
 
@@ -358,11 +274,11 @@ receipts_event (RrReportDesk *self,
   json_builder_begin_array (builder);
   if (!rr_store_reader_receipts (self->reader, question->about, 0, MAX_RECEIPTS, add_receipt_cb, builder, &error))
     {
-      reply_error (self->door, question->to, 503, error->message);
+      rr_json_reply_error (self->door, question->to, 503, error->message);
       return;
     }
   json_builder_end_array (builder);
-  body = end_json (builder);
+  body = rr_json_take (builder);
   rr_front_door_reply (self->door, question->to, 200, JSON_TYPE, body, -1);
 }
 
@@ -412,7 +328,7 @@ said_cb (guint         n,
   g_autofree char *body = g_strdup_printf ("{\"recipients\":%u}", n);
 
   if (error != NULL)
-    reply_error (said->door, said->to, 503, error->message);
+    rr_json_reply_error (said->door, said->to, 503, error->message);
   else
     rr_front_door_reply (said->door, said->to, 200, JSON_TYPE, body, -1);
 }
@@ -461,7 +377,8 @@ static RrHandled
 post_message (RrReportDesk *self,
               RrExchange   *exchange)
 {
-  g_autoptr(JsonNode) root = parse_body (exchange);
+  RrSlice body = rr_exchange_get_body (exchange);
+  g_autoptr(JsonNode) root = rr_json_parse_object (body.data, body.len);
   g_autoptr(GPtrArray) devices = g_ptr_array_new_with_free_func (g_free);
   g_autoptr(GArray) area = g_array_new (FALSE, FALSE, sizeof (RrPlace));
   const char *text;

@@ -235,17 +235,11 @@ add_segment (JsonBuilder       *builder,
              const RrTrailPart *part)
 {
   json_builder_begin_object (builder);
-  json_builder_set_member_name (builder, "segment");
-  json_builder_add_int_value (builder, number);
+  rr_json_add_int (builder, "segment", number);
   if (part->trail != NULL)
-    {
-      json_builder_set_member_name (builder, "trail");
-      json_builder_add_string_value (builder, part->trail);
-    }
-  json_builder_set_member_name (builder, "lat");
-  json_builder_add_double_value (builder, part->place.lat_deg);
-  json_builder_set_member_name (builder, "lon");
-  json_builder_add_double_value (builder, part->place.lon_deg);
+    rr_json_add_text (builder, "trail", part->trail);
+  rr_json_add_number (builder, "lat", part->place.lat_deg);
+  rr_json_add_number (builder, "lon", part->place.lon_deg);
   json_builder_end_object (builder);
 }
 
@@ -254,7 +248,6 @@ rr_report_desk_dup_trails_json (RrReportDesk *self)
 {
   const RrTrailIndex *index = ensure_index (self);
   g_autoptr(JsonBuilder) builder = json_builder_new ();
-  g_autoptr(JsonNode) root = NULL;
 
   json_builder_begin_object (builder);
   json_builder_set_member_name (builder, "segments");
@@ -262,7 +255,5 @@ rr_report_desk_dup_trails_json (RrReportDesk *self)
   for (guint i = 0; i < rr_trail_index_get_n (index); i++)
     add_segment (builder, i, rr_trail_index_get (index, i));
   json_builder_end_array (builder);
-  json_builder_end_object (builder);
-  root = json_builder_get_root (builder);
-  return json_to_string (root, FALSE);
+  return rr_json_take (builder);
 }

@@ -9,9 +9,8 @@
 
 #include "rr-track-export.h"
 
-#include <json-glib/json-glib.h>
-
 #include "rr-gpx.h"
+#include "rr-json-build.h"
 #include "rr-time.h"
 
 /* Tracks and device states as text for other programs: GPX 1.1, GeoJSON, CSV, KML
@@ -241,18 +240,7 @@ tracks_to_kml (const GPtrArray *tracks)
   return out;
 }
 
-static void
-add_number (JsonBuilder *builder,
-            const char  *name,
-            double       value)
-{
-  json_builder_set_member_name (builder, name);
-  if (isfinite (value))
-    json_builder_add_double_value (builder, value);
-  else
-    json_builder_add_null_value (builder);
-}
-
+/* A clock that begins in 1970 has a time, too. */
 static void
 add_time (JsonBuilder *builder,
           const char  *name,
@@ -260,20 +248,7 @@ add_time (JsonBuilder *builder,
 {
   g_autofree char *text = time_ms != RR_TIME_UNKNOWN ? rr_time_format_iso (time_ms) : NULL;
 
-  json_builder_set_member_name (builder, name);
-  if (text != NULL)
-    json_builder_add_string_value (builder, text);
-  else
-    json_builder_add_null_value (builder);
-}
-
-static void
-add_text (JsonBuilder *builder,
-          const char  *name,
-          const char  *text)
-{
-  json_builder_set_member_name (builder, name);
-  json_builder_add_string_value (builder, text);
+  rr_json_add_text (builder, name, text);
 }
 
 /* Floats are written with the digits they have, not those of their double. */
@@ -307,17 +282,17 @@ add_fix (JsonBuilder *builder,
 {
   json_builder_begin_object (builder);
   if (device != NULL)
-    add_text (builder, "device", device);
-  add_number (builder, "lat", fix->lat_deg);
-  add_number (builder, "lon", fix->lon_deg);
+    rr_json_add_text (builder, "device", device);
+  rr_json_add_number (builder, "lat", fix->lat_deg);
+  rr_json_add_number (builder, "lon", fix->lon_deg);
   add_time (builder, "time", fix->time_ms);
   add_time (builder, "received", fix->received_ms);
-  add_number (builder, "speed_mps", short_float (fix->speed_mps));
-  add_number (builder, "course_deg", short_float (fix->course_deg));
-  add_number (builder, "alt_m", short_float (fix->alt_m));
-  add_number (builder, "acc_m", short_float (fix->acc_m));
-  add_number (builder, "battery_pct", short_float (fix->battery_pct));
-  add_text (builder, "source", rr_source_to_string (fix->source));
+  rr_json_add_number (builder, "speed_mps", short_float (fix->speed_mps));
+  rr_json_add_number (builder, "course_deg", short_float (fix->course_deg));
+  rr_json_add_number (builder, "alt_m", short_float (fix->alt_m));
+  rr_json_add_number (builder, "acc_m", short_float (fix->acc_m));
+  rr_json_add_number (builder, "battery_pct", short_float (fix->battery_pct));
+  rr_json_add_text (builder, "source", rr_source_to_string (fix->source));
   add_flags (builder, fix->flags);
   json_builder_end_object (builder);
 }
@@ -339,10 +314,10 @@ add_feature (JsonBuilder *builder,
              const char  *device)
 {
   json_builder_begin_object (builder);
-  add_text (builder, "type", "Feature");
+  rr_json_add_text (builder, "type", "Feature");
   json_builder_set_member_name (builder, "geometry");
   json_builder_begin_object (builder);
-  add_text (builder, "type", "Point");
+  rr_json_add_text (builder, "type", "Point");
   json_builder_set_member_name (builder, "coordinates");
   json_builder_begin_array (builder);
   json_builder_add_double_value (builder, fix->lon_deg);
@@ -364,7 +339,7 @@ tracks_to_geojson (const GPtrArray *tracks)
   gsize len;
 
   json_builder_begin_object (builder);
-  add_text (builder, "type", "FeatureCollection");
+  rr_json_add_text (builder, "type", "FeatureCollection");
   json_builder_set_member_name (builder, "features");
   json_builder_begin_array (builder);
   for (guint i = 0; i < tracks->len; i++)
@@ -377,7 +352,7 @@ tracks_to_geojson (const GPtrArray *tracks)
     }
   json_builder_end_array (builder);
   if (tracks->len == 1)
-    add_text (builder, "device", ((const RrTrack *) tracks->pdata[0])->device);
+    rr_json_add_text (builder, "device", ((const RrTrack *) tracks->pdata[0])->device);
   json_builder_end_object (builder);
 
   text = builder_to_text (builder, &len);
@@ -448,11 +423,11 @@ rr_devices_to_json (const RrSnapshot *snapshot,
       const RrDeviceState *device = &snapshot->devices[i];
 
       json_builder_begin_object (builder);
-      add_text (builder, "id", device->id);
-      add_text (builder, "name", device->name != NULL ? device->name : device->id);
-      add_text (builder, "status", rr_device_status_to_string (device->status));
+      rr_json_add_text (builder, "id", device->id);
+      rr_json_add_text (builder, "name", device->name != NULL ? device->name : device->id);
+      rr_json_add_text (builder, "status", rr_device_status_to_string (device->status));
       add_time (builder, "last_contact", device->last_contact_ms);
-      add_number (builder, "battery_pct", short_float (device->battery_pct));
+      rr_json_add_number (builder, "battery_pct", short_float (device->battery_pct));
       json_builder_set_member_name (builder, "sos");
       json_builder_add_boolean_value (builder, device->sos);
       json_builder_set_member_name (builder, "fix");

@@ -9,9 +9,8 @@
 
 #include "rr-trip-json.h"
 
-#include <string.h>
-
 #include "rr-error.h"
+#include "rr-json-build.h"
 #include "rr-time.h"
 #include "rr-trip-route.h"
 
@@ -24,38 +23,6 @@ static const char *const clock_names[] = { NULL, "depart", "check-in", "return" 
 static const char *const mood_names[] = { "calm", "soon", "overdue" };
 
 /* --- out ---------------------------------------------------------------------- */
-
-static void
-add_text (JsonBuilder *builder,
-          const char  *name,
-          const char  *text)
-{
-  json_builder_set_member_name (builder, name);
-  json_builder_add_string_value (builder, text);
-}
-
-static void
-add_int (JsonBuilder *builder,
-         const char  *name,
-         gint64       value)
-{
-  json_builder_set_member_name (builder, name);
-  json_builder_add_int_value (builder, value);
-}
-
-static void
-add_time (JsonBuilder *builder,
-          const char  *name,
-          gint64       time_ms)
-{
-  g_autofree char *text = time_ms != RR_TIME_UNKNOWN ? rr_time_format_iso (time_ms) : NULL;
-
-  json_builder_set_member_name (builder, name);
-  if (text != NULL)
-    json_builder_add_string_value (builder, text);
-  else
-    json_builder_add_null_value (builder);
-}
 
 static void
 add_places (JsonBuilder   *builder,
@@ -95,10 +62,10 @@ add_clock (JsonBuilder       *builder,
       return;
     }
   json_builder_begin_object (builder);
-  add_text (builder, "what", clock_names[clock.kind]);
-  add_time (builder, "due", clock.due_ms);
-  add_int (builder, "left_s", (clock.due_ms - now_ms) / 1000);
-  add_text (builder, "mood", mood_names[rr_trip_clock_get_mood (&clock, now_ms)]);
+  rr_json_add_text (builder, "what", clock_names[clock.kind]);
+  rr_json_add_time (builder, "due", clock.due_ms);
+  rr_json_add_int (builder, "left_s", (clock.due_ms - now_ms) / 1000);
+  rr_json_add_text (builder, "mood", mood_names[rr_trip_clock_get_mood (&clock, now_ms)]);
   json_builder_set_member_name (builder, "held");
   json_builder_add_boolean_value (builder, clock.is_held);
   json_builder_end_object (builder);
@@ -108,17 +75,17 @@ static void
 add_plan (JsonBuilder  *builder,
           const RrTrip *trip)
 {
-  add_text (builder, "name", trip->name);
-  add_text (builder, "notes", trip->notes);
-  add_int (builder, "guests", trip->n_guests);
+  rr_json_add_text (builder, "name", trip->name);
+  rr_json_add_text (builder, "notes", trip->notes);
+  rr_json_add_int (builder, "guests", trip->n_guests);
   json_builder_set_member_name (builder, "devices");
   json_builder_begin_array (builder);
   for (guint i = 0; trip->devices[i] != NULL; i++)
     json_builder_add_string_value (builder, trip->devices[i]);
   json_builder_end_array (builder);
-  add_time (builder, "depart", trip->depart_ms);
-  add_time (builder, "return", trip->return_ms);
-  add_int (builder, "check_every_min", trip->check_every_min);
+  rr_json_add_time (builder, "depart", trip->depart_ms);
+  rr_json_add_time (builder, "return", trip->return_ms);
+  rr_json_add_int (builder, "check_every_min", trip->check_every_min);
   json_builder_set_member_name (builder, "check_at");
   json_builder_begin_array (builder);
   for (guint i = 0; i < trip->n_check_at; i++)
@@ -130,8 +97,8 @@ add_plan (JsonBuilder  *builder,
   json_builder_end_array (builder);
   json_builder_set_member_name (builder, "check_by_fix");
   json_builder_add_boolean_value (builder, trip->check_by_fix);
-  add_text (builder, "route_name", trip->route_name);
-  add_int (builder, "route_m", (gint64) rr_route_length_m (trip->route, trip->n_route));
+  rr_json_add_text (builder, "route_name", trip->route_name);
+  rr_json_add_int (builder, "route_m", (gint64) rr_route_length_m (trip->route, trip->n_route));
 }
 
 static void
@@ -144,15 +111,15 @@ add_trip (JsonBuilder       *builder,
           gboolean           with_route)
 {
   json_builder_begin_object (builder);
-  add_int (builder, "id", trip->id);
-  add_int (builder, "revision", trip->revision);
-  add_text (builder, "state", rr_trip_state_to_string (trip->state));
+  rr_json_add_int (builder, "id", trip->id);
+  rr_json_add_int (builder, "revision", trip->revision);
+  rr_json_add_text (builder, "state", rr_trip_state_to_string (trip->state));
   add_plan (builder, trip);
-  add_time (builder, "out", trip->out_ms);
-  add_time (builder, "last_check_in", trip->checked_ms);
-  add_time (builder, "back", trip->back_ms);
-  add_time (builder, "closed", trip->closed_ms);
-  add_int (builder, "zone", trip->zone);
+  rr_json_add_time (builder, "out", trip->out_ms);
+  rr_json_add_time (builder, "last_check_in", trip->checked_ms);
+  rr_json_add_time (builder, "back", trip->back_ms);
+  rr_json_add_time (builder, "closed", trip->closed_ms);
+  rr_json_add_int (builder, "zone", trip->zone);
   add_clock (builder, board, trip, snapshot, index, now_ms);
   if (with_route)
     add_places (builder, "route", trip->route, trip->n_route);
@@ -231,9 +198,9 @@ rr_zones_to_json (const RrTripBoard *board)
       const RrDeadZone *zone = board->zones->pdata[i];
 
       json_builder_begin_object (builder);
-      add_int (builder, "id", zone->id);
-      add_text (builder, "name", zone->name);
-      add_int (builder, "stretch_min", zone->stretch_min);
+      rr_json_add_int (builder, "id", zone->id);
+      rr_json_add_text (builder, "name", zone->name);
+      rr_json_add_int (builder, "stretch_min", zone->stretch_min);
       add_places (builder, "corners", zone->corners, zone->n_corners);
       json_builder_end_object (builder);
     }

@@ -11,6 +11,7 @@
 
 #include "rr-engine-private.h"
 #include "rr-error.h"
+#include "rr-json-build.h"
 #include "rr-time.h"
 #include "rr-trip-json.h"
 
@@ -132,20 +133,6 @@ refuse_type (RrExchange *exchange)
   return RR_HANDLED;
 }
 
-static JsonNode *
-parse_body (RrExchange *exchange)
-{
-  RrSlice body = rr_exchange_get_body (exchange);
-  g_autoptr(JsonParser) parser = json_parser_new_immutable ();
-  JsonNode *root;
-
-  if (body.len == 0 || !g_utf8_validate (body.data, (gssize) body.len, NULL)
-      || !json_parser_load_from_data (parser, body.data, (gssize) body.len, NULL))
-    return NULL;
-  root = json_parser_get_root (parser);
-  return root != NULL && JSON_NODE_HOLDS_OBJECT (root) ? json_node_ref (root) : NULL;
-}
-
 /* "/trips/12/check-in": 12 and "check-in"; the verb is "" without one. FALSE: neither. */
 static gboolean
 split_path (RrExchange *exchange,
@@ -206,7 +193,8 @@ static RrHandled
 save_trip (RrEngine   *self,
            RrExchange *exchange)
 {
-  g_autoptr(JsonNode) json = parse_body (exchange);
+  RrSlice body = rr_exchange_get_body (exchange);
+  g_autoptr(JsonNode) json = rr_json_parse_object (body.data, body.len);
   g_autoptr(RrTripBoard) board = rr_trip_desk_dup (self->trips);
   g_autoptr(RrTrip) trip = NULL;
   g_autoptr(GError) error = NULL;
@@ -276,7 +264,8 @@ static RrHandled
 save_zone (RrEngine   *self,
            RrExchange *exchange)
 {
-  g_autoptr(JsonNode) json = parse_body (exchange);
+  RrSlice body = rr_exchange_get_body (exchange);
+  g_autoptr(JsonNode) json = rr_json_parse_object (body.data, body.len);
   g_autoptr(GError) error = NULL;
   RrDeadZone *zone;
   RrTripAsk *ask;

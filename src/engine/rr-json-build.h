@@ -1,0 +1,46 @@
+/* rr-json-build.h
+ *
+ * Copyright 2026 The Roundrock Authors
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+
+#pragma once
+
+#include <json-glib/json-glib.h>
+
+#include "rr-front-door.h"
+
+G_BEGIN_DECLS
+
+/* What routes and forms read and write of JSON. Any thread. */
+JsonNode   *rr_json_parse_object (const void   *text,
+                                  gsize         len);
+const char *rr_json_text_of      (JsonObject   *object,
+                                  const char   *name);
+gboolean    rr_json_number_of    (JsonObject   *object,
+                                  const char   *name,
+                                  double       *value);
+
+/* null for NULL, for what is no finite number, for 0 and RR_TIME_UNKNOWN. */
+void        rr_json_add_text     (JsonBuilder  *builder,
+                                  const char   *name,
+                                  const char   *text);
+void        rr_json_add_int      (JsonBuilder  *builder,
+                                  const char   *name,
+                                  gint64        value);
+void        rr_json_add_number   (JsonBuilder  *builder,
+                                  const char   *name,
+                                  double        value);
+void        rr_json_add_time     (JsonBuilder  *builder,
+                                  const char   *name,
+                                  gint64        time_ms);
+/* Ends the object around all of it. */
+char       *rr_json_take         (JsonBuilder  *builder);
+
+void        rr_json_reply_error  (RrFrontDoor  *door,
+                                  RrReplyTo     to,
+                                  guint         status,
+                                  const char   *sentence);
+
+G_END_DECLS
