@@ -18,6 +18,7 @@
 #include <unistd.h>
 
 #include "rr-dump.h"
+#include "rr-sim.h"
 #include "rr-task.h"
 
 /* Who asks with SIGQUIT (Ctrl-\ on a terminal) gets the text dump, and the program goes
@@ -108,7 +109,7 @@ rr_quit_dump_start (const char  *title,
     g_set_error (error, G_IO_ERROR, g_io_error_from_errno (errno),
                  "Dumps cannot be asked for: %s", g_strerror (errno));
   else
-    asked.thread = g_thread_try_new ("dump", wait_run, NULL, error);
+    asked.thread = rr_thread_try_new_outside ("dump", wait_run, NULL, error);
   if (asked.thread == NULL)
     close_all ();
   return asked.thread != NULL;

@@ -80,6 +80,10 @@ rr_sim_choice (void)
 }
 
 /* A thread that tasks of the core run on. */
+GThread  *rr_thread_try_new_outside (const char *name,
+                              GThreadFunc   func,
+                              gpointer      data,
+                              GError      **error);
 RrThread *rr_thread_try_new  (const char   *name,
                               GThreadFunc   func,
                               gpointer      data,

@@ -14,6 +14,7 @@
 #include "rr-diag-event.h"
 #include "rr-measures.h"
 #include "rr-proof.h"
+#include "rr-sim.h"
 #include "rr-sync.h"
 #include "rr-tardy.h"
 
@@ -193,7 +194,7 @@ rr_watch_start (gint64    interval_us,
     {
       watch.interval_us = interval_us;
       watch.ends = FALSE;
-      watch.thread = g_thread_try_new ("watch", watch_run, NULL, error);
+      watch.thread = rr_thread_try_new_outside ("watch", watch_run, NULL, error);
       is_started = watch.thread != NULL;
     }
   if (is_started)

@@ -7,6 +7,7 @@
 
 #include "config.h"
 
+#include <signal.h>
 #include <string.h>
 
 #include "rr-chan.h"
@@ -309,6 +310,35 @@ test_spawning_from_inside_while_joined_is_quiet (void)
   g_assert_cmpuint (events->len, ==, 0);
 }
 
+static gboolean
+takes_end_cb (RrCtx     *ctx,
+              gpointer   data,
+              GError   **error)
+{
+  sigset_t mask;
+
+  g_assert_cmpint (pthread_sigmask (SIG_BLOCK, NULL, &mask), ==, 0);
+  *(gboolean *) data = !sigismember (&mask, SIGTERM) || !sigismember (&mask, SIGINT);
+  return TRUE;
+}
+
+static void
+test_the_end_is_asked_of_main (void)
+{
+  RrScope *scope = rr_scope_new (NULL, "signals", RR_SCOPE_UNLIMITED);
+  gboolean takes_end = TRUE;
+  sigset_t mask;
+
+  g_assert_true (rr_scope_spawn (scope, "signals", takes_end_cb, &takes_end, NULL, NULL));
+  g_assert_true (rr_scope_wait (scope, NULL));
+  rr_scope_free (scope);
+
+  g_assert_false (takes_end);
+  g_assert_cmpint (pthread_sigmask (SIG_BLOCK, NULL, &mask), ==, 0);
+  g_assert_false (sigismember (&mask, SIGTERM));
+  rr_assert_quiescent ();
+}
+
 int
 main (int   argc,
       char *argv[])
@@ -321,6 +351,7 @@ main (int   argc,
   g_test_add_func ("/core/scope/tells-the-loop-when-empty", test_tells_the_loop_when_empty);
   g_test_add_func ("/core/scope/dump-names-the-wait", test_dump_names_the_wait);
   g_test_add_func ("/core/scope/waiting-for-oneself-is-a-deadlock", test_waiting_for_oneself_is_a_deadlock);
+  g_test_add_func ("/scope/the-end-is-asked-of-main", test_the_end_is_asked_of_main);
   g_test_add_func ("/scope/spawning-from-outside-while-joined-is-misuse",
                    test_spawning_from_outside_while_joined_is_misuse);
   g_test_add_func ("/scope/spawning-from-inside-while-joined-is-quiet",
