@@ -31,8 +31,8 @@ G_STATIC_ASSERT (N_ANSWER == RR_N_ANSWER_STMTS);
 static const char *const answer_sql[N_ANSWER] = {
   [ANSWER_FIND] = "SELECT hash,status,body FROM answer WHERE key=?1",
   [ANSWER_KEEP] = "INSERT INTO answer (key,hash,status,body,made_ms) VALUES (?1,?2,?3,?4,?5)",
-  [ANSWER_FORGET] = "DELETE FROM answer WHERE key IN"
-                         " (SELECT key FROM answer WHERE made_ms<?1 ORDER BY made_ms LIMIT 8)",
+  [ANSWER_FORGET] = ("DELETE FROM answer WHERE key IN"
+                     " (SELECT key FROM answer WHERE made_ms<?1 ORDER BY made_ms LIMIT 8)"),
 };
 
 /* An answer is remembered for three days, as long as a client may be offline. */
