@@ -199,7 +199,7 @@ test_checks_in_order (Fixture       *f,
   for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
     {
       g_autofree char *begin = g_strdup_printf ("{\"error\":\"%s\",\"errorMessage\":\"", cases[i].error);
-      guint places;
+      guint places = 0;
 
       g_assert_true (read_body (f, cases[i].body));
       g_assert_false (rr_octo_check_product (&f->ask) && rr_octo_check_slot (&f->ask)
@@ -216,7 +216,7 @@ test_counts_places_and_money (Fixture       *f,
 {
   g_autoptr(RrOctoDoc) doc = rr_octo_doc_new ();
   RrPrice sum = { 0 };
-  guint places;
+  guint places = 0;
 
   g_assert_true (read_body (f, "{" HERE "," SLOT ",\"currency\":\"JPY\",\"unitItems\":[{\"unitId\":\"adult\"},"
                                "{\"unitId\":\"child\"},{\"unitId\":\"child\"}]}"));
