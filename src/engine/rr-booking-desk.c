@@ -48,6 +48,8 @@ rr_booking_desk_new (const char  *workspace,
     self->operator = rr_operator_new (workspace, error);
   if (self->operator == NULL)
     return NULL;
+  self->room = rr_waiting_room_new ();
+  self->waiting = rr_waiting_list_new (self->tours, rr_time_now_ms);
   return g_steal_pointer (&self);
 }
 
@@ -61,6 +63,8 @@ rr_booking_desk_free (RrBookingDesk *self)
   if (self == NULL)
     return;
 
+  g_clear_pointer (&self->room, rr_waiting_room_free);
+  g_clear_pointer (&self->waiting, rr_waiting_list_free);
   g_clear_pointer (&self->tours, rr_catalogue_desk_free);
   g_clear_pointer (&self->resellers, rr_resellers_free);
   g_clear_pointer (&self->operator, rr_operator_free);
@@ -77,6 +81,7 @@ rr_booking_desk_watch (RrBookingDesk *self,
                        RrStore       *store)
 {
   rr_store_booking_watch (store, &self->version);
+  rr_waiting_list_watch (self->waiting, store);
 }
 
 /**
@@ -128,6 +133,34 @@ RrCatalogueDesk *
 rr_booking_desk_get_tours (RrBookingDesk *self)
 {
   return self->tours;
+}
+
+/**
+ * rr_booking_desk_get_waiting:
+ * @self: a desk
+ *
+ * Thread: any.
+ *
+ * Returns: (transfer none): who waits for places
+ */
+RrWaitingList *
+rr_booking_desk_get_waiting (RrBookingDesk *self)
+{
+  return self->waiting;
+}
+
+/**
+ * rr_booking_desk_get_room:
+ * @self: a desk
+ *
+ * Thread: any.
+ *
+ * Returns: (transfer none): where a crowd stands in line
+ */
+RrWaitingRoom *
+rr_booking_desk_get_room (RrBookingDesk *self)
+{
+  return self->room;
 }
 
 /* --- to the store and back ---------------------------------------------------- */

@@ -9,6 +9,8 @@
 
 #include "rr-catalogue-desk.h"
 #include "rr-intake.h"
+#include "rr-waiting-list.h"
+#include "rr-waiting-room.h"
 
 G_BEGIN_DECLS
 
@@ -30,6 +32,10 @@ RrBookingDesk  *rr_booking_desk_new        (const char     *workspace,
                                             GError        **error);
 void            rr_booking_desk_free       (RrBookingDesk  *self);
 RrCatalogueDesk *rr_booking_desk_get_tours (RrBookingDesk  *self);
+RrWaitingList  *rr_booking_desk_get_waiting (RrBookingDesk *self);
+RrWaitingRoom  *rr_booking_desk_get_room   (RrBookingDesk  *self);
+/* Whether the store has half as much to do as it can take. */
+gboolean        rr_booking_desk_is_behind  (RrBookingDesk  *self);
 /* /bookings, /bookings/UUID, /bookings/UUID/cancel. Thread: I/O. */
 RrHandled       rr_booking_desk_request    (RrBookingDesk  *self,
                                             RrFrontDoor    *door,

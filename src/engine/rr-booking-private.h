@@ -14,12 +14,16 @@
 #include "rr-operator.h"
 #include "rr-reseller.h"
 #include "rr-store-booking.h"
+#include "rr-waiting-list.h"
+#include "rr-waiting-room.h"
 
 G_BEGIN_DECLS
 
 struct _RrBookingDesk
 {
   RrCatalogueDesk *tours;     /* (owned) */
+  RrWaitingList *waiting;     /* (owned) */
+  RrWaitingRoom *room;        /* (owned) */
   RrResellers *resellers;     /* (owned) */
   RrOperator  *operator;      /* (owned) (immutable) */
   guint64      version;       /* (atomic): of bookings and departures */
@@ -100,6 +104,28 @@ void          rr_booking_ask_settle (RrItem         *item,
 RrBookingAsk *rr_booking_ask_for_wish (RrBookingDesk *desk,
                                      RrFrontDoor    *door,
                                      RrBookingWish  *wish);
+/* Has this question been answered before? FALSE only if the store refused. */
+gboolean      rr_booking_recall     (RrBookingAsk   *ask,
+                                     RrStore        *store,
+                                     gboolean       *known,
+                                     GError        **error);
+gboolean      rr_booking_keep       (RrBookingAsk   *ask,
+                                     RrStore        *store,
+                                     GError        **error);
+/* Returns: (nullable): what is wrong with it */
+const char   *rr_booking_fill_ask   (RrBookingAsk   *ask,
+                                     RrExchange     *exchange,
+                                     JsonObject     *object,
+                                     guint          *status);
+/* Below /bookings/waiting, and /bookings/room: see rr-waiting-route.c. FALSE: not there. */
+gboolean      rr_waiting_request    (RrBookingDesk  *self,
+                                     RrFrontDoor    *door,
+                                     RrIntake       *intake,
+                                     RrExchange     *exchange,
+                                     RrHandled      *handled);
+/* FALSE: not in its turn; answered already. */
+gboolean      rr_waiting_room_pass  (RrBookingDesk  *self,
+                                     RrExchange     *exchange);
 guint64       rr_booking_hash       (const char     *data,
                                      gsize           len);
 gboolean      rr_booking_is_uuid    (const char     *text,

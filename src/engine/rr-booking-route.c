@@ -44,12 +44,11 @@ answer_row (RrBookingAsk       *ask,
                                row->slot, row->places, row->retail, row->currency);
 }
 
-/* Has this question been answered before? FALSE only if the store refused. */
-static gboolean
-recall (RrBookingAsk  *ask,
-        RrStore       *store,
-        gboolean      *known,
-        GError       **error)
+gboolean
+rr_booking_recall (RrBookingAsk  *ask,
+                   RrStore       *store,
+                   gboolean      *known,
+                   GError       **error)
 {
   guint64 hash;
   g_autofree char *body = NULL;
@@ -74,10 +73,10 @@ recall (RrBookingAsk  *ask,
   return TRUE;
 }
 
-static gboolean
-keep (RrBookingAsk  *ask,
-      RrStore       *store,
-      GError       **error)
+gboolean
+rr_booking_keep (RrBookingAsk  *ask,
+                 RrStore       *store,
+                 GError       **error)
 {
   return ask->key == NULL
          || rr_store_answer_keep (store, ask->key, ask->hash, ask->status, ask->body, ask->now_ms,
@@ -143,14 +142,14 @@ book_run (RrBookingAsk  *ask,
   gboolean known, taken;
   gint64 retail;
 
-  if (!recall (ask, store, &known, error))
+  if (!rr_booking_recall (ask, store, &known, error))
     return FALSE;
   if (known)
     return TRUE;
   if (ask->now_ms >= ask->slot.cutoff_ms || !price_of (ask, &retail))
     {
       answer_error (ask, 409, "too late for this departure");
-      return keep (ask, store, error);
+      return rr_booking_keep (ask, store, error);
     }
 
   if (!rr_store_booking_take (store, ask->tour->id, ask->slot.id, ask->slot.capacity, ask->pax,
@@ -159,11 +158,12 @@ book_run (RrBookingAsk  *ask,
   if (!taken)
     {
       ask->sold_out = TRUE;
-      answer_error (ask, 409, "sold out");
+      ask->status = 409;
+      ask->body = g_strdup ("{\"error\":\"sold out\",\"waiting_list\":\"/bookings/waiting\"}");
     }
   else if (!insert_booking (ask, store, retail, error))
     return FALSE;
-  return keep (ask, store, error);
+  return rr_booking_keep (ask, store, error);
 }
 
 static const char *
@@ -203,11 +203,11 @@ is_email (const char *text)
   return TRUE;
 }
 
-/* Returns: (nullable): what is wrong with it */
-static const char *
-fill_ask (RrBookingAsk *ask,
-          JsonObject   *object,
-          guint        *status)
+const char *
+rr_booking_fill_ask (RrBookingAsk *ask,
+                     RrExchange   *exchange,
+                     JsonObject   *object,
+                     guint        *status)
 {
   const char *tour = get_text (object, "tour");
   const char *slot = get_text (object, "departure");
@@ -218,6 +218,8 @@ fill_ask (RrBookingAsk *ask,
     return "tour, pax from 1 to 100, and email are needed";
 
   *status = 404;
+  ask->catalogue = rr_catalogue_ref (rr_catalogue_desk_view (ask->desk->tours,
+                                                             rr_exchange_get_io (exchange)));
   ask->tour = rr_catalogue_find (ask->catalogue, tour);
   if (ask->tour == NULL)
     return "no such tour";
@@ -252,6 +254,8 @@ book (RrBookingDesk *self,
     return RR_TRY_AGAIN;
   if (!rr_booking_desk_admit (self, exchange))
     return RR_HANDLED;
+  if (G_UNLIKELY (rr_waiting_room_is_on (self->room)) && !rr_waiting_room_pass (self, exchange))
+    return RR_HANDLED;
 
   json = rr_booking_parse (body);
   if (json == NULL)
@@ -260,8 +264,7 @@ book (RrBookingDesk *self,
       return RR_HANDLED;
     }
   ask = rr_booking_ask_new (self, door, book_run);
-  ask->catalogue = rr_catalogue_ref (rr_catalogue_desk_view (self->tours, rr_exchange_get_io (exchange)));
-  problem = fill_ask (ask, json_node_get_object (json), &status);
+  problem = rr_booking_fill_ask (ask, exchange, json_node_get_object (json), &status);
   if (problem != NULL)
     {
       rr_booking_ask_free (ask);
@@ -383,7 +386,10 @@ route (RrBookingDesk *self,
 {
   RrSlice path = rr_exchange_get_path (exchange);
   gsize skip = strlen ("/bookings");
+  RrHandled handled;
 
+  if (path.len > skip + 1 && rr_waiting_request (self, door, intake, exchange, &handled))
+    return handled;
   if (path.len > skip + 1)
     return one_booking (self, door, intake, exchange,
                         (RrSlice) { path.data + skip + 1, path.len - skip - 1 });

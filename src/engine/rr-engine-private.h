@@ -68,6 +68,8 @@ struct _RrEngine
   GSource      *trip_timer;        /* (owned) (nullable) (thread: owner) */
   GSource      *hold_timer;        /* (owned) (nullable) (thread: owner) */
   gboolean      trip_look;         /* (thread: owner): one is under way */
+  GSource      *sweep_timer;       /* (owned) (nullable) (thread: owner): see rr-engine-departures.c */
+  int           is_sweeping;       /* (atomic) */
   RrIncidentDesk *incidents;       /* (owned): outlives the pipeline */
   RrTx         *commands;          /* (owned): the console's own handle into the pipeline */
 
@@ -110,6 +112,13 @@ void      rr_engine_stop_looks  (RrEngine *self);
 /* Twice a second: which holds have run out; see rr-engine-holds.c. */
 void      rr_engine_start_holds (RrEngine *self);
 void      rr_engine_stop_holds  (RrEngine *self);
+/* Once a second, while somebody waits: see rr-engine-departures.c. */
+void      rr_engine_start_sweeps (RrEngine *self);
+void      rr_engine_stop_sweeps (RrEngine *self);
+
+/* GET /departures. */
+RrHandled rr_departure_request (RrEngine   *self,
+                                RrExchange *exchange);
 
 /* With the tracker as it was before; see rr-engine-incidents.c. */
 gboolean  rr_engine_make_incidents (RrEngine       *self,

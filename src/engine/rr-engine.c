@@ -387,6 +387,7 @@ rr_engine_stop (RrEngine  *self,
   self->running = FALSE;
   rr_engine_stop_looks (self);
   rr_engine_stop_holds (self);
+  rr_engine_stop_sweeps (self);
   ok = stop_tasks (self, error);
   g_clear_pointer (&self->monitor, rr_monitor_free);
   if (self->pipeline != NULL)
@@ -442,6 +443,7 @@ rr_engine_start (RrEngine  *self,
   rr_monitor_set_wanted (self->monitor, self->wants_diagnosis);
   rr_engine_start_looks (self);
   rr_engine_start_holds (self);
+  rr_engine_start_sweeps (self);
   return TRUE;
 }
 

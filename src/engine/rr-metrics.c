@@ -146,6 +146,27 @@ put_counts (RrSink   *sink,
 }
 
 static void
+put_waiting (RrSink   *sink,
+             RrEngine *engine)
+{
+  RrWaitingCounts list;
+  RrRoomFigures room;
+
+  rr_waiting_list_counts (rr_booking_desk_get_waiting (engine->desk), &list);
+  rr_waiting_room_figures (rr_booking_desk_get_room (engine->desk), rr_booking_desk_is_behind (engine->desk),
+                           rr_clock_now_us (), &room);
+  put_one (sink, "waiting_list_joined_total", "counter", "Parties that wait for places.", (double) list.n_joined);
+  put_one (sink, "waiting_list_offered_total", "counter", "Offers of places that came free.",
+           (double) list.n_offered);
+  put_one (sink, "waiting_list_refused_total", "counter", "Parties that could not wait.", (double) list.n_refused);
+  put_one (sink, "room_rate", "gauge", "Bookings let in a second, 0 for as many as come.", room.rate);
+  put_one (sink, "room_waiting", "gauge", "Bookings that stand in line.", room.n_waiting);
+  put_one (sink, "room_admitted_total", "counter", "Bookings let in from the line.", (double) room.n_admitted);
+  put_one (sink, "room_refused_total", "counter", "Bookings for which the line had no place.",
+           (double) room.n_refused);
+}
+
+static void
 put_incidents (RrSink   *sink,
                RrEngine *engine)
 {
@@ -402,6 +423,7 @@ rr_metrics_write (RrEngine       *engine,
   RrSink *sink = rr_sink_new (out, cancellable);
 
   put_counts (sink, engine);
+  put_waiting (sink, engine);
   put_reports (sink, engine);
   put_incidents (sink, engine);
   put_sweeps (sink, engine);

@@ -261,7 +261,7 @@ move_places (RrBookingAsk    *ask,
   gboolean stays = strcmp (goal->tour, row->tour) == 0 && strcmp (goal->slot, row->slot) == 0;
   guint had = row->places;
   guint kept = stays ? MIN (had, goal->places) : 0;
-  guint taken;
+  guint n_free;
 
   *done = TRUE;
   if (!doc->is_test)
@@ -272,9 +272,9 @@ move_places (RrBookingAsk    *ask,
         return FALSE;
       if (!*done)
         {
-          if (!rr_store_booking_get_taken (store, goal->tour, goal->slot, &taken, error))
+          if (!rr_store_departure_get_free (store, goal->tour, goal->slot, goal->capacity, &n_free, error))
             return FALSE;
-          rr_octo_refuse_full (ask, goal->capacity, taken);
+          rr_octo_refuse_full (ask, goal->capacity, goal->capacity - MIN (n_free, goal->capacity));
           return TRUE;
         }
       if (had > kept && !rr_store_booking_give (store, row->tour, row->slot, had - kept, error))

@@ -256,7 +256,7 @@ take (RrBookingAsk  *ask,
       GError       **error)
 {
   const RrOcto *octo = ask->more;
-  guint sold;
+  guint n_free, sold;
 
   if (!octo->is_test
       && !rr_store_booking_take (store, octo->tour->id, ask->slot.id, ask->slot.capacity, ask->pax,
@@ -264,8 +264,9 @@ take (RrBookingAsk  *ask,
     return FALSE;
   if (*taken)
     return TRUE;
-  if (!rr_store_booking_get_taken (store, octo->tour->id, ask->slot.id, &sold, error))
+  if (!rr_store_departure_get_free (store, octo->tour->id, ask->slot.id, ask->slot.capacity, &n_free, error))
     return FALSE;
+  sold = ask->slot.capacity - MIN (n_free, ask->slot.capacity);
   *taken = octo->is_test && sold + ask->pax <= ask->slot.capacity;
   if (!*taken)
     rr_octo_refuse_full (ask, ask->slot.capacity, sold);

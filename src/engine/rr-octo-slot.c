@@ -351,7 +351,27 @@ static void
 note_taken (const RrTakenRow *row,
             gpointer          data)
 {
-  g_hash_table_insert (data, g_strdup (row->slot), GUINT_TO_POINTER (row->taken));
+  RrTakenRow *kept = g_new (RrTakenRow, 1);
+
+  *kept = *row;
+  kept->slot = NULL;
+  g_hash_table_insert (data, g_strdup (row->slot), kept);
+}
+
+/* What staff said of a departure goes before what its tour says. */
+static guint
+take_note (GHashTable  *notes,
+           RrDeparture *slot)
+{
+  const RrTakenRow *row = g_hash_table_lookup (notes, slot->id);
+
+  if (row == NULL)
+    return 0;
+  if (row->is_closed)
+    slot->capacity = row->taken;
+  else if (row->has_own_capacity)
+    slot->capacity = row->capacity;
+  return row->taken;
 }
 
 static guint
@@ -378,12 +398,12 @@ make_slots (const RrOcto *octo,
 
   for (guint i = 0; i < octo->slots->len; i++)
     {
-      const RrDeparture *slot = &g_array_index (octo->slots, RrDeparture, i);
+      RrDeparture *slot = &g_array_index (octo->slots, RrDeparture, i);
 
       made[i] = (RrOctoSlot) {
         .tour = octo->tour, .option = octo->option, .slot = slot, .is_all_day = is_all_day,
         .opens = octo->tour->start_times[0], .closes = octo->tour->closes, .wanted = wanted,
-        .taken = GPOINTER_TO_UINT (g_hash_table_lookup (taken, slot->id)),
+        .taken = take_note (taken, slot),
       };
     }
   return made;
@@ -421,7 +441,7 @@ rr_octo_availability_run (RrBookingAsk  *ask,
                           GError       **error)
 {
   const RrOcto *octo = ask->more;
-  g_autoptr(GHashTable) taken = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  g_autoptr(GHashTable) taken = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
   g_autofree RrOctoSlot *slots = NULL;
   GString *out;
   guint n = octo->slots->len;

@@ -313,6 +313,7 @@ static const Route routes[] = {
   { "/fences", rr_fence_route, TRUE },
   { "/fences/", rr_fence_route, TRUE },
   { "/rules", rr_rule_route, TRUE },
+  { "/departures", rr_departure_request, TRUE },
   { "/devices", devices, TRUE },
   { "/tracks/", tracks, TRUE },
   { "/trips", rr_trip_requests, TRUE },

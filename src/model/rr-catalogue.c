@@ -122,6 +122,7 @@ read_rules (GKeyFile *file,
 
   tour->duration_min = rr_catalogue_get_number (file, id, "minutes", 180, 14400);
   tour->capacity = rr_catalogue_get_number (file, id, "places", 0, G_MAXINT32);
+  tour->guests_per_guide = rr_catalogue_get_number (file, id, "guests-per-guide", 0, 1000);
   tour->cutoff_min = rr_catalogue_get_number (file, id, "book-until-minutes", 60, 100000);
   tour->cancel_hours = rr_catalogue_get_number (file, id, "cancel-until-hours", 0, 10000);
   for (guint day = 1; day <= 7; day++)

@@ -115,6 +115,7 @@ typedef struct
   char         *closes;         /* HH:MM */
   guint         duration_min;
   guint         capacity;
+  guint         guests_per_guide; /* 0: nobody counts */
   guint         cutoff_min;     /* before the start, last booking */
   guint         cancel_hours;   /* before the start, last cancellation */
   guint         charter_days;   /* bit 1 Monday to 7 Sunday: sold whole to a standing group */

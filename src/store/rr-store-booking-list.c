@@ -148,7 +148,7 @@ rr_store_booking_list_taken (RrStore      *self,
                              GError      **error)
 {
   sqlite3_stmt *stmt = rr_store_keep (self, &self->listing_stmts[LIST_TAKEN],
-                                      "SELECT slot,capacity,taken FROM departure"
+                                      "SELECT slot,capacity,taken,fixed,closed FROM departure"
                                       " WHERE tour=?1 AND slot>=?2 AND slot<=?3", error);
   int code;
 
@@ -163,6 +163,8 @@ rr_store_booking_list_taken (RrStore      *self,
         .slot = (const char *) sqlite3_column_text (stmt, 0),
         .capacity = (guint) sqlite3_column_int64 (stmt, 1),
         .taken = (guint) sqlite3_column_int64 (stmt, 2),
+        .has_own_capacity = sqlite3_column_int (stmt, 3) != 0,
+        .is_closed = sqlite3_column_int (stmt, 4) != 0,
       };
 
       func (&row, data);

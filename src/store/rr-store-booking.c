@@ -46,9 +46,9 @@ G_STATIC_ASSERT (N_BOOK == RR_N_BOOKING_STMTS);
 static const char *const book_sql[N_BOOK] = {
   [BOOK_OPEN] = "INSERT INTO departure (tour,slot,capacity,taken) VALUES (?1,?2,?3,0)"
                 " ON CONFLICT (tour,slot) DO UPDATE SET capacity=MAX(?3,taken)"
-                " WHERE capacity<>?3",
+                " WHERE capacity<>?3 AND fixed=0",
   [BOOK_TAKE] = "UPDATE departure SET taken=taken+?3 WHERE tour=?1 AND slot=?2"
-                " AND taken+?3<=capacity",
+                " AND taken+?3<=capacity AND closed=0",
   [BOOK_GIVE] = "UPDATE departure SET taken=taken-?3 WHERE tour=?1 AND slot=?2",
   [BOOK_TAKEN] = "SELECT taken FROM departure WHERE tour=?1 AND slot=?2",
   [BOOK_INSERT] = "INSERT INTO booking (" COLUMNS ") VALUES"
@@ -185,6 +185,7 @@ rr_store_booking_ended (RrStore  *self,
   if (ok && self->touches_bookings && self->booking_version != NULL)
     __atomic_add_fetch (self->booking_version, 1, __ATOMIC_RELEASE);
   self->touches_bookings = FALSE;
+  self->is_freed = FALSE;
 }
 
 /* Steps a statement that changes bookings or departures. */
@@ -293,8 +294,9 @@ rr_store_booking_expire (RrStore  *self,
       sqlite3_bind_int64 (stmt, 1, now_ms);
       if (!change (self, stmt, error))
         return FALSE;
+      self->is_freed = self->is_freed || sqlite3_changes (self->db) > 0;
     }
-  return find_next_due (self, error);
+  return find_next_due (self, error) && (G_LIKELY (!self->is_freed) || rr_store_tell_freed (self, error));
 }
 
 /**
@@ -361,6 +363,7 @@ rr_store_booking_give (RrStore     *self,
   bind_text (stmt, 1, tour);
   bind_text (stmt, 2, slot);
   sqlite3_bind_int64 (stmt, 3, places);
+  self->is_freed = TRUE;
   return change (self, stmt, error);
 }
 

@@ -117,6 +117,8 @@ typedef struct
   const char *slot;
   guint       capacity;
   guint       taken;
+  gboolean    has_own_capacity;   /* which is not that of its tour */
+  gboolean    is_closed;          /* nothing more of it is sold */
 } RrTakenRow;
 
 typedef void (*RrTakenFunc) (const RrTakenRow *row, gpointer data);

@@ -434,7 +434,9 @@ write_item (RrStore      *self,
   if (item->message != NULL && item->message->kind != RR_MESSAGE_RECEIPT
       && !write_message (self, item, error))
     return FALSE;
-  return item->write == NULL || item->outcome != RR_STORED || item->write (self, item->data, error);
+  if (item->write != NULL && item->outcome == RR_STORED && !item->write (self, item->data, error))
+    return FALSE;
+  return G_LIKELY (!self->is_freed) || rr_store_tell_freed (self, error);
 }
 
 static gboolean

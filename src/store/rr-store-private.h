@@ -12,6 +12,7 @@
 #include "rr-incident.h"
 #include "rr-store-booking.h"
 #include "rr-store-pack.h"
+#include "rr-store-waiting.h"
 
 G_BEGIN_DECLS
 
@@ -115,6 +116,10 @@ void      rr_store_answer_close  (RrStore       *self);
 /* Around a transaction. */
 void      rr_store_booking_ended (RrStore       *self,
                                   gboolean       ok);
+/* Likewise of rr-store-waiting.c. */
+void      rr_store_waiting_close (RrStore       *self);
+gboolean  rr_store_tell_freed    (RrStore       *self,
+                                  GError       **error);
 /* Likewise of rr-store-report.c. */
 void      rr_store_report_close  (RrStore       *self);
 /* Likewise of rr-store-incident.c. */
@@ -189,6 +194,7 @@ typedef struct _RrStoreMerge RrStoreMerge;
 #define RR_N_BOOKING_STMTS 10
 #define RR_N_LISTING_STMTS 4
 #define RR_N_ANSWER_STMTS  3
+#define RR_N_WAITING_STMTS 9
 #define RR_N_REPORT_STMTS  10
 #define RR_N_INCIDENT_STMTS 12
 #define RR_N_SWEEP_TABLES  7
@@ -206,6 +212,10 @@ struct _RrStore
   gint64        hold_due_ms;       /* (atomic): no hold ends before; set on the store's thread */
   guint64      *booking_version;   /* (unowned) (nullable) (atomic): see rr_store_booking_watch() */
   gboolean      touches_bookings;  /* this transaction does */
+  gboolean      is_freed;          /* places have come back in it that nobody was told of */
+  RrFreedFunc   on_freed;          /* (nullable) */
+  gpointer      freed_data;        /* for on_freed */
+  sqlite3_stmt *waiting_stmts[RR_N_WAITING_STMTS]; /* likewise */
   sqlite3_stmt *report_stmts[RR_N_REPORT_STMTS];   /* likewise */
   sqlite3_stmt *incident_stmts[RR_N_INCIDENT_STMTS]; /* likewise */
   sqlite3_stmt *sweep_stmts[RR_N_SWEEP_TABLES][RR_N_SWEEP_STMTS]; /* likewise */

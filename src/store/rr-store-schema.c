@@ -210,6 +210,22 @@ static const char *const migrations[] = {
   "ALTER TABLE fence ADD COLUMN hours TEXT;"
   "ALTER TABLE fence ADD COLUMN trips TEXT;"
   "ALTER TABLE incident ADD COLUMN unheard INTEGER NOT NULL DEFAULT 0;",
+  /* what staff decide of a departure, and who waits for it; states are those of
+   * RrWaitingState */
+  "ALTER TABLE departure ADD COLUMN fixed INTEGER NOT NULL DEFAULT 0;"
+  "ALTER TABLE departure ADD COLUMN closed INTEGER NOT NULL DEFAULT 0;"
+  "ALTER TABLE departure ADD COLUMN guides TEXT NOT NULL DEFAULT '';"
+  "CREATE INDEX departure_slot ON departure (slot);"
+  "CREATE INDEX booking_held ON booking (tour, slot) WHERE state IN (1,5);"
+  "CREATE TABLE waiting ("
+  "  id INTEGER PRIMARY KEY AUTOINCREMENT, uuid TEXT NOT NULL UNIQUE,"
+  "  state INTEGER NOT NULL CHECK (state BETWEEN 1 AND 5),"
+  "  tour TEXT NOT NULL, slot TEXT NOT NULL, places INTEGER NOT NULL CHECK (places > 0),"
+  "  party TEXT, name TEXT, email TEXT, phone TEXT, lang TEXT,"
+  "  made_ms INTEGER NOT NULL, changed_ms INTEGER NOT NULL, booking TEXT NOT NULL);"
+  "CREATE INDEX waiting_place ON waiting (tour, slot, id);"
+  "CREATE INDEX waiting_turn ON waiting (id) WHERE state=1;"
+  "CREATE INDEX waiting_offer ON waiting (booking) WHERE state=2;",
 };
 
 void

@@ -293,6 +293,10 @@ typedef struct
 static const char to_version_3[] =
     "DELETE FROM counter WHERE name='sorted';"
     "ALTER TABLE device DROP COLUMN sorted_ms;"
+    "DROP INDEX departure_slot;"
+    "ALTER TABLE departure DROP COLUMN fixed;"
+    "ALTER TABLE departure DROP COLUMN closed;"
+    "ALTER TABLE departure DROP COLUMN guides;"
     "CREATE TABLE fix ("
     "  device INTEGER NOT NULL, key_ms INTEGER NOT NULL, key INTEGER NOT NULL,"
     "  time_ms INTEGER NOT NULL, received_ms INTEGER NOT NULL, lat REAL, lon REAL, alt REAL,"

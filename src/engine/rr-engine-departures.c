@@ -1,0 +1,599 @@
+/* rr-engine-departures.c
+ *
+ * Copyright 2026 The Roundrock Authors
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+
+#include "config.h"
+
+#include "rr-engine-departures.h"
+
+#include <glib/gi18n-lib.h>
+#include <string.h>
+
+#include "rr-clock.h"
+#include "rr-departure-desk.h"
+#include "rr-engine-op-private.h"
+#include "rr-error.h"
+#include "rr-time.h"
+#include "rr-waiting-list.h"
+
+/* The console's part of the catalogue, of departures and of who waits for them, and what
+ * makes an offer end by itself: once a second, as long as anybody waits.
+ *
+ * Threads: the owner, except where it says otherwise.
+ * Ends:    every callback fires exactly once, also when the engine stops in between.
+ */
+
+typedef struct _Question Question;
+
+/* Within the transaction. Sets sentence if it may not be. */
+typedef gboolean (*WishFunc) (RrEngine *self, Question *question, RrStore *store, GError **error);
+
+struct _Question
+{
+  char              *tour;       /* (owned) (nullable) */
+  char              *slot;       /* (owned) (nullable) */
+  GDate              from;
+  guint              n_days;
+  GKeyFile          *keys;       /* (owned) (nullable): those of tour; NULL takes it away */
+  RrDepartureChange  change;     /* its guides are owned */
+  RrWaitingRow       row;        /* (owned) */
+  gboolean           offer;
+  WishFunc           func;       /* (nullable) */
+  char              *sentence;   /* (owned) (nullable): why it was refused */
+};
+
+static void
+question_free (gpointer data)
+{
+  Question *question = data;
+
+  g_clear_pointer (&question->keys, g_key_file_unref);
+  rr_waiting_row_clear (&question->row);
+  g_free (question->change.guides);
+  g_free (question->sentence);
+  g_free (question->tour);
+  g_free (question->slot);
+  g_free (question);
+}
+
+static Question *
+ask (RrEngineOp *op,
+     const char *tour,
+     const char *slot)
+{
+  Question *question = rr_engine_op_ask (op, g_new0 (Question, 1), question_free);
+
+  question->tour = g_strdup (tour);
+  question->slot = g_strdup (slot);
+  return question;
+}
+
+/* --- reading ------------------------------------------------------------------- */
+
+static void
+board_job (RrStoreReader *reader,
+           const GError  *error,
+           gpointer       data)
+{
+  RrEngineOp *op = data;
+  Question *question = op->question;
+
+  if (rr_engine_op_can_read (op, reader, error))
+    rr_engine_op_answer (op, rr_departure_read (rr_booking_desk_get_tours (op->engine->desk), reader,
+                                                &question->from, question->n_days, question->tour,
+                                                &op->error),
+                         (GDestroyNotify) rr_departure_board_unref);
+  rr_engine_op_finish (op);
+}
+
+/**
+ * rr_engine_load_departures_async:
+ * @self: an engine
+ * @from: the first day
+ * @n_days: how many, up to %RR_BOARD_MAX_DAYS
+ * @tour: (nullable): only this one
+ * @cancellable: (nullable): ends it sooner
+ * @callback: called on the owner's loop
+ * @user_data: for @callback
+ */
+void
+rr_engine_load_departures_async (RrEngine            *self,
+                                 const GDate         *from,
+                                 guint                n_days,
+                                 const char          *tour,
+                                 GCancellable        *cancellable,
+                                 GAsyncReadyCallback  callback,
+                                 gpointer             user_data)
+{
+  RrEngineOp *op = rr_engine_op_new (self, rr_engine_load_departures_async, cancellable, callback, user_data);
+  Question *question = ask (op, tour, NULL);
+
+  question->from = *from;
+  question->n_days = n_days;
+  rr_engine_op_submit (op, self->jobs, board_job);
+}
+
+/**
+ * rr_engine_load_departures_finish:
+ * @self: an engine
+ * @result: a result
+ * @error: return location for an error
+ *
+ * Returns: (transfer full): the board; %NULL with %RR_ERROR_STORE, %RR_ERROR_FULL or a
+ *   %G_IO_ERROR
+ */
+RrDepartureBoard *
+rr_engine_load_departures_finish (RrEngine      *self,
+                                  GAsyncResult  *result,
+                                  GError       **error)
+{
+  g_return_val_if_fail (g_task_is_valid (result, self), NULL);
+
+  return g_task_propagate_pointer (G_TASK (result), error);
+}
+
+static void
+add_waiting (const RrWaitingRow *row,
+             gpointer            data)
+{
+  g_ptr_array_add (data, rr_waiting_row_copy (row));
+}
+
+static void
+waiting_job (RrStoreReader *reader,
+             const GError  *error,
+             gpointer       data)
+{
+  RrEngineOp *op = data;
+  Question *question = op->question;
+  g_autoptr(GPtrArray) rows = g_ptr_array_new_with_free_func ((GDestroyNotify) rr_waiting_row_free);
+
+  if (rr_engine_op_can_read (op, reader, error)
+      && rr_store_reader_waiting (reader, question->tour, question->slot, add_waiting, rows, &op->error))
+    rr_engine_op_answer (op, g_steal_pointer (&rows), (GDestroyNotify) g_ptr_array_unref);
+  rr_engine_op_finish (op);
+}
+
+/**
+ * rr_engine_load_waiting_async:
+ * @self: an engine
+ * @tour: a tour
+ * @slot: its departure
+ * @cancellable: (nullable): ends it sooner
+ * @callback: called on the owner's loop
+ * @user_data: for @callback
+ */
+void
+rr_engine_load_waiting_async (RrEngine            *self,
+                              const char          *tour,
+                              const char          *slot,
+                              GCancellable        *cancellable,
+                              GAsyncReadyCallback  callback,
+                              gpointer             user_data)
+{
+  RrEngineOp *op = rr_engine_op_new (self, rr_engine_load_waiting_async, cancellable, callback, user_data);
+
+  ask (op, tour, slot);
+  rr_engine_op_submit (op, self->jobs, waiting_job);
+}
+
+/**
+ * rr_engine_load_waiting_finish:
+ * @self: an engine
+ * @result: a result
+ * @error: return location for an error
+ *
+ * Returns: (transfer full) (element-type RrWaitingRow): who waits; %NULL with
+ *   %RR_ERROR_STORE, %RR_ERROR_FULL or a %G_IO_ERROR
+ */
+GPtrArray *
+rr_engine_load_waiting_finish (RrEngine      *self,
+                               GAsyncResult  *result,
+                               GError       **error)
+{
+  g_return_val_if_fail (g_task_is_valid (result, self), NULL);
+
+  return g_task_propagate_pointer (G_TASK (result), error);
+}
+
+/* --- wishes, through the store ---------------------------------------------------- */
+
+static gboolean
+wish_write (RrStore   *store,
+            gpointer   data,
+            GError   **error)
+{
+  RrEngineOp *op = data;
+  Question *question = op->question;
+
+  g_clear_pointer (&question->sentence, g_free);
+  return question->func (op->engine, question, store, error);
+}
+
+static void
+wish_stored (RrItem   *item,
+             gpointer  keeper,
+             gboolean  ok)
+{
+  RrEngineOp *op = item->data;
+  Question *question = op->question;
+
+  if (!ok)
+    g_set_error_literal (&op->error, RR_ERROR, RR_ERROR_STORE, _("This could not be stored. Try again."));
+  else if (question->sentence != NULL)
+    g_set_error_literal (&op->error, RR_ERROR, RR_ERROR_UNSUPPORTED, question->sentence);
+  op->count = 1;
+  rr_engine_op_finish (op);
+}
+
+static void
+send_wish (RrEngineOp *op,
+           WishFunc    func)
+{
+  ((Question *) op->question)->func = func;
+  rr_engine_op_send (op, NULL, wish_write, wish_stored, op);
+}
+
+static gboolean
+change_wish (RrEngine  *self,
+             Question  *question,
+             RrStore   *store,
+             GError   **error)
+{
+  return rr_departure_change (rr_booking_desk_get_tours (self->desk), store, question->tour, question->slot,
+                              &question->change, &question->sentence, error);
+}
+
+/**
+ * rr_engine_change_departure_async:
+ * @self: an engine
+ * @tour: a tour
+ * @slot: its departure
+ * @change: (transfer none): what staff want
+ * @callback: called on the owner's loop
+ * @user_data: for @callback
+ */
+void
+rr_engine_change_departure_async (RrEngine                *self,
+                                  const char              *tour,
+                                  const char              *slot,
+                                  const RrDepartureChange *change,
+                                  GAsyncReadyCallback      callback,
+                                  gpointer                 user_data)
+{
+  RrEngineOp *op = rr_engine_op_new (self, rr_engine_change_departure_async, NULL, callback, user_data);
+  Question *question = ask (op, tour, slot);
+
+  question->change = *change;
+  question->change.guides = g_strdup (change->guides);
+  send_wish (op, change_wish);
+}
+
+static gboolean
+join_wish (RrEngine  *self,
+           Question  *question,
+           RrStore   *store,
+           GError   **error)
+{
+  RrWaitingAnswer answer;
+  gboolean ok = rr_waiting_list_join (rr_booking_desk_get_waiting (self->desk), store, &question->row, &answer,
+                                      error);
+
+  if (ok)
+    question->sentence = answer.sentence;
+  return ok;
+}
+
+/**
+ * rr_engine_join_waiting_async:
+ * @self: an engine
+ * @row: (transfer none): who wants to wait; its uuid is made
+ * @callback: called on the owner's loop
+ * @user_data: for @callback
+ */
+void
+rr_engine_join_waiting_async (RrEngine            *self,
+                              const RrWaitingRow  *row,
+                              GAsyncReadyCallback  callback,
+                              gpointer             user_data)
+{
+  RrEngineOp *op = rr_engine_op_new (self, rr_engine_join_waiting_async, NULL, callback, user_data);
+  Question *question = ask (op, row->tour, row->slot);
+  g_autofree RrWaitingRow *copy = rr_waiting_row_copy (row);
+  g_autofree char *uuid = g_uuid_string_random ();
+
+  question->row = *copy;
+  g_strlcpy (question->row.uuid, uuid, sizeof question->row.uuid);
+  send_wish (op, join_wish);
+}
+
+static gboolean
+act_wish (RrEngine  *self,
+          Question  *question,
+          RrStore   *store,
+          GError   **error)
+{
+  RrWaitingList *list = rr_booking_desk_get_waiting (self->desk);
+  RrWaitingAnswer answer = { 0 };
+  gboolean ok = question->offer ? rr_waiting_list_offer (list, store, question->row.uuid, &answer, error)
+                                : rr_waiting_list_leave (list, store, question->row.uuid, &answer, error);
+
+  if (ok)
+    question->sentence = answer.sentence;
+  return ok;
+}
+
+/**
+ * rr_engine_act_on_waiting_async:
+ * @self: an engine
+ * @uuid: who waits
+ * @offer: hold places for it now, before its turn; else take it off the list
+ * @callback: called on the owner's loop
+ * @user_data: for @callback
+ */
+void
+rr_engine_act_on_waiting_async (RrEngine            *self,
+                                const char          *uuid,
+                                gboolean             offer,
+                                GAsyncReadyCallback  callback,
+                                gpointer             user_data)
+{
+  RrEngineOp *op = rr_engine_op_new (self, rr_engine_act_on_waiting_async, NULL, callback, user_data);
+  Question *question = ask (op, NULL, NULL);
+
+  g_strlcpy (question->row.uuid, uuid, sizeof question->row.uuid);
+  question->offer = offer;
+  send_wish (op, act_wish);
+}
+
+/* --- what is sold ----------------------------------------------------------------- */
+
+/**
+ * rr_engine_dup_tour_keys:
+ * @self: an engine
+ * @id: a tour
+ *
+ * Returns: (transfer full): its keys and those of its parts, nothing if there is none
+ */
+GKeyFile *
+rr_engine_dup_tour_keys (RrEngine   *self,
+                         const char *id)
+{
+  g_autoptr(GKeyFile) file = NULL;
+  GKeyFile *keys = g_key_file_new ();
+  g_auto(GStrv) groups = NULL;
+  gsize len = strlen (id);
+
+  g_return_val_if_fail (RR_IS_ENGINE (self), keys);
+
+  if (self->desk == NULL)
+    return keys;
+  file = rr_catalogue_desk_dup_file (rr_booking_desk_get_tours (self->desk));
+  groups = g_key_file_get_groups (file, NULL);
+  for (guint i = 0; groups[i] != NULL; i++)
+    {
+      g_auto(GStrv) names = g_key_file_get_keys (file, groups[i], NULL, NULL);
+
+      if (strncmp (groups[i], id, len) != 0 || (groups[i][len] != '\0' && groups[i][len] != ' '))
+        continue;
+      for (guint k = 0; names[k] != NULL; k++)
+        {
+          g_autofree char *value = g_key_file_get_value (file, groups[i], names[k], NULL);
+
+          g_key_file_set_value (keys, groups[i], names[k], value);
+        }
+    }
+  return keys;
+}
+
+static void
+sum_taken (const RrDepartureRow *row,
+           gpointer              data)
+{
+  *(guint *) data += row->taken;
+}
+
+/* Whoever is booked on it from yesterday on would stand there without a tour. */
+static gboolean
+may_remove (Question       *question,
+            RrStoreReader  *reader,
+            GError        **error)
+{
+  g_autoptr(GDateTime) now = g_date_time_new_now_utc ();
+  g_autoptr(GDateTime) yesterday = g_date_time_add_days (now, -1);
+  g_autofree char *from = g_date_time_format (yesterday, "%Y-%m-%d");
+  guint n = 0;
+
+  if (!rr_store_reader_departures (reader, from, "9999", question->tour, sum_taken, &n, error))
+    return FALSE;
+  if (n == 0)
+    return TRUE;
+  g_set_error (error, RR_ERROR, RR_ERROR_UNSUPPORTED,
+               g_dngettext (GETTEXT_PACKAGE, "%u guest is booked on this tour. Give it no places instead.",
+                            "%u guests are booked on this tour. Give it no places instead.", n), n);
+  return FALSE;
+}
+
+static void
+tour_job (RrStoreReader *reader,
+          const GError  *error,
+          gpointer       data)
+{
+  RrEngineOp *op = data;
+  Question *question = op->question;
+  RrCatalogueDesk *tours = rr_booking_desk_get_tours (op->engine->desk);
+
+  if (rr_engine_op_can_read (op, reader, error))
+    {
+      if (question->keys != NULL)
+        rr_catalogue_desk_save (tours, question->tour, question->keys, &op->error);
+      else if (may_remove (question, reader, &op->error))
+        rr_catalogue_desk_remove (tours, question->tour, &op->error);
+      rr_waiting_list_set_stale (rr_booking_desk_get_waiting (op->engine->desk));
+    }
+  op->count = 1;
+  rr_engine_op_finish (op);
+}
+
+/**
+ * rr_engine_save_tour_async:
+ * @self: an engine
+ * @id: a tour, made if it is not there
+ * @keys: (transfer none): as for rr_catalogue_desk_save()
+ * @callback: called on the owner's loop
+ * @user_data: for @callback
+ */
+void
+rr_engine_save_tour_async (RrEngine            *self,
+                           const char          *id,
+                           GKeyFile            *keys,
+                           GAsyncReadyCallback  callback,
+                           gpointer             user_data)
+{
+  RrEngineOp *op = rr_engine_op_new (self, rr_engine_save_tour_async, NULL, callback, user_data);
+  Question *question = ask (op, id, NULL);
+  g_autofree char *text = g_key_file_to_data (keys, NULL, NULL);
+
+  question->keys = g_key_file_new ();
+  g_key_file_load_from_data (question->keys, text, -1, G_KEY_FILE_NONE, NULL);
+  rr_engine_op_submit (op, self->jobs, tour_job);
+}
+
+/**
+ * rr_engine_remove_tour_async:
+ * @self: an engine
+ * @id: a tour
+ * @callback: called on the owner's loop
+ * @user_data: for @callback
+ *
+ * Refused as long as somebody is booked on it.
+ */
+void
+rr_engine_remove_tour_async (RrEngine            *self,
+                             const char          *id,
+                             GAsyncReadyCallback  callback,
+                             gpointer             user_data)
+{
+  RrEngineOp *op = rr_engine_op_new (self, rr_engine_remove_tour_async, NULL, callback, user_data);
+
+  ask (op, id, NULL);
+  rr_engine_op_submit (op, self->jobs, tour_job);
+}
+
+/**
+ * rr_engine_departure_finish:
+ * @self: an engine
+ * @result: a result of a change
+ * @error: return location for an error
+ *
+ * Returns: %FALSE with %RR_ERROR_UNSUPPORTED or %RR_ERROR_MALFORMED for what may not be,
+ *   %RR_ERROR_STORE, %RR_ERROR_FULL or a %G_IO_ERROR
+ */
+gboolean
+rr_engine_departure_finish (RrEngine      *self,
+                            GAsyncResult  *result,
+                            GError       **error)
+{
+  g_return_val_if_fail (g_task_is_valid (result, self), FALSE);
+
+  return g_task_propagate_int (G_TASK (result), error) > 0;
+}
+
+/* --- admission -------------------------------------------------------------------- */
+
+/**
+ * rr_engine_set_admission:
+ * @self: an engine
+ * @per_s: how many a second may book; 0 for as many as the store takes
+ */
+void
+rr_engine_set_admission (RrEngine *self,
+                         guint     per_s)
+{
+  g_return_if_fail (RR_IS_ENGINE (self));
+
+  if (self->desk != NULL)
+    rr_waiting_room_set_rate (rr_booking_desk_get_room (self->desk), per_s, rr_clock_now_us ());
+}
+
+/**
+ * rr_engine_get_admission:
+ * @self: an engine
+ * @figures: (out): how it goes; all 0 when it does not run
+ */
+void
+rr_engine_get_admission (RrEngine      *self,
+                         RrRoomFigures *figures)
+{
+  g_return_if_fail (RR_IS_ENGINE (self));
+
+  *figures = (RrRoomFigures) { 0 };
+  if (self->desk != NULL)
+    rr_waiting_room_figures (rr_booking_desk_get_room (self->desk), rr_booking_desk_is_behind (self->desk),
+                             rr_clock_now_us (), figures);
+}
+
+/* --- offers that run out ------------------------------------------------------------ */
+
+static gboolean
+sweep_write (RrStore   *store,
+             gpointer   data,
+             GError   **error)
+{
+  RrEngine *self = data;
+
+  return rr_waiting_list_sweep (rr_booking_desk_get_waiting (self->desk), store, error);
+}
+
+static void
+sweep_stored (RrItem   *item,
+              gpointer  keeper,
+              gboolean  ok)
+{
+  RrEngine *self = item->data;
+
+  if (!ok)
+    rr_waiting_list_set_stale (rr_booking_desk_get_waiting (self->desk));
+  g_atomic_int_set (&self->is_sweeping, FALSE);
+}
+
+/* One at a time: a slow store delays the next, nothing piles up. */
+static gboolean
+sweep_cb (gpointer data)
+{
+  RrEngine *self = data;
+  RrItem *item;
+
+  if (!rr_waiting_list_is_busy (rr_booking_desk_get_waiting (self->desk))
+      || !g_atomic_int_compare_and_exchange (&self->is_sweeping, FALSE, TRUE))
+    return G_SOURCE_CONTINUE;
+  item = rr_item_pool_take (self->pool);
+  item->at_commit = sweep_write;
+  item->at_store = sweep_stored;
+  item->data = self;
+  if (rr_try_send (self->commands, item) == RR_OK)
+    return G_SOURCE_CONTINUE;
+  rr_item_pool_give (self->pool, &item, 1);
+  g_atomic_int_set (&self->is_sweeping, FALSE);
+  return G_SOURCE_CONTINUE;
+}
+
+void
+rr_engine_start_sweeps (RrEngine *self)
+{
+  g_atomic_int_set (&self->is_sweeping, FALSE);
+  self->sweep_timer = g_timeout_source_new_seconds (1);
+  g_source_set_callback (self->sweep_timer, sweep_cb, self, NULL);
+  g_source_attach (self->sweep_timer, g_main_context_get_thread_default ());
+}
+
+void
+rr_engine_stop_sweeps (RrEngine *self)
+{
+  if (self->sweep_timer != NULL)
+    g_source_destroy (self->sweep_timer);
+  g_clear_pointer (&self->sweep_timer, g_source_unref);
+}
