@@ -135,6 +135,20 @@ rr_engine_load_departures_finish (RrEngine      *self,
   return g_task_propagate_pointer (G_TASK (result), error);
 }
 
+/**
+ * rr_engine_get_departure_version:
+ * @self: an engine
+ *
+ * Returns: another number when there is something new to see
+ */
+guint64
+rr_engine_get_departure_version (RrEngine *self)
+{
+  g_return_val_if_fail (RR_IS_ENGINE (self), 0);
+
+  return self->desk != NULL ? rr_booking_desk_get_version (self->desk) : 0;
+}
+
 static void
 add_waiting (const RrWaitingRow *row,
              gpointer            data)

@@ -33,6 +33,8 @@ void              rr_engine_change_departure_async (RrEngine                *sel
                                                     const RrDepartureChange *change,
                                                     GAsyncReadyCallback      callback,
                                                     gpointer                 user_data);
+/* Raised when one of them has changed, or a booking. */
+guint64           rr_engine_get_departure_version  (RrEngine                *self);
 /* Of RrWaitingRow, in order. */
 void              rr_engine_load_waiting_async     (RrEngine                *self,
                                                     const char              *tour,

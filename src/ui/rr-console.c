@@ -14,6 +14,7 @@
 #include <glib/gi18n-lib.h>
 
 #include "rr-bookings-desk.h"
+#include "rr-departures-desk.h"
 #include "rr-diag-desk.h"
 #include "rr-drill-child.h"
 #include "rr-incident-watch.h"
@@ -120,6 +121,7 @@ activate_cb (GtkApplication *application,
       rr_reports_desk_attach (RR_WINDOW (console->window), console->engine);
       rr_trips_desk_attach (RR_WINDOW (console->window), console->engine);
       rr_bookings_desk_attach (RR_WINDOW (console->window), console->engine);
+      rr_departures_desk_attach (RR_WINDOW (console->window), console->engine);
       rr_replay_desk_attach (RR_WINDOW (console->window), console->engine);
       rr_diag_desk_attach (RR_WINDOW (console->window), console->engine);
       rr_incident_watch_attach (RR_WINDOW (console->window), console->engine);

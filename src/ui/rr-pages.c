@@ -42,7 +42,7 @@ static guint signals[N_SIGNALS];
 /* The order in which pages are listed, whatever order they are added in: keys that
  * number them must not move when the program grows. */
 static const char *const order[] = {
-  "map", "trips", "incidents", "reports", "bookings", "suppliers", "messages", "replay",
+  "map", "trips", "incidents", "reports", "bookings", "departures", "suppliers", "messages", "replay",
   "diagnostics", "security",
 };
 

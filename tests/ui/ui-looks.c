@@ -10,6 +10,7 @@
 #include <string.h>
 
 #include "booking-fixture.h"
+#include "departure-fixture.h"
 #include "diag-fixture.h"
 #include "rr-booking-move.h"
 #include "rr-incident-page.h"
@@ -17,10 +18,12 @@
 #include "rr-map.h"
 #include "rr-replay-page.h"
 #include "rr-roster.h"
+#include "rr-tour-form.h"
+#include "rr-tours-window.h"
 #include "trip-fixture.h"
 
 /* Draws the window into PNG files for people to look at:
- *   tests/support/ui-env.sh build/tests/ui/ui-looks DIR [map|shapes|trips|replay|shell|incidents|diagnostics]
+ *   tests/support/ui-env.sh build/tests/ui/ui-looks DIR [map|shapes|departures|trips|replay|shell|incidents|diagnostics]
  * one for each theme, size and number of guides or tasks. */
 
 static void
@@ -223,6 +226,84 @@ draw_shapes (const char *dir,
   rr_draw_start (rr_map_get_draw (map), RR_FIGURE_POLYGON, RR_TONE_QUIET, "Dead zone",
                  (RrPlace[]) { { 47.06, 9.5 }, { 47.09, 9.5 }, { 47.09, 9.56 }, { 47.06, 9.58 } }, 4, 0, NULL, NULL);
   save (&fixture, dir, drawing);
+  fixture_tear_down (&fixture);
+}
+
+static void
+draw_departures (const char *dir,
+                 const char *theme,
+                 guint       n_tours,
+                 int         width,
+                 int         height)
+{
+  g_autoptr(RrDepartureBoard) board = departure_fixture_make_board (n_tours, RR_DEPARTURES_DAYS);
+  g_autofree char *name = g_strdup_printf ("%s-departures-%u-%d", theme, n_tours, width);
+  g_autofree char *chosen = g_strconcat (name, "-chosen", NULL);
+  RrRoomFigures figures = { .rate = 50, .n_waiting = 1234, .admitted_per_s = 49.6, .n_refused = 3 };
+  RrDeparturesPage *page;
+  Fixture fixture;
+
+  fixture_set_theme (theme);
+  fixture_set_up (&fixture, width, height);
+  page = departure_fixture_add (&fixture);
+  rr_departures_page_set_empty (page, n_tours == 0);
+  rr_departures_page_set_board (page, board);
+  save (&fixture, dir, name);
+  if (n_tours > 0)
+    {
+      const RrBoardEntry *entry;
+      g_autoptr(GPtrArray) waiting = NULL;
+
+      rr_departures_page_choose (page, "tour001", "2026-11-27T08:00:00+01:00");
+      entry = rr_departures_page_get_chosen (page);
+      waiting = departure_fixture_make_waiting (entry, 3);
+      rr_departures_page_set_waiting (page, entry->tour_id, entry->slot, waiting);
+      rr_departures_page_set_figures (page, &figures);
+      rr_departures_page_set_problem (page, "14 places are held or sold: there cannot be fewer");
+      save (&fixture, dir, chosen);
+    }
+  fixture_tear_down (&fixture);
+}
+
+/* The entry that has this written in it. */
+static GtkWidget *
+find_entry (GtkWidget  *root,
+            const char *text)
+{
+  GtkWidget *found = NULL;
+
+  if (GTK_IS_ENTRY (root) && strcmp (gtk_editable_get_text (GTK_EDITABLE (root)), text) == 0)
+    return root;
+  for (GtkWidget *child = gtk_widget_get_first_child (root); child != NULL && found == NULL;
+       child = gtk_widget_get_next_sibling (child))
+    found = find_entry (child, text);
+  return found;
+}
+
+/* A tour in the middle of being written. */
+static void
+draw_tours (const char *dir,
+            const char *theme)
+{
+  g_autofree char *name = g_strdup_printf ("%s-tours", theme);
+  RrEngineConfig config;
+  g_autoptr(RrEngine) engine = NULL;
+  GtkWidget *form, *entry;
+  Fixture fixture, editor;
+
+  rr_engine_config_init (&config);
+  engine = rr_engine_new (&config);
+  fixture_set_theme (theme);
+  fixture_set_up (&fixture, 960, 600);
+  editor = fixture;
+  editor.window = (RrWindow *) rr_tours_window_new (fixture.window, engine);
+  gtk_window_present (GTK_WINDOW (editor.window));
+  form = fixture_find (GTK_WIDGET (editor.window), RR_TYPE_TOUR_FORM);
+  entry = fixture_find (form, GTK_TYPE_ENTRY);
+  gtk_editable_set_text (GTK_EDITABLE (entry), "Ridge walk");
+  gtk_editable_set_text (GTK_EDITABLE (find_entry (form, "10")), "ten");
+  save (&editor, dir, name);
+  gtk_window_destroy (GTK_WINDOW (editor.window));
   fixture_tear_down (&fixture);
 }
 
@@ -456,6 +537,10 @@ main (int   argc,
           draw_shapes (argv[1], themes[i], 960, 600);
           draw_shapes (argv[1], themes[i], 1366, 768);
         }
+      if (part == NULL || strcmp (part, "departures") == 0)
+        draw_tours (argv[1], themes[i]);
+      for (guint j = 0; j < 3 && (part == NULL || strcmp (part, "departures") == 0); j++)
+        draw_departures (argv[1], themes[i], (const guint[]) { 6, 6, 0 }[j], j == 1 ? 1400 : 960, j == 1 ? 800 : 600);
       for (guint j = 0; j < 6 && (part == NULL || strcmp (part, "trips") == 0); j++)
         draw_trips (argv[1], themes[i], (guint[]) { 0, 3, 24 }[j / 2], j % 2 ? 1366 : 960, j % 2 ? 768 : 600);
       for (guint j = 0; j < 3 && (part == NULL || strcmp (part, "incidents") == 0); j++)

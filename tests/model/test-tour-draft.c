@@ -1,0 +1,215 @@
+/* test-tour-draft.c
+ *
+ * Copyright 2026 The Roundrock Authors
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+
+#include "config.h"
+
+#include "rr-task.h"
+#include "rr-tour-draft.h"
+
+/* A tour that is being written: what is wrong is said, what is right becomes keys. */
+
+static const char file[] =
+    "[raft]\nname=Rafting\nkind=start-time\ntime-zone=Pacific/Auckland\nstarts=09:00;14:00\nplaces=12\n"
+    "currency=NZD\nunits=adult:18900;child:12950\ngroup-from=8\ngroup-permille=125\ncodes=TRAIL10:100\n"
+    "net-permille=800\nhouse-note=boots\n"
+    "[raft unit child]\nname=Kid\n";
+
+static GKeyFile *
+load_file (void)
+{
+  GKeyFile *keys = g_key_file_new ();
+
+  g_assert_true (g_key_file_load_from_data (keys, file, -1, G_KEY_FILE_NONE, NULL));
+  return keys;
+}
+
+static void
+assert_problem (RrTourDraft  *draft,
+                RrDraftField  field,
+                const char   *text,
+                gboolean      is_wrong)
+{
+  g_autofree char *problem = NULL;
+
+  rr_tour_draft_set (draft, field, text);
+  problem = rr_tour_draft_check (draft, field);
+  if (is_wrong)
+    g_assert_nonnull (problem);
+  else
+    g_assert_cmpstr (problem, ==, NULL);
+}
+
+static void
+test_load (void)
+{
+  g_autoptr(GKeyFile) keys = load_file ();
+  g_autoptr(RrTourDraft) draft = rr_tour_draft_load (keys, "raft");
+
+  g_assert_cmpint (rr_tour_draft_get_kind (draft), ==, RR_TOUR_START_TIME);
+  g_assert_cmpstr (rr_tour_draft_get (draft, RR_DRAFT_UNITS), ==, "adult 189.00, child 129.50");
+  g_assert_cmpstr (rr_tour_draft_get (draft, RR_DRAFT_GROUP), ==, "12.5");
+  g_assert_cmpstr (rr_tour_draft_get (draft, RR_DRAFT_NET), ==, "80");
+  g_assert_cmpstr (rr_tour_draft_get (draft, RR_DRAFT_CODES), ==, "TRAIL10 10 %");
+  g_assert_cmpstr (rr_tour_draft_get (draft, RR_DRAFT_STARTS), ==, "09:00, 14:00");
+  g_assert_true (rr_tour_draft_is_good (draft));
+}
+
+static void
+test_there_and_back (void)
+{
+  g_autoptr(GKeyFile) keys = load_file ();
+  g_autoptr(RrTourDraft) draft = rr_tour_draft_load (keys, "raft");
+  g_autoptr(GKeyFile) written = rr_tour_draft_to_keys (draft);
+  static const char *const names[] = { "units", "codes", "starts", "group-permille", "net-permille", "places" };
+
+  for (guint i = 0; i < G_N_ELEMENTS (names); i++)
+    {
+      g_autofree char *one = g_key_file_get_string (keys, "raft", names[i], NULL);
+      g_autofree char *two = g_key_file_get_string (written, "raft", names[i], NULL);
+
+      g_assert_cmpstr (one, ==, two);
+    }
+  g_assert_false (g_key_file_has_key (written, "raft", "house-note", NULL));
+}
+
+static void
+test_decimals (void)
+{
+  g_autoptr(GKeyFile) keys = load_file ();
+  g_autoptr(RrTourDraft) draft = rr_tour_draft_load (keys, "raft");
+  g_autoptr(GKeyFile) written = NULL;
+  g_autofree char *units = NULL;
+
+  assert_problem (draft, RR_DRAFT_UNITS, "adult 189.005", TRUE);
+  assert_problem (draft, RR_DRAFT_UNITS, "adult 189,5; child 12", FALSE);
+  rr_tour_draft_set (draft, RR_DRAFT_CURRENCY, "JPY");
+  assert_problem (draft, RR_DRAFT_UNITS, "adult 189.5", TRUE);
+  assert_problem (draft, RR_DRAFT_UNITS, "adult 18900", FALSE);
+  rr_tour_draft_set (draft, RR_DRAFT_CURRENCY, "KWD");
+  assert_problem (draft, RR_DRAFT_UNITS, "adult 5.125", FALSE);
+  written = rr_tour_draft_to_keys (draft);
+  units = g_key_file_get_string (written, "raft", "units", NULL);
+  g_assert_cmpstr (units, ==, "adult:5125");
+}
+
+static void
+test_wrong (void)
+{
+  static const struct
+  {
+    RrDraftField  field;
+    const char   *text;
+    gboolean      is_wrong;
+  } cases[] = {
+    { RR_DRAFT_NAME, "", TRUE }, { RR_DRAFT_ID, "a b", TRUE }, { RR_DRAFT_ID, "", TRUE },
+    { RR_DRAFT_TIME_ZONE, "Mars/Base", TRUE }, { RR_DRAFT_TIME_ZONE, "Europe/Zurich", FALSE },
+    { RR_DRAFT_STARTS, "", TRUE }, { RR_DRAFT_STARTS, "24:00", TRUE }, { RR_DRAFT_STARTS, "9:60", TRUE },
+    { RR_DRAFT_STARTS, "9:00, 09:00", TRUE }, { RR_DRAFT_STARTS, "9:00, 23:59", FALSE },
+    { RR_DRAFT_PLACES, "-1", TRUE }, { RR_DRAFT_PLACES, "12.5", TRUE }, { RR_DRAFT_PLACES, "1000001", TRUE },
+    { RR_DRAFT_PLACES, "0", FALSE }, { RR_DRAFT_CURRENCY, "XYZ", TRUE }, { RR_DRAFT_CURRENCY, "CHF", FALSE },
+    { RR_DRAFT_UNITS, "", TRUE }, { RR_DRAFT_UNITS, "adult", TRUE }, { RR_DRAFT_UNITS, "adult 1, adult 2", TRUE },
+    { RR_DRAFT_UNITS, "adult 99999999999", TRUE }, { RR_DRAFT_TAX, "101", TRUE }, { RR_DRAFT_TAX, "8.15", TRUE },
+    { RR_DRAFT_TAX, "8.1 %", FALSE }, { RR_DRAFT_CODES, "TRAIL10", TRUE }, { RR_DRAFT_CODES, "", FALSE },
+    { RR_DRAFT_CODES, "A 5 %, B 100", FALSE },
+  };
+  g_autoptr(RrTourDraft) draft = rr_tour_draft_new ();
+
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
+    assert_problem (draft, cases[i].field, cases[i].text, cases[i].is_wrong);
+}
+
+static void
+test_kinds (void)
+{
+  g_autoptr(RrTourDraft) draft = rr_tour_draft_new ();
+
+  rr_tour_draft_set_kind (draft, RR_TOUR_OPENING_HOURS);
+  assert_problem (draft, RR_DRAFT_STARTS, "08:00, 09:00", TRUE);
+  assert_problem (draft, RR_DRAFT_STARTS, "08:00", FALSE);
+  assert_problem (draft, RR_DRAFT_CLOSES, "07:00", TRUE);
+  assert_problem (draft, RR_DRAFT_CLOSES, "17:00", FALSE);
+  rr_tour_draft_set_kind (draft, RR_TOUR_DATELESS);
+  assert_problem (draft, RR_DRAFT_STARTS, "nonsense", FALSE);
+  g_assert_false (rr_tour_draft_uses (draft, RR_DRAFT_CLOSES));
+}
+
+static void
+test_parts (void)
+{
+  g_autoptr(GKeyFile) old = load_file ();
+  g_autoptr(RrTourDraft) draft = rr_tour_draft_load (old, "raft");
+  g_autoptr(GKeyFile) keys = NULL;
+  g_autofree char *name = NULL;
+
+  rr_tour_draft_set (draft, RR_DRAFT_UNITS, "adult 189.00");
+  keys = rr_tour_draft_to_keys (draft);
+  rr_tour_draft_drop_parts (draft, keys, old);
+  name = g_key_file_get_string (keys, "raft unit child", "name", NULL);
+
+  g_assert_cmpstr (name, ==, "");
+}
+
+static void
+test_amounts (void)
+{
+  static const struct
+  {
+    const char *text;
+    guint       exponent;
+    gint64      amount;
+  } cases[] = {
+    { "1", 2, 100 }, { "1.5", 2, 150 }, { "0.05", 2, 5 }, { ".5", 2, 50 }, { "7", 0, 7 }, { "1.234", 3, 1234 },
+    { "", 2, -1 }, { ".", 2, -1 }, { "1.2.3", 2, -1 }, { "1.", 0, -1 }, { "x", 2, -1 }, { "-1", 2, -1 },
+    { "21474836.47", 2, G_MAXINT32 }, { "21474836.48", 2, -1 }, { "99999999999999999999", 2, -1 },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      gint64 amount = -1;
+
+      if (!rr_amount_from_text (cases[i].text, cases[i].exponent, &amount))
+        amount = -1;
+      g_assert_cmpint (amount, ==, cases[i].amount);
+    }
+}
+
+static void
+test_ids (void)
+{
+  static const char *const cases[][2] = {
+    { "Rafting, a whole day", "rafting-a-whole-day" }, { "Höhenweg", "hohenweg" }, { "  ", "" }, { "!x!", "x" },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_autofree char *id = rr_tour_draft_make_id (cases[i][0]);
+
+      g_assert_cmpstr (id, ==, cases[i][1]);
+    }
+}
+
+int
+main (int   argc,
+      char *argv[])
+{
+  int failed;
+
+  g_test_init (&argc, &argv, NULL);
+#define ADD(name, func) g_test_add_func ("/model/tour-draft/" name, func)
+  ADD ("reads-what-is-written", test_load);
+  ADD ("there-and-back-is-the-same", test_there_and_back);
+  ADD ("prices-have-the-decimals-of-their-currency", test_decimals);
+  ADD ("what-is-wrong-is-said", test_wrong);
+  ADD ("what-a-kind-does-not-use-is-not-looked-at", test_kinds);
+  ADD ("a-guest-that-goes-takes-what-is-said-of-it", test_parts);
+  ADD ("amounts-are-whole-numbers", test_amounts);
+  ADD ("an-id-is-plain", test_ids);
+#undef ADD
+  failed = g_test_run ();
+  rr_assert_quiescent ();
+  return failed;
+}
