@@ -86,8 +86,8 @@ describe_figures (const RrRoomFigures *figures)
   if (figures->rate == 0 && figures->n_refused == 0)
     return g_strdup ("");
   /* Translators: bookings that stand in line, that are let in, that found no place in line */
-  return g_strdup_printf (_("%u in line · %.0f let in a second · %" G_GUINT64_FORMAT " refused%s"), figures->n_waiting,
-                          figures->admitted_per_s, figures->n_refused,
+  return g_strdup_printf (_("%u in line · %.0f let in a second · %u refused%s"), figures->n_waiting,
+                          figures->admitted_per_s, (guint) MIN (figures->n_refused, G_MAXUINT),
                           figures->is_held ? _(" · the store is behind") : "");
 }
 

@@ -66,9 +66,9 @@ static const struct
   [RR_DRAFT_TAX] = { N_("Tax in these prices, %"), NULL },
   [RR_DRAFT_NET] = { N_("What resellers pay of them, %"), NULL },
   [RR_DRAFT_GROUP_FROM] = { N_("Groups begin at, guests; 0 for never"), NULL },
-  [RR_DRAFT_GROUP] = { N_("Groups get, % off"), NULL },
+  [RR_DRAFT_GROUP] = { N_("Discount for groups, %"), NULL },
   [RR_DRAFT_EARLY_DAYS] = { N_("Early is, days ahead; 0 for never"), NULL },
-  [RR_DRAFT_EARLY] = { N_("Early gets, % off"), NULL },
+  [RR_DRAFT_EARLY] = { N_("Discount for early bookings, %"), NULL },
   [RR_DRAFT_CODES] = { N_("Codes for a discount"), "TRAIL10 10 %" },
 };
 
