@@ -22,6 +22,7 @@
 #include "rr-notifier.h"
 #include "rr-rules-window.h"
 #include "rr-time.h"
+#include "rr-trip-text.h"
 
 /* What nobody has acknowledged is heard and seen wherever somebody is: by the sound, above
  * every page, at the page's name, and on the desktop. The page is told of the queue at once,
@@ -133,9 +134,10 @@ find_urgent (Watch *watch)
 static void
 show_urgent (Watch *watch)
 {
+  g_autoptr(GTimeZone) zone = g_time_zone_new_local ();
   const RrIncident *urgent = find_urgent (watch);
   g_autofree char *title = NULL;
-  g_autofree char *place = NULL;
+  g_autofree char *when = NULL;
   g_autofree char *text = NULL;
 
   if (urgent == NULL)
@@ -149,13 +151,13 @@ show_urgent (Watch *watch)
       return;
     }
   title = rr_incident_format_title (urgent, name_of (watch, urgent));
-  place = rr_incident_format_clock (urgent->raised_ms);
+  when = rr_local_format_short (urgent->raised_ms, rr_time_now_ms (), zone);
   if (watch->list->n_ringing > 1)
     /* Translators: an incident, when it was raised, and how many nobody has acknowledged */
     text = g_strdup_printf (ngettext ("%s, %s; %u not acknowledged", "%s, %s; %u not acknowledged",
-                                      watch->list->n_ringing), title, place, watch->list->n_ringing);
+                                      watch->list->n_ringing), title, when, watch->list->n_ringing);
   else
-    text = g_strdup_printf ("%s, %s", title, place);
+    text = g_strdup_printf ("%s, %s", title, when);
   rr_window_set_urgent (watch->window, text, PAGE_ID);
   watch->shows_urgent = TRUE;
 }

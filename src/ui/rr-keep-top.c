@@ -20,7 +20,8 @@ typedef struct
 {
   GtkWidget *list;     /* (unowned): its data is this */
   gboolean   is_top;   /* it was when it was seen last */
-  guint      idle;
+  guint      tick;
+  guint      n_frames; /* seen since it was changed */
 } Keeper;
 
 #define KEEPER_KEY "rr-keep-top"
@@ -31,28 +32,35 @@ get_adjustment (Keeper *self)
   return gtk_scrollable_get_vadjustment (GTK_SCROLLABLE (self->list));
 }
 
+/* The list has its own way in the layout of the first frame. */
 static gboolean
-scroll_up_cb (gpointer data)
+tick_cb (GtkWidget     *list,
+         GdkFrameClock *clock,
+         gpointer       data)
 {
   Keeper *self = data;
 
-  self->idle = 0;
+  if (self->n_frames++ == 0)
+    return G_SOURCE_CONTINUE;
+  self->tick = 0;
   gtk_adjustment_set_value (get_adjustment (self), 0);
   return G_SOURCE_REMOVE;
 }
 
-/* Only after the list has had its own way. */
 static void
 scroll_up (Keeper *self)
 {
-  if (self->is_top && self->idle == 0)
-    self->idle = g_idle_add_full (G_PRIORITY_LOW, scroll_up_cb, self, NULL);
+  if (!self->is_top)
+    return;
+  self->n_frames = 0;
+  if (self->tick == 0)
+    self->tick = gtk_widget_add_tick_callback (self->list, tick_cb, self, NULL);
 }
 
 static void
 look (Keeper *self)
 {
-  if (self->idle == 0)
+  if (self->tick == 0)
     self->is_top = gtk_adjustment_get_value (get_adjustment (self)) < 1;
 }
 
@@ -71,15 +79,6 @@ changed_cb (GListModel *rows,
   scroll_up (self);
 }
 
-static void
-free_keeper (gpointer data)
-{
-  Keeper *self = data;
-
-  g_clear_handle_id (&self->idle, g_source_remove);
-  g_free (self);
-}
-
 void
 rr_keep_top (GtkWidget  *list,
              GListModel *rows)
@@ -88,7 +87,7 @@ rr_keep_top (GtkWidget  *list,
 
   self->list = list;
   self->is_top = TRUE;
-  g_object_set_data_full (G_OBJECT (list), KEEPER_KEY, self, free_keeper);
+  g_object_set_data_full (G_OBJECT (list), KEEPER_KEY, self, g_free);
   g_signal_connect_object (rows, "items-changed", G_CALLBACK (changed_cb), list, 0);
   g_signal_connect_swapped (list, "unmap", G_CALLBACK (look), self);
   g_signal_connect_swapped (list, "map", G_CALLBACK (scroll_up), self);

@@ -10,6 +10,7 @@
 #include "rr-time-strip.h"
 
 #include <glib/gi18n-lib.h>
+#include <math.h>
 
 #include "rr-figure-picture.h"
 #include "rr-ink.h"
@@ -38,8 +39,9 @@ static guint signals[N_SIGNALS];
 
 G_DEFINE_FINAL_TYPE (RrTimeStrip, rr_time_strip, GTK_TYPE_WIDGET)
 
-#define LANE_PX 8
-#define GAP_PX  2
+#define LANE_PX  8
+#define GAP_PX   2
+#define REACH_PX 5.0
 
 static const RrTone tones[RR_N_MARK_KINDS] = {
   [RR_MARK_TRIP] = RR_TONE_PLAN,
@@ -122,6 +124,33 @@ pressed_cb (GtkGestureClick *gesture,
                  self->from_ms + (gint64) (CLAMP (x_px / width, 0.0, 1.0) * (double) (self->to_ms - self->from_ms)));
 }
 
+/* What the mark under the pointer is. */
+static gboolean
+rr_time_strip_query_tooltip (GtkWidget  *widget,
+                             int         x_px,
+                             int         y_px,
+                             gboolean    by_keyboard,
+                             GtkTooltip *tooltip)
+{
+  RrTimeStrip *self = RR_TIME_STRIP (widget);
+  double width = gtk_widget_get_width (widget), nearest_px = REACH_PX;
+  const RrReplayMark *found = NULL;
+
+  for (guint i = 0; !by_keyboard && self->marks != NULL && i < self->marks->len; i++)
+    {
+      const RrReplayMark *mark = &g_array_index (self->marks, RrReplayMark, i);
+      double away_px = fabs (x_of (self, self->by_receive ? mark->known_ms : mark->at_ms, width) - x_px);
+
+      if ((int) mark->kind != y_px / (LANE_PX + GAP_PX) || away_px > nearest_px)
+        continue;
+      nearest_px = away_px;
+      found = mark;
+    }
+  if (found != NULL)
+    gtk_tooltip_set_text (tooltip, found->text);
+  return found != NULL;
+}
+
 /**
  * rr_time_strip_set_range:
  * @self: a strip
@@ -189,6 +218,7 @@ rr_time_strip_class_init (RrTimeStripClass *klass)
   G_OBJECT_CLASS (klass)->dispose = rr_time_strip_dispose;
   widget_class->snapshot = rr_time_strip_snapshot;
   widget_class->measure = rr_time_strip_measure;
+  widget_class->query_tooltip = rr_time_strip_query_tooltip;
   gtk_widget_class_set_accessible_role (widget_class, GTK_ACCESSIBLE_ROLE_PRESENTATION);
   signals[SIGNAL_PICKED] = g_signal_new ("picked", RR_TYPE_TIME_STRIP, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
                                          G_TYPE_NONE, 1, G_TYPE_INT64);
@@ -199,6 +229,7 @@ rr_time_strip_init (RrTimeStrip *self)
 {
   GtkGesture *click = gtk_gesture_click_new ();
 
+  gtk_widget_set_has_tooltip (GTK_WIDGET (self), TRUE);
   self->settings = g_settings_new (RR_APP_ID);
   g_signal_connect_object (self->settings, "changed::theme", G_CALLBACK (gtk_widget_queue_draw), self,
                            G_CONNECT_SWAPPED);

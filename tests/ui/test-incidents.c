@@ -235,6 +235,36 @@ test_history_is_listed_below (void)
   tear_down (&desk);
 }
 
+/* Thirty of little weight, and then a call. */
+static void
+test_the_worst_stays_in_sight (void)
+{
+  GtkAdjustment *adjustment;
+  Desk desk;
+
+  set_up (&desk);
+  for (guint i = 0; i < 30; i++)
+    add (&desk, i % 2 == 0 ? RR_INCIDENT_LOW_BATTERY : RR_INCIDENT_FENCE_ENTER, NOW_MS - i * 1000);
+  show (&desk);
+  fixture_settle (&desk.fixture, 5);
+  adjustment = gtk_scrollable_get_vadjustment (GTK_SCROLLABLE (find_named (GTK_WIDGET (desk.page), "queue")));
+  g_assert_cmpfloat (gtk_adjustment_get_value (adjustment), ==, 0);
+  g_assert_cmpfloat (gtk_adjustment_get_upper (adjustment), >, gtk_adjustment_get_page_size (adjustment));
+  add (&desk, RR_INCIDENT_SOS, NOW_MS);
+  show (&desk);
+  fixture_settle (&desk.fixture, 5);
+  g_assert_cmpfloat (gtk_adjustment_get_value (adjustment), ==, 0);
+
+  /* Who reads further below goes on reading. */
+  gtk_adjustment_set_value (adjustment, 300);
+  fixture_settle (&desk.fixture, 2);
+  add (&desk, RR_INCIDENT_DEVICE_ALARM, NOW_MS);
+  show (&desk);
+  fixture_settle (&desk.fixture, 5);
+  g_assert_cmpfloat (gtk_adjustment_get_value (adjustment), >, 200);
+  tear_down (&desk);
+}
+
 static void
 test_alarm_repeats_until_silent (void)
 {
@@ -305,6 +335,7 @@ main (int   argc,
   g_test_add_func ("/ui/incidents/acknowledges-with-a-note", test_acknowledges_with_a_note);
   g_test_add_func ("/ui/incidents/asks-before-an-emergency-is-closed", test_asks_before_an_emergency_is_closed);
   g_test_add_func ("/ui/incidents/history-is-listed-below", test_history_is_listed_below);
+  g_test_add_func ("/ui/incidents/worst-stays-in-sight", test_the_worst_stays_in_sight);
   g_test_add_func ("/ui/incidents/alarm-repeats-until-silent", test_alarm_repeats_until_silent);
   g_test_add_func ("/ui/incidents/prints-the-log", test_prints_the_log);
   return g_test_run ();
