@@ -208,6 +208,9 @@ rr_engine_ask_figures (RrMonitorFigures *figures,
   };
 }
 
+/* Below, a second thread at the sockets takes its time from the tracker and the store. */
+#define CORES_FOR_TWO 4
+
 /**
  * rr_engine_config_init:
  * @config: (out caller-allocates): a configuration
@@ -222,7 +225,7 @@ rr_engine_config_init (RrEngineConfig *config)
   *config = (RrEngineConfig) {
     .host = "127.0.0.1",
     .port = RR_DEFAULT_PORT,
-    .n_io_threads = 1,
+    .n_io_threads = g_get_num_processors () < CORES_FOR_TWO ? 1 : 2,
     .snapshots_per_s = 20,
   };
 }

@@ -28,7 +28,7 @@ typedef struct
   const char *trails;           /* (nullable): GeoJSON with the lines of the region */
   gboolean    open;             /* take devices nobody enrolled, loopback only */
   gboolean    drill;            /* throw-away workspace; implies open */
-  guint       n_io_threads;     /* 1 */
+  guint       n_io_threads;     /* 1; 2 where there are cores for it */
   guint       snapshots_per_s;  /* 20; fewer when nobody looks */
   gboolean    without_devices;  /* no console: snapshots have them while there are trips */
 } RrEngineConfig;

@@ -375,7 +375,9 @@ wait_for_events (RrIo *io)
   rr_task_external_end ();
   io->now_us = g_get_monotonic_time ();
   rr_io_plan_nap (io, n);
+  io->n_ready = n;
   handle_events (io, events, n);
+  io->n_ready = 0;
 }
 
 gboolean

@@ -135,6 +135,7 @@ struct _RrIo
   int          listen_fd;
   int          reserve_fd;    /* given up to refuse a peer when descriptors run out */
   gint64       accept_at_us;  /* 0, or when to listen again */
+  int          n_ready;       /* peers that epoll told of together */
   gboolean     is_full;       /* the handler has no room: nobody is read */
   gboolean     is_impatient;  /* it took too long: peers are asked one by one */
   gint64       full_until_us;

@@ -27,6 +27,7 @@
  */
 
 #define READ_HUNGRY 2048    /* while others wait for room: what is read must be kept */
+#define READ_SHARE  16384   /* while others are ready: nobody fills a batch alone */
 #define IN_FIRST    256
 #define OUT_FIRST   256
 #define FILE_PIECE  32768
@@ -329,12 +330,20 @@ rr_peer_process_saved (RrIo   *io,
   rr_peer_settle (io, peer);
 }
 
+static gsize
+read_size (const RrIo *io)
+{
+  if (io->waits[RR_WAIT_ROOM].length > 0)
+    return READ_HUNGRY;
+  return io->n_ready > 1 ? READ_SHARE : RR_DOOR_READ_SIZE;
+}
+
 /* Returns: as recv() */
 static gssize
 read_fresh (RrIo   *io,
             RrPeer *peer)
 {
-  gsize size = io->waits[RR_WAIT_ROOM].length > 0 ? READ_HUNGRY : RR_DOOR_READ_SIZE;
+  gsize size = read_size (io);
   gssize n = peer->transport->recv (peer->fd, peer->transport_state, io->buffer, size);
   gsize used;
 

@@ -160,6 +160,42 @@ test_limits_thousands_wait_in_their_systems (void)
   fixture_free (door);
 }
 
+/* What one says in a flood comes in shares, and between them come the others. */
+static void
+test_limits_a_flood_leaves_others_their_share (void)
+{
+  enum { N_FLOOD = 8000, READ = 65536, SHARE = 16384 };
+  Fixture *door = fixture_new (NULL);
+  int room = 1 << 20;
+  int flood = ws_connect (door), quiet = ws_connect (door);
+  g_autoptr(GByteArray) frames = g_byte_array_new ();
+  g_autoptr(GByteArray) frame = ws_frame (0x81, "busy flood", strlen ("busy flood"));
+  const char *place;
+  guint64 n_before;
+
+  setsockopt (flood, SOL_SOCKET, SO_SNDBUF, &room, sizeof room);
+  for (guint i = 0; i < N_FLOOD; i++)
+    g_byte_array_append (frames, frame->data, frame->len);
+  /* The door is in the handler of the first until both have said what they want. */
+  rr_mutex_lock (&door->lock);
+  client_send (flood, (const char *) frames->data, (gssize) frames->len);
+  ws_send (quiet, 0x81, "busy quiet", -1);
+  rr_mutex_unlock (&door->lock);
+  fixture_wait_stat (door, STAT (n_messages), N_FLOOD + 1);
+
+  rr_mutex_lock (&door->lock);
+  place = strstr (door->heard->str, "busy quiet\n");
+  g_assert_nonnull (place);
+  n_before = (guint64) (place - door->heard->str) / strlen ("busy flood\n");
+  rr_mutex_unlock (&door->lock);
+  /* What the door had read already when the other spoke, and one share. */
+  g_assert_cmpuint (n_before, <=, (READ + SHARE) / frame->len + 2);
+  g_assert_cmpuint (n_before, <, N_FLOOD);
+  close (flood);
+  close (quiet);
+  fixture_free (door);
+}
+
 static void
 test_limits_others_are_served_while_one_is_paused (void)
 {
@@ -538,6 +574,8 @@ main (int   argc,
                    test_limits_paused_peers_are_not_read);
   g_test_add_func ("/ingest/door/limits/thousands-wait-in-their-systems",
                    test_limits_thousands_wait_in_their_systems);
+  g_test_add_func ("/ingest/door/limits/a-flood-leaves-others-their-share",
+                   test_limits_a_flood_leaves_others_their_share);
   g_test_add_func ("/ingest/door/limits/others-are-served-while-one-is-paused",
                    test_limits_others_are_served_while_one_is_paused);
   g_test_add_func ("/ingest/door/limits/pipelining-without-reading-is-not-answered",
