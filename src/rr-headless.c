@@ -11,7 +11,9 @@
 
 #include <glib-unix.h>
 #include <glib/gi18n.h>
+#include <signal.h>
 #include <stdio.h>
+#include <sys/signalfd.h>
 #include <unistd.h>
 
 #include "rr-clock.h"
@@ -51,6 +53,39 @@ stop_cb (gpointer data)
   run->stopped = TRUE;
   g_main_loop_quit (run->loop);
   return G_SOURCE_CONTINUE;
+}
+
+static gboolean
+signal_cb (int          fd,
+           GIOCondition condition,
+           gpointer     data)
+{
+  struct signalfd_siginfo info;
+
+  if (read (fd, &info, sizeof info) == (gssize) sizeof info)
+    stop_cb (data);
+  return G_SOURCE_CONTINUE;
+}
+
+/* SIGINT and SIGTERM are read like anything else: nothing is interrupted, and nothing is
+ * put off by who checks the program. No other thread takes them, see rr_thread_try_new().
+ * They stay blocked, so that who asks twice does not cut the ordered end short.
+ *
+ * Returns: a source, 0 if there is no descriptor; then they end the program as usual */
+static guint
+read_signals (Run *run,
+              int *fd)
+{
+  sigset_t ends;
+
+  sigemptyset (&ends);
+  sigaddset (&ends, SIGINT);
+  sigaddset (&ends, SIGTERM);
+  *fd = signalfd (-1, &ends, SFD_CLOEXEC | SFD_NONBLOCK);
+  if (*fd < 0)
+    sigemptyset (&ends);
+  pthread_sigmask (SIG_BLOCK, &ends, NULL);
+  return *fd >= 0 ? g_unix_fd_add (*fd, G_IO_IN, signal_cb, run) : 0;
 }
 
 static void
@@ -288,17 +323,19 @@ rr_headless_run (RrEngine   *engine,
 {
   g_autoptr(GMainLoop) loop = g_main_loop_new (NULL, FALSE);
   Run run = { .loop = loop, .engine = engine, .on_terminal = isatty (STDOUT_FILENO) };
+  int status, fd;
   /* Before anybody can connect: from then on the end is an ordered one. */
-  guint interrupt = g_unix_signal_add (SIGINT, stop_cb, &run);
-  guint terminate = g_unix_signal_add (SIGTERM, stop_cb, &run);
-  int status;
+  guint signals = read_signals (&run, &fd);
 
   g_signal_connect (engine, "snapshot", G_CALLBACK (snapshot_cb), &run);
   g_signal_connect (engine, "problem", G_CALLBACK (problem_cb), &run);
   status = run_engine (&run, program_dir, data_dir, seconds, lab);
   g_signal_handlers_disconnect_by_data (engine, &run);
-  g_source_remove (interrupt);
-  g_source_remove (terminate);
+  if (signals != 0)
+    {
+      g_source_remove (signals);
+      close (fd);
+    }
   g_clear_pointer (&run.snapshot, rr_snapshot_unref);
   return status;
 }

@@ -42,11 +42,16 @@ find_program (const char *program_dir)
   return g_find_program_in_path ("roundrock-drill");
 }
 
-/* In the child before it becomes the drill: it does not outlive us, however we end. */
+/* In the child before it becomes the drill: it does not outlive us, however we end, and
+ * takes the signals that we may read in another way. */
 static void
 child_setup (gpointer data)
 {
+  sigset_t none;
+
   prctl (PR_SET_PDEATHSIG, SIGTERM);
+  sigemptyset (&none);
+  sigprocmask (SIG_SETMASK, &none, NULL);
 }
 
 /**

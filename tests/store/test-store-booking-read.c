@@ -101,7 +101,7 @@ static void
 test_finds_what_is_meant (Fixture       *f,
                           gconstpointer  data)
 {
-  g_autoptr(RrStore) store = fill (f);
+  g_autoptr(RrStore) store G_GNUC_UNUSED = fill (f);
   g_autoptr(RrStoreReader) reader = rr_store_reader_open (f->path, NULL);
 
   assert_found (reader, "5 4 3 2 1", .states = 0);
@@ -122,7 +122,7 @@ static void
 test_a_hold_ends_by_the_clock (Fixture       *f,
                                gconstpointer  data)
 {
-  g_autoptr(RrStore) store = fill (f);
+  g_autoptr(RrStore) store G_GNUC_UNUSED = fill (f);
   g_autoptr(RrStoreReader) reader = rr_store_reader_open (f->path, NULL);
 
   assert_found (reader, "2", .states = 1u << RR_BOOKING_HOLD);
@@ -133,7 +133,7 @@ static void
 test_sorts_both_ways (Fixture       *f,
                       gconstpointer  data)
 {
-  g_autoptr(RrStore) store = fill (f);
+  g_autoptr(RrStore) store G_GNUC_UNUSED = fill (f);
   g_autoptr(RrStoreReader) reader = rr_store_reader_open (f->path, NULL);
 
   assert_found (reader, "1 2 3 4 5", .reversed = TRUE);
@@ -150,7 +150,7 @@ static void
 test_says_how_many_are_cut_off (Fixture       *f,
                                 gconstpointer  data)
 {
-  g_autoptr(RrStore) store = fill (f);
+  g_autoptr(RrStore) store G_GNUC_UNUSED = fill (f);
   g_autoptr(RrStoreReader) reader = rr_store_reader_open (f->path, NULL);
   g_autoptr(GArray) ids = g_array_new (FALSE, FALSE, sizeof (gint64));
   guint total;
@@ -171,7 +171,7 @@ static void
 test_brings_the_rows_that_are_there (Fixture       *f,
                                      gconstpointer  data)
 {
-  g_autoptr(RrStore) store = fill (f);
+  g_autoptr(RrStore) store G_GNUC_UNUSED = fill (f);
   g_autoptr(RrStoreReader) reader = rr_store_reader_open (f->path, NULL);
   g_autoptr(GPtrArray) found = g_ptr_array_new_with_free_func (rr_booking_row_free);
   const gint64 ids[] = { 3, 99, 1 };
@@ -187,7 +187,7 @@ static void
 test_money_adds_up (Fixture       *f,
                     gconstpointer  data)
 {
-  g_autoptr(RrStore) store = fill (f);
+  g_autoptr(RrStore) store G_GNUC_UNUSED = fill (f);
   g_autoptr(RrStoreReader) reader = rr_store_reader_open (f->path, NULL);
   g_autoptr(GArray) hours = g_array_new (FALSE, FALSE, sizeof (RrSalesHour));
   g_autoptr(GArray) money = g_array_new (FALSE, FALSE, sizeof (RrSalesMoney));
