@@ -44,6 +44,7 @@ tour_free (gpointer data)
   g_free (tour->closes);
   g_strfreev (tour->currencies);
   g_free (tour->tax_name);
+  g_free (tour->meeting);
   g_clear_pointer (&tour->options, g_ptr_array_unref);
   g_clear_pointer (&tour->units, g_ptr_array_unref);
   g_clear_pointer (&tour->codes, g_hash_table_unref);
@@ -206,6 +207,7 @@ fill_tour (GKeyFile *file,
   tour->time_zone = rr_catalogue_dup_text (file, tour->id, "time-zone", "UTC");
   tour->zone = g_time_zone_new_identifier (tour->time_zone);
   tour->tax_name = rr_catalogue_dup_text (file, tour->id, "tax-name", "VAT");
+  tour->meeting = g_key_file_get_string (file, tour->id, "meeting", NULL);
   tour->per_booking = g_str_equal (pricing, "booking");
   if (!rr_catalogue_is_plain_id (tour->id))
     return _("its name may have letters, digits, “-”, “_” and “.” only");

@@ -125,6 +125,7 @@ typedef struct
   gboolean      per_booking;    /* one price for the party, however many they are */
   RrPriceRules  rules;
   char         *tax_name;
+  char         *meeting;        /* (nullable): where guests come to */
   RrRedemption  redemption;
   guint         codes_shown;    /* bits of RrCodeFormat */
   gboolean      ticket_each;    /* a ticket a guest */
