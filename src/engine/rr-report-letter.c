@@ -91,7 +91,7 @@ rr_telling_add_letters (RrTelling         *telling,
 {
   const RrNotice *notice = &telling->notice;
 
-  for (guint kind = 0; kind < RR_N_LETTER_KINDS; kind++)
+  for (guint kind = RR_LETTER_MAIL; kind <= RR_LETTER_HOOK; kind++)
     if (rr_staff_post_wants (staff, kind, notice->severity))
       {
         g_autofree char *subject = rr_notice_dup_headline (notice);

@@ -154,7 +154,7 @@ use_settings (RrStaffPost  *self,
   config.hook_ca_file = hook_ca;
   self->retry_ms = read_ms (file, "retry-seconds", 5);
   self->postman = rr_postman_new (&config);
-  for (guint i = 0; i < RR_N_LETTER_KINDS; i++)
+  for (guint i = RR_LETTER_MAIL; i <= RR_LETTER_HOOK; i++)
     {
       self->ways[i].is_wanted = rr_postman_takes (self->postman, i);
       if (!read_severity (file, groups[i], &self->ways[i], error))

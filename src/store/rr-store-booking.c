@@ -63,7 +63,7 @@ static const char *const book_sql[N_BOOK] = {
   [BOOK_DUE_GIVE] = "UPDATE departure SET taken=taken-due.n FROM (SELECT tour,slot,sum(places) AS n"
                     " FROM booking WHERE state=1 AND expires_ms<=?1 GROUP BY tour,slot) AS due"
                     " WHERE departure.tour=due.tour AND departure.slot=due.slot",
-  [BOOK_DUE] = "UPDATE booking SET state=4,updated_ms=?1 WHERE state=1 AND expires_ms<=?1",
+  [BOOK_DUE] = "UPDATE booking SET state=4,updated_ms=?1,rev=rev+1 WHERE state=1 AND expires_ms<=?1",
   [BOOK_NEXT_DUE] = "SELECT min(expires_ms) FROM booking WHERE state=1",
 };
 

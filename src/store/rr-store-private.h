@@ -122,6 +122,8 @@ gboolean  rr_store_tell_freed    (RrStore       *self,
                                   GError       **error);
 /* Likewise of rr-store-report.c. */
 void      rr_store_report_close  (RrStore       *self);
+/* Likewise of rr-store-letter.c. */
+void      rr_store_letter_close  (RrStore       *self);
 /* Likewise of rr-store-incident.c. */
 void      rr_store_incident_close (RrStore      *self);
 /* Likewise of rr-store-sweep.c. */
@@ -196,6 +198,7 @@ typedef struct _RrStoreMerge RrStoreMerge;
 #define RR_N_ANSWER_STMTS  3
 #define RR_N_WAITING_STMTS 9
 #define RR_N_REPORT_STMTS  10
+#define RR_N_LETTER_STMTS  4
 #define RR_N_INCIDENT_STMTS 12
 #define RR_N_SWEEP_TABLES  7
 #define RR_N_SWEEP_STMTS   6
@@ -217,6 +220,7 @@ struct _RrStore
   gpointer      freed_data;        /* for on_freed */
   sqlite3_stmt *waiting_stmts[RR_N_WAITING_STMTS]; /* likewise */
   sqlite3_stmt *report_stmts[RR_N_REPORT_STMTS];   /* likewise */
+  sqlite3_stmt *letter_stmts[RR_N_LETTER_STMTS];   /* likewise */
   sqlite3_stmt *incident_stmts[RR_N_INCIDENT_STMTS]; /* likewise */
   sqlite3_stmt *sweep_stmts[RR_N_SWEEP_TABLES][RR_N_SWEEP_STMTS]; /* likewise */
   GHashTable   *devices;           /* name -> RrStoreDevice (owned), all that were seen */

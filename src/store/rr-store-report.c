@@ -53,9 +53,11 @@ static const char *const report_sql[N_REPORT] = {
                   "delivered_ms=CASE WHEN ?3 IN (2,3) AND delivered_ms=0 THEN ?6 ELSE delivered_ms END,"
                   "seen_ms=CASE WHEN ?3=3 AND seen_ms=0 THEN ?6 ELSE seen_ms END"
                   " WHERE notice=?1 AND device=?2",
-  [LETTER_ADD] = "INSERT INTO letter (kind,state,message_id,subject,body,made_ms,next_ms,attempts)"
-                 " VALUES (?1,?2,?3,?4,?5,?6,?7,?8)",
-  [LETTER_SET] = "UPDATE letter SET state=?2,next_ms=?3,attempts=?4 WHERE id=?1",
+  [LETTER_ADD] = "INSERT INTO letter (kind,state,message_id,subject,body,made_ms,next_ms,attempts,"
+                 "booking,rev,recipient,problem) VALUES (?1,?2,?3,?4,?5,?6,?7,?8,?9,?10,?11,?12)"
+                 " ON CONFLICT (message_id) DO NOTHING",
+  [LETTER_SET] = "UPDATE letter SET state=?2,next_ms=?3,attempts=?4,problem=?5,sent_ms=?6"
+                 " WHERE id=?1 AND state=0",
   [TALK_ADD] = "INSERT OR IGNORE INTO talk (key,device,time_ms,received_ms,text) VALUES (?1,?2,?3,?4,?5)",
 };
 
@@ -287,7 +289,7 @@ rr_store_receipt_set (RrStore          *self,
 /**
  * rr_store_letter_add:
  * @self: a store
- * @letter: a letter to staff
+ * @letter: a letter; one of this name that is there already stays as it is
  * @error: return location for an error
  *
  * Returns: %FALSE with %RR_ERROR_STORE
@@ -309,14 +311,21 @@ rr_store_letter_add (RrStore         *self,
   sqlite3_bind_int64 (stmt, 6, letter->made_ms);
   sqlite3_bind_int64 (stmt, 7, letter->next_ms);
   sqlite3_bind_int64 (stmt, 8, letter->n_attempts);
+  sqlite3_bind_int64 (stmt, 9, letter->booking);
+  sqlite3_bind_int64 (stmt, 10, letter->rev);
+  rr_store_bind_text (stmt, 11, letter->recipient);
+  rr_store_bind_text (stmt, 12, letter->problem);
   return finish (self, stmt, error);
 }
 
 /**
  * rr_store_letter_set:
  * @self: a store
- * @letter: a letter that is there; its state, attempts and next try count
+ * @letter: a letter that is there; its state, attempts, next try and what was said of it
+ *   count
  * @error: return location for an error
+ *
+ * What came to an end in between stays as it is.
  *
  * Returns: %FALSE with %RR_ERROR_STORE
  */
@@ -333,6 +342,8 @@ rr_store_letter_set (RrStore         *self,
   sqlite3_bind_int (stmt, 2, letter->state);
   sqlite3_bind_int64 (stmt, 3, letter->next_ms);
   sqlite3_bind_int64 (stmt, 4, letter->n_attempts);
+  rr_store_bind_text (stmt, 5, letter->problem);
+  sqlite3_bind_int64 (stmt, 6, letter->sent_ms);
   return finish (self, stmt, error);
 }
 

@@ -226,6 +226,15 @@ static const char *const migrations[] = {
   "CREATE INDEX waiting_place ON waiting (tour, slot, id);"
   "CREATE INDEX waiting_turn ON waiting (id) WHERE state=1;"
   "CREATE INDEX waiting_offer ON waiting (booking) WHERE state=2;",
+  /* letters to guests: about which booking, to whom, and what the other side said of it */
+  "ALTER TABLE letter ADD COLUMN booking INTEGER NOT NULL DEFAULT 0;"
+  "ALTER TABLE letter ADD COLUMN rev INTEGER NOT NULL DEFAULT 0;"
+  "ALTER TABLE letter ADD COLUMN recipient TEXT;"
+  "ALTER TABLE letter ADD COLUMN problem TEXT;"
+  "ALTER TABLE letter ADD COLUMN sent_ms INTEGER NOT NULL DEFAULT 0;"
+  "CREATE INDEX letter_booking ON letter (booking, id) WHERE booking <> 0;"
+  "CREATE INDEX letter_waiting ON letter (booking, id) WHERE state = 0 AND booking <> 0;"
+  "CREATE INDEX letter_dead ON letter (id) WHERE state = 2 AND booking <> 0;",
 };
 
 void

@@ -124,6 +124,7 @@ close_db (RrStore *self)
   rr_store_answer_close (self);
   rr_store_waiting_close (self);
   rr_store_report_close (self);
+  rr_store_letter_close (self);
   rr_store_incident_close (self);
   rr_store_sweep_close (self);
   g_clear_pointer (&self->db, sqlite3_close);

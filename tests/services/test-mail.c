@@ -77,7 +77,7 @@ test_ways (void)
   config.to = to;
   config.hook_url = "no address";
   postman = rr_postman_new (&config);
-  for (guint kind = 0; kind < RR_N_LETTER_KINDS; kind++)
+  for (guint kind = RR_LETTER_MAIL; kind <= RR_LETTER_HOOK; kind++)
     {
       g_autoptr(RrLetter) letter = rr_letter_new (kind, "x", "{}", 0);
       g_autofree char *problem = NULL;
