@@ -9,8 +9,9 @@
 
 #include "rr-postman-private.h"
 
-#include <gmime/gmime.h>
 #include <string.h>
+
+#include "rr-mail-private.h"
 
 /* A letter as the bytes of a mail.
  *
@@ -36,17 +37,30 @@ make_body (const char *text)
 }
 
 /* The domain of the sender, so that the name is one nobody else gives. */
-static char *
-dup_message_id (const RrLetter *letter,
-                const char     *from)
+char *
+rr_mail_dup_message_id (const char *name,
+                        const char *from)
 {
   const char *at = strchr (from, '@');
 
-  return g_strdup_printf ("%s@%s", letter->message_id, at != NULL && at[1] != '\0' ? at + 1 : "roundrock");
+  return g_strdup_printf ("%s@%s", name, at != NULL && at[1] != '\0' ? at + 1 : "roundrock");
 }
 
-static GBytes *
-to_bytes (GMimeMessage *message)
+/* Before anything else of GMime. */
+void
+rr_mail_init (void)
+{
+  static gsize is_ready;
+
+  if (g_once_init_enter (&is_ready))
+    {
+      g_mime_init ();
+      g_once_init_leave (&is_ready, 1);
+    }
+}
+
+GBytes *
+rr_mail_to_bytes (GMimeMessage *message)
 {
   GMimeStream *stream = g_mime_stream_mem_new ();
   GMimeFormatOptions *options = g_mime_format_options_new ();
@@ -68,19 +82,14 @@ rr_mail_build (const RrLetter    *letter,
                const char        *from,
                const char *const *to)
 {
-  static gsize is_ready;
   GMimeMessage *message;
   GMimeObject *body;
   GBytes *bytes;
   g_autoptr(GDateTime) date = g_date_time_new_from_unix_utc (letter->made_ms / 1000);
-  g_autofree char *id = dup_message_id (letter, from);
+  g_autofree char *id = rr_mail_dup_message_id (letter->message_id, from);
   g_autofree char *attempt = g_strdup_printf ("%u", letter->n_attempts);
 
-  if (g_once_init_enter (&is_ready))
-    {
-      g_mime_init ();
-      g_once_init_leave (&is_ready, 1);
-    }
+  rr_mail_init ();
   message = g_mime_message_new (FALSE);
   body = make_body (letter->body);
   add_address (message, GMIME_ADDRESS_TYPE_FROM, from);
@@ -92,7 +101,7 @@ rr_mail_build (const RrLetter    *letter,
   g_mime_object_set_header (GMIME_OBJECT (message), "Auto-Submitted", "auto-generated", NULL);
   g_mime_object_set_header (GMIME_OBJECT (message), "X-Roundrock-Attempt", attempt, NULL);
   g_mime_message_set_mime_part (message, body);
-  bytes = to_bytes (message);
+  bytes = rr_mail_to_bytes (message);
   g_object_unref (body);
   g_object_unref (message);
   return bytes;

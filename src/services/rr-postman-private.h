@@ -9,14 +9,25 @@
 
 #include <libsoup/soup.h>
 
+#include "rr-guest-mail.h"
 #include "rr-postman.h"
 
 G_BEGIN_DECLS
 
-typedef RrPostResult (*RrSmtpSend) (RrPostman       *self,
-                                    const RrLetter  *letter,
-                                    GCancellable    *cancellable,
-                                    char           **problem);
+/* What is in the module rr-post. */
+typedef struct
+{
+  RrPostResult (*send)       (RrPostman          *self,
+                              const RrLetter     *letter,
+                              GCancellable       *cancellable,
+                              char              **problem);
+  RrPostResult (*send_guest) (RrPostman          *self,
+                              const RrGuestMail  *mail,
+                              GCancellable       *cancellable,
+                              guint              *answer,
+                              char              **problem);
+  void         (*hang_up)    (RrPostman          *self);
+} RrPostModule;
 
 struct _RrPostman
 {
@@ -31,10 +42,11 @@ struct _RrPostman
   char        *hook_ca_file;
   guint        timeout_ms;
   SoupSession *session;        /* (owned) (nullable): made with the first hook */
-  RrSmtpSend   smtp_send;      /* (nullable): found with the first mail */
+  RrPostModule module;         /* found with the first mail */
+  void        *curl;           /* (owned) (nullable): keeps a connection to the mail server */
 };
 
-/* These two are in the module rr-post, see rr-late.c. The bytes of a mail, with CRLF: */
+/* These are in the module rr-post, see rr-late.c. The bytes of a mail, with CRLF: */
 GBytes       *rr_mail_build    (const RrLetter    *letter,
                                 const char        *from,
                                 const char *const *to);
@@ -42,6 +54,14 @@ RrPostResult  rr_smtp_send     (RrPostman         *self,
                                 const RrLetter    *letter,
                                 GCancellable      *cancellable,
                                 char             **problem);
+/* @answer: the code of the server's last line, 0 if there was none. */
+RrPostResult  rr_smtp_send_guest (RrPostman          *self,
+                                  const RrGuestMail  *mail,
+                                  GCancellable       *cancellable,
+                                  guint              *answer,
+                                  char              **problem);
+void          rr_smtp_hang_up  (RrPostman         *self);
+/* And this is not: */
 RrPostResult  rr_hook_send     (RrPostman         *self,
                                 const RrLetter    *letter,
                                 GCancellable      *cancellable,

@@ -12,8 +12,9 @@
 #include "rr-late.h"
 #include "rr-task.h"
 
-/* RrPostman takes a letter to staff to a mail server or a web hook, one at a time. Its
- * name is the same at every try: a Message-ID, an Idempotency-Key.
+/* RrPostman takes a letter to staff to a mail server or a web hook, one at a time, and
+ * mails to guests over one connection. Its name is the same at every try: a Message-ID, an
+ * Idempotency-Key.
  *
  * Threads: new and free on the owner's; deliver always on the same one, which it blocks.
  * Ends:    free, after that thread.
@@ -53,6 +54,7 @@ rr_postman_free (RrPostman *self)
   if (self == NULL)
     return;
 
+  rr_postman_hang_up (self);
   g_clear_object (&self->session);
   g_free (self->smtp_url);
   g_free (self->smtp_user);
@@ -77,8 +79,31 @@ gboolean
 rr_postman_takes (RrPostman    *self,
                   RrLetterKind  kind)
 {
-  return kind == RR_LETTER_MAIL ? self->smtp_url != NULL && self->to != NULL && self->to[0] != NULL
-                                : self->hook_url != NULL;
+  if (kind == RR_LETTER_HOOK)
+    return self->hook_url != NULL;
+  return self->smtp_url != NULL && (kind == RR_LETTER_GUEST || (self->to != NULL && self->to[0] != NULL));
+}
+
+/* FALSE: there are no means to send mail here. */
+static gboolean
+find_module (RrPostman  *self,
+             char      **problem)
+{
+  g_autoptr(GError) error = NULL;
+  RrPostModule found = { 0 };
+
+  if (self->module.send != NULL)
+    return TRUE;
+  *(gpointer *) &found.send = rr_late_find ("rr-post", "rr_smtp_send", &error);
+  if (error == NULL)
+    *(gpointer *) &found.send_guest = rr_late_find ("rr-post", "rr_smtp_send_guest", &error);
+  if (error == NULL)
+    *(gpointer *) &found.hang_up = rr_late_find ("rr-post", "rr_smtp_hang_up", &error);
+  if (error == NULL)
+    self->module = found;
+  else
+    *problem = g_strdup (error->message);
+  return error == NULL;
 }
 
 static RrPostResult
@@ -87,14 +112,7 @@ send_mail (RrPostman       *self,
            GCancellable    *cancellable,
            char           **problem)
 {
-  g_autoptr(GError) error = NULL;
-
-  if (self->smtp_send == NULL)
-    self->smtp_send = (RrSmtpSend) rr_late_find ("rr-post", "rr_smtp_send", &error);
-  if (self->smtp_send != NULL)
-    return self->smtp_send (self, letter, cancellable, problem);
-  *problem = g_strdup (error->message);
-  return RR_POST_LATER;
+  return find_module (self, problem) ? self->module.send (self, letter, cancellable, problem) : RR_POST_LATER;
 }
 
 /**
@@ -116,6 +134,7 @@ rr_postman_deliver (RrPostman       *self,
 {
   RrPostResult result;
 
+  g_return_val_if_fail (letter->kind != RR_LETTER_GUEST, RR_POST_REFUSED);
   g_return_val_if_fail (rr_postman_takes (self, letter->kind), RR_POST_REFUSED);
 
   *problem = NULL;
@@ -124,4 +143,49 @@ rr_postman_deliver (RrPostman       *self,
                                           : rr_hook_send (self, letter, cancellable, problem);
   rr_task_external_end ();
   return result;
+}
+
+/**
+ * rr_postman_mail:
+ * @self: a postman
+ * @mail: a mail to a guest
+ * @cancellable: (nullable): a cancellable
+ * @answer: (out): the code of the server's last word, 0 if it did not answer
+ * @problem: (out) (nullable): a sentence, the server's if there is one, unless it is taken
+ *
+ * The connection stays open for the next, until rr_postman_hang_up().
+ *
+ * Returns: what the server says
+ */
+RrPostResult
+rr_postman_mail (RrPostman          *self,
+                 const RrGuestMail  *mail,
+                 GCancellable       *cancellable,
+                 guint              *answer,
+                 char              **problem)
+{
+  RrPostResult result = RR_POST_LATER;
+
+  g_return_val_if_fail (rr_postman_takes (self, RR_LETTER_GUEST), RR_POST_REFUSED);
+
+  *problem = NULL;
+  *answer = 0;
+  rr_task_external_begin ("smtp");
+  if (find_module (self, problem))
+    result = self->module.send_guest (self, mail, cancellable, answer, problem);
+  rr_task_external_end ();
+  return result;
+}
+
+/**
+ * rr_postman_hang_up:
+ * @self: a postman
+ *
+ * Ends the connection to the mail server, if there is one.
+ */
+void
+rr_postman_hang_up (RrPostman *self)
+{
+  if (self->curl != NULL)
+    self->module.hang_up (self);
 }

@@ -9,6 +9,7 @@
 
 #include <gio/gio.h>
 
+#include "rr-guest-mail.h"
 #include "rr-letter.h"
 
 G_BEGIN_DECLS
@@ -46,6 +47,14 @@ RrPostResult  rr_postman_deliver  (RrPostman              *self,
                                    const RrLetter         *letter,
                                    GCancellable           *cancellable,
                                    char                  **problem) G_GNUC_WARN_UNUSED_RESULT;
+
+/* Likewise a mail to a guest, over a connection that stays open until it hangs up. */
+RrPostResult  rr_postman_mail     (RrPostman              *self,
+                                   const RrGuestMail      *mail,
+                                   GCancellable           *cancellable,
+                                   guint                  *answer,
+                                   char                  **problem) G_GNUC_WARN_UNUSED_RESULT;
+void          rr_postman_hang_up  (RrPostman              *self);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (RrPostman, rr_postman_free)
 

@@ -27,7 +27,11 @@ typedef struct
   const char   *data;
   gsize         left;
   GCancellable *cancellable;   /* (nullable) */
+  char          said[256];     /* the last line of the server that was not in order */
+  char          detail[CURL_ERROR_SIZE];
 } Upload;
+
+#define MAX_SAID 200
 
 static size_t
 read_cb (char   *buffer,
@@ -62,6 +66,25 @@ discard_cb (char   *buffer,
             size_t  n,
             void   *data)
 {
+  return size * n;
+}
+
+/* What the server says; its own words tell more than a number. */
+static size_t
+listen_cb (char   *buffer,
+           size_t  size,
+           size_t  n,
+           void   *data)
+{
+  Upload *upload = data;
+  gsize len = MIN (size * n, MAX_SAID);
+
+  if (len > 3 && (buffer[0] == '4' || buffer[0] == '5') && g_ascii_isdigit (buffer[1]))
+    {
+      g_autofree char *line = g_utf8_make_valid (buffer, (gssize) len);
+
+      g_strlcpy (upload->said, g_strchomp (line), sizeof upload->said);
+    }
   return size * n;
 }
 
@@ -110,15 +133,17 @@ set_transfer (CURL            *curl,
   curl_easy_setopt (curl, CURLOPT_READDATA, upload);
   curl_easy_setopt (curl, CURLOPT_INFILESIZE_LARGE, (curl_off_t) upload->left);
   curl_easy_setopt (curl, CURLOPT_WRITEFUNCTION, discard_cb);
+  curl_easy_setopt (curl, CURLOPT_HEADERFUNCTION, listen_cb);
+  curl_easy_setopt (curl, CURLOPT_HEADERDATA, upload);
   curl_easy_setopt (curl, CURLOPT_NOPROGRESS, 0L);
   curl_easy_setopt (curl, CURLOPT_XFERINFOFUNCTION, progress_cb);
   curl_easy_setopt (curl, CURLOPT_XFERINFODATA, upload);
 }
 
 static char *
-dup_problem (CURLcode    code,
-             long        answer,
-             const char *detail)
+dup_problem (CURLcode      code,
+             long          answer,
+             const Upload *upload)
 {
   switch (code)
     {
@@ -128,34 +153,39 @@ dup_problem (CURLcode    code,
     case CURLE_SSL_INVALIDCERTSTATUS:
       /* Translators: a technical reason */
       return g_strdup_printf (_("The certificate of the mail server is not accepted: %s"),
-                              *detail != '\0' ? detail : curl_easy_strerror (code));
+                              *upload->detail != '\0' ? upload->detail : curl_easy_strerror (code));
     case CURLE_USE_SSL_FAILED:
       return g_strdup (_("The mail server offers no encryption, and a password is not sent without"));
     case CURLE_LOGIN_DENIED:
       return g_strdup (_("The mail server does not take the name or the password"));
     default:
+      if (answer >= 400 && *upload->said != '\0')
+        return g_strdup (upload->said);
       if (answer >= 400)
         return g_strdup_printf ("%s (%ld)", curl_easy_strerror (code), answer);
       return g_strdup (curl_easy_strerror (code));
     }
 }
 
-/* @is_read: the server has all of it, or told us not to go on */
 static RrPostResult
-result_of (CURL       *curl,
-           CURLcode    code,
-           gboolean    is_read,
-           const char *detail,
-           char      **problem)
+result_of (CURL          *curl,
+           CURLcode       code,
+           const Upload  *upload,
+           guint         *answer,
+           char         **problem)
 {
-  long answer = 0;
+  long last = 0;
 
+  *answer = 0;
   if (code == CURLE_OK)
     return RR_POST_TAKEN;
-  curl_easy_getinfo (curl, CURLINFO_RESPONSE_CODE, &answer);
-  *problem = dup_problem (code, answer, detail);
+  curl_easy_getinfo (curl, CURLINFO_RESPONSE_CODE, &last);
+  *problem = dup_problem (code, last, upload);
+  /* What it says of this letter, not of itself. */
+  if (code == CURLE_SEND_ERROR || code == CURLE_WEIRD_SERVER_REPLY)
+    *answer = (guint) last;
   /* The sender or all of the recipients, or what it says. */
-  if (answer >= 500 && answer < 600 && (code == CURLE_SEND_ERROR || (code == CURLE_WEIRD_SERVER_REPLY && is_read)))
+  if (last >= 500 && last < 600 && (code == CURLE_SEND_ERROR || (code == CURLE_WEIRD_SERVER_REPLY && upload->left == 0)))
     return RR_POST_REFUSED;
   return RR_POST_LATER;
 }
@@ -173,6 +203,48 @@ new_transfer (void)
   return curl_easy_init ();
 }
 
+/* The connection stays open for the next mail. */
+static RrPostResult
+post (RrPostman          *self,
+      GBytes             *mail,
+      const char *const  *to,
+      GCancellable       *cancellable,
+      guint              *answer,
+      char              **problem)
+{
+  Upload upload = { .cancellable = cancellable };
+  struct curl_slist *recipients = NULL;
+  RrPostResult result;
+
+  *answer = 0;
+  if (self->curl == NULL)
+    self->curl = new_transfer ();
+  if (self->curl == NULL)
+    {
+      *problem = g_strdup ("libcurl cannot start");
+      return RR_POST_LATER;
+    }
+  curl_easy_reset (self->curl);
+  upload.data = g_bytes_get_data (mail, &upload.left);
+  for (guint i = 0; to[i] != NULL; i++)
+    recipients = curl_slist_append (recipients, to[i]);
+  set_transfer (self->curl, self, &upload);
+  set_login (self->curl, self);
+  curl_easy_setopt (self->curl, CURLOPT_MAIL_RCPT, recipients);
+  curl_easy_setopt (self->curl, CURLOPT_ERRORBUFFER, upload.detail);
+  result = result_of (self->curl, curl_easy_perform (self->curl), &upload, answer, problem);
+  curl_easy_setopt (self->curl, CURLOPT_ERRORBUFFER, NULL);
+  curl_slist_free_all (recipients);
+  return result;
+}
+
+/* Says goodbye to the server, if there is a connection. */
+G_MODULE_EXPORT void
+rr_smtp_hang_up (RrPostman *self)
+{
+  g_clear_pointer (&self->curl, curl_easy_cleanup);
+}
+
 G_MODULE_EXPORT RrPostResult
 rr_smtp_send (RrPostman       *self,
               const RrLetter  *letter,
@@ -180,26 +252,23 @@ rr_smtp_send (RrPostman       *self,
               char           **problem)
 {
   g_autoptr(GBytes) mail = rr_mail_build (letter, self->from, (const char *const *) self->to);
-  char detail[CURL_ERROR_SIZE] = "";
-  Upload upload = { .cancellable = cancellable };
-  CURL *curl = new_transfer ();
-  struct curl_slist *recipients = NULL;
-  RrPostResult result;
+  guint answer;
+  RrPostResult result = post (self, mail, (const char *const *) self->to, cancellable, &answer, problem);
 
-  if (curl == NULL)
-    {
-      *problem = g_strdup ("libcurl cannot start");
-      return RR_POST_LATER;
-    }
-  upload.data = g_bytes_get_data (mail, &upload.left);
-  for (guint i = 0; self->to[i] != NULL; i++)
-    recipients = curl_slist_append (recipients, self->to[i]);
-  set_transfer (curl, self, &upload);
-  set_login (curl, self);
-  curl_easy_setopt (curl, CURLOPT_MAIL_RCPT, recipients);
-  curl_easy_setopt (curl, CURLOPT_ERRORBUFFER, detail);
-  result = result_of (curl, curl_easy_perform (curl), upload.left == 0, detail, problem);
-  curl_slist_free_all (recipients);
-  curl_easy_cleanup (curl);
+  rr_smtp_hang_up (self);
   return result;
+}
+
+/* The connection stays open. */
+G_MODULE_EXPORT RrPostResult
+rr_smtp_send_guest (RrPostman          *self,
+                    const RrGuestMail  *mail,
+                    GCancellable       *cancellable,
+                    guint              *answer,
+                    char              **problem)
+{
+  g_autoptr(GBytes) bytes = rr_guest_mail_build (mail);
+  const char *to[] = { mail->to, NULL };
+
+  return post (self, bytes, to, cancellable, answer, problem);
 }
