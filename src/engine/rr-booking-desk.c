@@ -182,6 +182,7 @@ void
 rr_booking_ask_free (RrBookingAsk *ask)
 {
   g_free (ask->email);
+  g_free (ask->name);
   g_free (ask->key);
   if (ask->free_more != NULL)
     ask->free_more (ask->more);

@@ -62,6 +62,8 @@ struct _RrBookingAsk
   guint          pax;
   guint          code_permille;
   char          *email;        /* (owned) (nullable) */
+  char          *name;         /* (owned) (nullable): the guest's */
+  char           lang[16];     /* BCP 47; "" if not told */
   char          *key;          /* (owned) (nullable): Idempotency-Key, with whose it is */
   guint64        hash;         /* of the body */
   char           uuid[37];

@@ -11,6 +11,7 @@
 
 #include <string.h>
 
+#include "rr-guest-show.h"
 #include "rr-time.h"
 #include "rr-trace.h"
 
@@ -22,6 +23,7 @@
 
 #define JSON_TYPE "application/json"
 #define MAX_PAX   100
+#define MAX_NAME  200    /* bytes */
 
 static void
 answer_error (RrBookingAsk *ask,
@@ -119,6 +121,7 @@ insert_booking (RrBookingAsk  *ask,
     .body_hash = ask->hash,
     .retail = retail,
     .email = g_strdup (ask->email),
+    .name = g_strdup (ask->name),
     .rev = 1,
   };
 
@@ -126,6 +129,7 @@ insert_booking (RrBookingAsk  *ask,
   g_strlcpy (row.tour, ask->tour->id, sizeof row.tour);
   g_strlcpy (row.slot, ask->slot.id, sizeof row.slot);
   g_strlcpy (row.currency, ask->tour->currency, sizeof row.currency);
+  g_strlcpy (row.lang, ask->lang, sizeof row.lang);
   if (!rr_store_booking_insert (store, &row, error))
     return FALSE;
 
@@ -203,6 +207,18 @@ is_email (const char *text)
   return TRUE;
 }
 
+/* What the guest need not tell: a name, and the language of letters. */
+static void
+fill_guest (RrBookingAsk *ask,
+            const char   *name,
+            const char   *lang)
+{
+  if (name != NULL && *name != '\0' && strlen (name) <= MAX_NAME)
+    ask->name = g_strdup (name);
+  if (lang != NULL && strlen (lang) < sizeof ask->lang)
+    g_strlcpy (ask->lang, lang, sizeof ask->lang);
+}
+
 const char *
 rr_booking_fill_ask (RrBookingAsk *ask,
                      RrExchange   *exchange,
@@ -233,6 +249,7 @@ rr_booking_fill_ask (RrBookingAsk *ask,
   if (code != NULL)
     ask->code_permille = GPOINTER_TO_UINT (g_hash_table_lookup (ask->tour->codes, code));
   ask->email = g_strdup (get_text (object, "email"));
+  fill_guest (ask, get_text (object, "name"), get_text (object, "lang"));
   return NULL;
 }
 
@@ -298,6 +315,23 @@ find_own (RrBookingAsk  *ask,
   return TRUE;
 }
 
+/* What the guest was told, and whether it arrived. */
+static gboolean
+add_letters (RrBookingAsk  *ask,
+             RrStore       *store,
+             gint64         booking,
+             GError       **error)
+{
+  g_autofree char *letters = NULL;
+  g_autofree char *row = NULL;
+
+  if (!rr_guest_show_letters (store, booking, &letters, error))
+    return FALSE;
+  row = g_steal_pointer (&ask->body);
+  ask->body = g_strdup_printf ("%.*s,%s}", (int) strlen (row) - 1, row, letters);
+  return TRUE;
+}
+
 static gboolean
 look_run (RrBookingAsk  *ask,
           RrStore       *store,
@@ -308,9 +342,10 @@ look_run (RrBookingAsk  *ask,
 
   if (!find_own (ask, store, &row, &found, error))
     return FALSE;
-  if (found)
-    answer_row (ask, &row);
-  return TRUE;
+  if (!found)
+    return TRUE;
+  answer_row (ask, &row);
+  return add_letters (ask, store, row.id, error);
 }
 
 static gboolean
@@ -337,6 +372,7 @@ cancel_run (RrBookingAsk  *ask,
   if (verdict == RR_VERDICT_DO)
     {
       row.cancelled_ms = row.updated_ms = ask->now_ms;
+      row.rev++;
       if (!rr_store_booking_give (store, row.tour, row.slot, row.places, error)
           || !rr_store_booking_update (store, &row, error))
         return FALSE;

@@ -11,6 +11,7 @@
 #include "rr-debug.h"
 #include "rr-device-settings.h"
 #include "rr-engine.h"
+#include "rr-guest-post.h"
 #include "rr-intake.h"
 #include "rr-jobs.h"
 #include "rr-marshal.h"
@@ -63,6 +64,7 @@ struct _RrEngine
   RrReportDesk *reports;           /* (owned): likewise */
   RrStaffPost  *staff;             /* (owned): outlives the reports */
   RrSweeper    *sweeper;           /* (owned): outlives the pipeline */
+  RrGuestPost  *guests;            /* (owned): ends before the desk */
   RrDeviceSettings *settings;      /* (owned): outlives the I/O threads */
   RrTripDesk   *trips;             /* (owned): outlives the pipeline */
   GSource      *trip_timer;        /* (owned) (nullable) (thread: owner) */

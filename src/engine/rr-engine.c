@@ -165,7 +165,9 @@ load_settings (RrEngine  *self,
     self->staff = rr_staff_post_new (self->workspace, self->database, error);
   if (self->staff != NULL)
     self->sweeper = rr_sweeper_new (self->workspace, error);
-  return self->sweeper != NULL;
+  if (self->sweeper != NULL)
+    self->guests = rr_guest_post_new (self->workspace, self->database, self->desk, error);
+  return self->guests != NULL;
 }
 
 /* The map is as it was before: the last state of each device comes back, and what was open. */
@@ -231,6 +233,7 @@ make_pipeline (RrEngine *self)
   self->commands = rr_pipeline_dup_tx (self->pipeline);
   rr_report_desk_connect (self->reports, self->door, self->pipeline);
   rr_staff_post_connect (self->staff, self->pipeline, self->pool);
+  rr_guest_post_connect (self->guests, self->pipeline, self->pool);
   for (guint i = 0; i < self->n_io; i++)
     {
       self->intakes[i] = rr_intake_new (self->pipeline, self->pool, &policy);
@@ -255,6 +258,7 @@ start_tasks (RrEngine  *self,
          && rr_jobs_start (self->jobs, self->stage_scope, error)
          && rr_jobs_start (self->history, self->stage_scope, error)
          && rr_staff_post_start (self->staff, self->stage_scope, error)
+         && rr_guest_post_start (self->guests, self->stage_scope, error)
          && rr_report_desk_start (self->reports, self->stage_scope, error)
          && rr_front_door_start (self->door, self->door_scope, error);
 }
@@ -292,6 +296,8 @@ stop_tasks (RrEngine  *self,
     rr_report_desk_close (self->reports);
   if (self->staff != NULL)
     rr_staff_post_close (self->staff);
+  if (self->guests != NULL)
+    rr_guest_post_close (self->guests);
   if (self->pipeline != NULL)
     rr_pipeline_close (self->pipeline);
   if (self->jobs != NULL)
@@ -322,6 +328,7 @@ free_parts (RrEngine *self)
   g_clear_pointer (&self->reports, rr_report_desk_free);
   g_clear_pointer (&self->staff, rr_staff_post_free);
   g_clear_pointer (&self->sweeper, rr_sweeper_free);
+  g_clear_pointer (&self->guests, rr_guest_post_free);
   g_clear_pointer (&self->pool, rr_item_pool_free);
   g_clear_pointer (&self->snapshot_slot, rr_slot_free);
   g_clear_pointer (&self->problem_slot, rr_slot_free);

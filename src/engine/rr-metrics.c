@@ -112,6 +112,23 @@ put_reports (RrSink   *sink,
 }
 
 static void
+put_guests (RrSink   *sink,
+            RrEngine *engine)
+{
+  RrGuestPostCounts post;
+
+  rr_guest_post_counts (engine->guests, &post);
+  put_one (sink, "guest_letters_written_total", "counter", "Letters to guests, stored.", (double) post.n_written);
+  put_one (sink, "guest_letters_taken_total", "counter", "Those that the mail server has.", (double) post.n_taken);
+  put_one (sink, "guest_letters_later_total", "counter", "Tries that had to be repeated.", (double) post.n_later);
+  put_one (sink, "guest_letters_refused_total", "counter", "Those it will never take.", (double) post.n_refused);
+  put_one (sink, "guest_letters_bounced_total", "counter", "Those that came back.", (double) post.n_bounced);
+  put_one (sink, "guest_letters_stale_total", "counter", "Changes too old to write about.", (double) post.n_stale);
+  put_one (sink, "guest_letters_waiting", "gauge", "Letters to guests not taken yet.", (double) post.n_waiting);
+  put_one (sink, "guest_letters_dead", "gauge", "Letters to guests refused, or sent back.", (double) post.n_dead);
+}
+
+static void
 put_counts (RrSink   *sink,
             RrEngine *engine)
 {
@@ -425,6 +442,7 @@ rr_metrics_write (RrEngine       *engine,
   put_counts (sink, engine);
   put_waiting (sink, engine);
   put_reports (sink, engine);
+  put_guests (sink, engine);
   put_incidents (sink, engine);
   put_sweeps (sink, engine);
   put_door (sink, engine);
