@@ -101,6 +101,10 @@ gboolean  rr_engine_open_door (RrEngine   *self,
 RrHandled rr_routes_request (RrEngine   *self,
                              RrExchange *exchange);
 
+/* See rr-guest-route.c. */
+RrHandled rr_guest_route    (RrEngine   *self,
+                             RrExchange *exchange);
+
 /* See rr-trip-requests.c. */
 RrHandled rr_trip_requests  (RrEngine   *self,
                              RrExchange *exchange);

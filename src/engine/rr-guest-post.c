@@ -7,22 +7,12 @@
 
 #include "config.h"
 
-#include "rr-guest-post.h"
+#include "rr-guest-private.h"
 
 #include <libintl.h>
 
-#include "rr-booking-private.h"
-#include "rr-chan.h"
-#include "rr-clock.h"
-#include "rr-guest-scribe.h"
 #include "rr-guest-step.h"
-#include "rr-inquiry.h"
-#include "rr-limiter.h"
-#include "rr-owner.h"
-#include "rr-postman.h"
 #include "rr-store-letter.h"
-#include "rr-store-report.h"
-#include "rr-time.h"
 
 /* RrGuestPost looks which bookings changed, has letters about them stored a few at a time,
  * and takes those to the mail server. That a try is made is on disk before it is made, and
@@ -48,63 +38,7 @@
  * Ends:    close() ends a try under way after a moment; free, after the pipeline.
  */
 
-#define STEP           64       /* bookings in one transaction */
-#define BATCH          16       /* letters between two looks at bookings */
-#define LOOK_MS        1000
-#define CROWD          256      /* bookings that wait: then letters do, too */
-#define CROWD_MS       250
-#define CROWD_PATIENCE 20
-#define PAUSE_MS       10
-#define TALLY_MS       5000
-#define GIVE_UP_MS     (4 * 86400 * G_GINT64_CONSTANT (1000))
-#define MAX_DEFERRED   5        /* letters put off in a row: the server wants to be left alone */
-#define SERVICE_CLOSES 421
-
-struct _RrGuestPost
-{
-  char           *database;      /* (owned) (immutable) */
-  RrBookingDesk  *desk;          /* (unowned) */
-  RrPostman      *postman;       /* (owned) (nullable): NULL if nobody is written to */
-  RrVoucherMaker *vouchers;      /* (owned) (thread: post) */
-  RrGuestScribe  *scribe;        /* (owned) (thread: post) */
-  RrLimiter      *limiter;       /* (owned) (thread: post) */
-  guint           per_minute;    /* (immutable), as the next three */
-  gboolean        for_resellers;
-  gint64          retry_ms;      /* of a letter */
-  gint64          knock_ms;      /* of a server that does not answer */
-
-  RrStoreReader  *reader;        /* (owned) (thread: post), as all until wake_tx */
-  RrInquiry      *inquiry;       /* (owned) */
-  guint64         seen;          /* version of the bookings that was looked at */
-  gboolean        has_more;      /* bookings to look at */
-  guint           n_crowded;     /* times letters stood back, in a row */
-  guint           n_failed;      /* tries without an answer, in a row */
-  guint           n_deferred;    /* letters put off, in a row */
-  gint64          hold_ms;       /* the server is not to be asked before */
-  gint64          tally_ms;      /* when to count again */
-
-  RrTx           *wake_tx;       /* (owned): from any thread */
-  RrRx           *wake_rx;       /* (owned) (thread: post) */
-  GCancellable   *cancellable;   /* (owned) */
-
-  guint64         n_written;     /* (atomic), as all below */
-  guint64         n_taken;
-  guint64         n_later;
-  guint64         n_refused;
-  guint64         n_bounced;
-  guint64         n_stale;
-  guint64         n_waiting;
-  guint64         n_dead;
-};
-
-static void
-count (guint64 *counter,
-       guint64  n)
-{
-  __atomic_add_fetch (counter, n, __ATOMIC_RELAXED);
-}
-
-/* --- settings ----------------------------------------------------------------- */
+#define MAX_BOUNCES 16
 
 static char *
 get_text (GKeyFile   *file,
@@ -209,7 +143,10 @@ rr_guest_post_new (const char     *workspace,
   self->desk = desk;
   self->has_more = TRUE;
   self->cancellable = g_cancellable_new ();
+  self->bounces = g_build_filename (workspace, "bounces", NULL);
   rr_chan_new ("guest post", 1, RR_CHAN_REJECT, NULL, &self->wake_tx, &self->wake_rx);
+  rr_chan_new ("letters that came back", MAX_BOUNCES, RR_CHAN_REJECT, (GDestroyNotify) rr_guest_bounce_free,
+               &self->bounce_tx, &self->bounce_rx);
   if (!g_key_file_load_from_file (file, path, G_KEY_FILE_NONE, &problem)
       && !g_error_matches (problem, G_FILE_ERROR, G_FILE_ERROR_NOENT))
     {
@@ -249,6 +186,8 @@ rr_guest_post_free (RrGuestPost *self)
 
   rr_tx_drop (self->wake_tx);
   rr_rx_drop (self->wake_rx);
+  rr_tx_drop (self->bounce_tx);
+  rr_rx_drop (self->bounce_rx);
   g_clear_pointer (&self->inquiry, rr_inquiry_free);
   g_clear_pointer (&self->reader, rr_store_reader_close);
   g_clear_pointer (&self->scribe, rr_guest_scribe_free);
@@ -256,254 +195,9 @@ rr_guest_post_free (RrGuestPost *self)
   g_clear_pointer (&self->limiter, rr_limiter_free);
   g_clear_pointer (&self->postman, rr_postman_free);
   g_clear_object (&self->cancellable);
+  g_free (self->bounces);
   g_free (self->database);
   g_free (self);
-}
-
-/* --- writing ------------------------------------------------------------------ */
-
-/* Whoever books goes first; but a crowd that never ends does not keep others waiting. */
-static gboolean
-stands_back (RrGuestPost *self)
-{
-  RrDeskCounts counts;
-
-  rr_booking_desk_counts (self->desk, &counts);
-  if (counts.n_waiting < CROWD || self->n_crowded >= CROWD_PATIENCE)
-    {
-      self->n_crowded = 0;
-      return FALSE;
-    }
-  self->n_crowded++;
-  return TRUE;
-}
-
-/* Returns: when to look again, Unix time */
-static gint64
-write_letters (RrGuestPost *self)
-{
-  g_autoptr(RrCatalogue) catalogue = NULL;
-  RrGuestStep step = { .for_resellers = self->for_resellers, .most = STEP };
-  guint64 version = rr_booking_desk_get_version (self->desk);
-  gint64 now_ms = rr_time_now_ms ();
-
-  if (version == self->seen && !self->has_more)
-    return now_ms + LOOK_MS;
-  if (stands_back (self))
-    return now_ms + CROWD_MS;
-  self->seen = version;
-  self->has_more = TRUE;
-  step.catalogue = catalogue = rr_catalogue_desk_dup (self->desk->tours);
-  if (!rr_inquiry_write (self->inquiry, rr_guest_step_run, &step))
-    return now_ms + LOOK_MS;
-  self->has_more = step.n_seen == STEP;
-  count (&self->n_written, step.n_written);
-  count (&self->n_stale, step.n_stale);
-  if (step.n_written > 0)
-    self->tally_ms = 0;
-  return now_ms + (self->has_more ? PAUSE_MS : LOOK_MS);
-}
-
-/* --- one letter --------------------------------------------------------------- */
-
-static gboolean
-set_letter_cb (RrStore   *store,
-               gpointer   data,
-               GError   **error)
-{
-  return rr_store_letter_set (store, data, error);
-}
-
-static void
-put_problem (RrLetter   *letter,
-             const char *problem)
-{
-  g_free (letter->problem);
-  letter->problem = g_strdup (problem);
-}
-
-/* The server does not answer, or closes: it is left alone for a while. */
-static void
-hold_server (RrGuestPost *self,
-             const char  *problem)
-{
-  if (self->n_failed == 0)
-    g_message ("Letters to guests have to wait: %s", problem);
-  self->n_failed++;
-  self->hold_ms = rr_time_now_ms () + rr_letter_retry_ms (self->n_failed, self->knock_ms);
-}
-
-static void
-put_off (RrGuestPost *self,
-         RrLetter    *letter,
-         guint        answer,
-         const char  *problem)
-{
-  gint64 now_ms = rr_time_now_ms ();
-
-  count (&self->n_later, 1);
-  put_problem (letter, problem);
-  if (now_ms - letter->made_ms > GIVE_UP_MS)
-    {
-      letter->state = RR_LETTER_REFUSED;
-      count (&self->n_refused, 1);
-      return;
-    }
-  if (answer == 0 || answer == SERVICE_CLOSES || answer < 400)
-    {
-      hold_server (self, problem);
-      letter->next_ms = self->hold_ms;
-      return;
-    }
-  letter->next_ms = now_ms + rr_letter_guest_retry_ms (letter->n_attempts, self->retry_ms);
-  if (++self->n_deferred >= MAX_DEFERRED)
-    {
-      self->n_deferred = 0;
-      hold_server (self, problem);
-    }
-}
-
-static void
-settle (RrGuestPost  *self,
-        RrLetter     *letter,
-        RrPostResult  result,
-        guint         answer,
-        const char   *problem)
-{
-  self->tally_ms = 0;
-  if (result == RR_POST_LATER)
-    {
-      put_off (self, letter, answer, problem);
-      return;
-    }
-  self->n_failed = self->n_deferred = 0;
-  self->hold_ms = 0;
-  put_problem (letter, problem);
-  if (result == RR_POST_TAKEN)
-    {
-      letter->state = RR_LETTER_DONE;
-      letter->sent_ms = rr_time_now_ms ();
-      count (&self->n_taken, 1);
-      return;
-    }
-  letter->state = RR_LETTER_REFUSED;
-  count (&self->n_refused, 1);
-  g_message ("A letter to a guest is refused: %s", problem);
-}
-
-/* FALSE: the store refuses; nothing is tried then. */
-static gboolean
-deliver (RrGuestPost *self,
-         RrLetter    *letter)
-{
-  g_autofree char *problem = NULL;
-  RrPostResult result;
-  guint answer;
-
-  letter->n_attempts++;
-  letter->next_ms = rr_time_now_ms () + rr_letter_guest_retry_ms (letter->n_attempts, self->retry_ms);
-  put_problem (letter, NULL);
-  if (!rr_inquiry_write (self->inquiry, set_letter_cb, letter))
-    return FALSE;
-  result = rr_guest_scribe_send (self->scribe, letter, self->postman, self->cancellable, &answer, &problem);
-  settle (self, letter, result, answer, problem);
-  return rr_inquiry_write (self->inquiry, set_letter_cb, letter);
-}
-
-/* Nothing to do for a while: neither a connection nor a process is kept for it. */
-static void
-rest (RrGuestPost *self)
-{
-  rr_postman_hang_up (self->postman);
-  rr_voucher_maker_rest (self->vouchers);
-}
-
-/* Returns: when to look again, Unix time */
-static gint64
-deliver_batch (RrGuestPost *self,
-               GPtrArray   *letters,
-               gint64       next_ms)
-{
-  for (guint i = 0; i < letters->len; i++)
-    {
-      gint64 now_ms = rr_time_now_ms ();
-
-      if (g_cancellable_is_cancelled (self->cancellable))
-        return now_ms + LOOK_MS;
-      if (!rr_limiter_try_take (self->limiter, 1, rr_clock_now_us ()))
-        return now_ms + MAX (60000 / self->per_minute, 1);
-      if (!deliver (self, letters->pdata[i]))
-        return now_ms + LOOK_MS;
-      if (self->hold_ms > 0)
-        return self->hold_ms;
-    }
-  return letters->len > 0 ? rr_time_now_ms () : next_ms;
-}
-
-/* Returns: when to look again, Unix time */
-static gint64
-deliver_due (RrGuestPost *self)
-{
-  gint64 now_ms = rr_time_now_ms (), next_ms;
-  g_autoptr(GError) error = NULL;
-  g_autoptr(GPtrArray) letters = NULL;
-
-  if (self->hold_ms > now_ms)
-    {
-      rest (self);
-      return self->hold_ms;
-    }
-  self->hold_ms = 0;
-  letters = rr_store_reader_guest_letters (self->reader, now_ms, BATCH, &next_ms, &error);
-  if (letters == NULL)
-    {
-      g_message ("Letters to guests cannot be read: %s", error->message);
-      return now_ms + LOOK_MS;
-    }
-  if (letters->len == 0)
-    rest (self);
-  return deliver_batch (self, letters, next_ms);
-}
-
-/* What lies on disk, for whoever looks at the figures. */
-static void
-tally (RrGuestPost *self)
-{
-  RrLetterTally now = { 0 };
-  g_autoptr(GError) error = NULL;
-
-  if (rr_time_now_ms () < self->tally_ms)
-    return;
-  self->tally_ms = rr_time_now_ms () + TALLY_MS;
-  if (!rr_store_reader_letter_tally (self->reader, &now, &error))
-    return;
-  __atomic_store_n (&self->n_waiting, now.n_waiting, __ATOMIC_RELAXED);
-  __atomic_store_n (&self->n_dead, now.n_dead, __ATOMIC_RELAXED);
-}
-
-static gboolean
-post_run (RrCtx     *ctx,
-          gpointer   data,
-          GError   **error)
-{
-  RrGuestPost *self = data;
-  RrStatus status = RR_OK;
-  gpointer item;
-
-  rr_rx_give (self->wake_rx, rr_owner_self ());
-  rr_inquiry_own (self->inquiry);
-  while (status == RR_OK || status == RR_DEADLINE)
-    {
-      gint64 look_ms = write_letters (self), due_ms = deliver_due (self), wait_ms;
-
-      wait_ms = MIN (look_ms, due_ms) - rr_time_now_ms ();
-      if (wait_ms > PAUSE_MS)
-        tally (self);
-      status = rr_recv_until (self->wake_rx, NULL, g_get_monotonic_time () + CLAMP (wait_ms, 0, LOOK_MS) * 1000, &item);
-    }
-  rest (self);
-  rr_inquiry_close (self->inquiry);
-  return TRUE;
 }
 
 /**
@@ -537,7 +231,7 @@ rr_guest_post_start (RrGuestPost  *self,
   none = rr_store_reader_guest_letters (self->reader, 0, 0, &next_ms, error);
   if (none == NULL)
     return FALSE;
-  return rr_scope_spawn (scope, "guest post", post_run, self, NULL, error);
+  return rr_scope_spawn (scope, "guest post", rr_guest_post_run, self, NULL, error);
 }
 
 /**
@@ -550,6 +244,7 @@ rr_guest_post_start (RrGuestPost  *self,
 void
 rr_guest_post_close (RrGuestPost *self)
 {
+  rr_close (self->bounce_tx);
   rr_close (self->wake_tx);
   g_cancellable_cancel (self->cancellable);
 }
@@ -569,33 +264,41 @@ rr_guest_post_is_open (RrGuestPost *self)
 }
 
 /**
- * rr_guest_post_wake:
+ * rr_guest_post_has_room:
  * @self: a post
  *
- * Says that a letter was stored by somebody else.
- *
  * Thread: any.
+ *
+ * Returns: whether a mail about a letter is likely to be taken
  */
-void
-rr_guest_post_wake (RrGuestPost *self)
+gboolean
+rr_guest_post_has_room (RrGuestPost *self)
 {
-  /* No room: it is to wake up already. */
-  if (rr_try_send (self->wake_tx, GINT_TO_POINTER (1)) != RR_OK)
-    return;
+  RrChanStat stat;
+
+  rr_tx_stat (self->bounce_tx, &stat);
+  return stat.length < stat.capacity;
 }
 
 /**
- * rr_guest_post_add_bounced:
+ * rr_guest_post_take_bounce:
  * @self: a post
- *
- * Counts a letter that came back.
+ * @bounce: (transfer full): a mail about a letter; it is answered
  *
  * Thread: any.
  */
 void
-rr_guest_post_add_bounced (RrGuestPost *self)
+rr_guest_post_take_bounce (RrGuestPost   *self,
+                           RrGuestBounce *bounce)
 {
-  count (&self->n_bounced, 1);
+  if (rr_try_send (self->bounce_tx, bounce) != RR_OK)
+    {
+      rr_guest_bounce_refuse (bounce);
+      return;
+    }
+  /* No room: it is to wake up already. */
+  if (rr_try_send (self->wake_tx, GINT_TO_POINTER (1)) != RR_OK)
+    return;
 }
 
 /**

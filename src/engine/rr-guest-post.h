@@ -8,6 +8,7 @@
 #pragma once
 
 #include "rr-booking-desk.h"
+#include "rr-guest-bounce.h"
 #include "rr-pipeline.h"
 #include "rr-scope.h"
 
@@ -42,8 +43,11 @@ void         rr_guest_post_close       (RrGuestPost       *self);
 void         rr_guest_post_free        (RrGuestPost       *self);
 /* Are letters written at all? Thread: any, as below. */
 gboolean     rr_guest_post_is_open     (RrGuestPost       *self);
-void         rr_guest_post_wake        (RrGuestPost       *self);
-void         rr_guest_post_add_bounced (RrGuestPost       *self);
+/* A mail about a letter: rr_guest_post_has_room() first; who finds none after all is
+ * answered so. */
+gboolean     rr_guest_post_has_room    (RrGuestPost       *self);
+void         rr_guest_post_take_bounce (RrGuestPost       *self,
+                                        RrGuestBounce     *bounce);
 void         rr_guest_post_counts      (RrGuestPost       *self,
                                         RrGuestPostCounts *counts);
 

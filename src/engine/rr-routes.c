@@ -320,6 +320,7 @@ static const Route routes[] = {
   { "/trips/", rr_trip_requests, TRUE },
   { "/zones", rr_zone_requests, TRUE },
   { "/zones/", rr_zone_requests, TRUE },
+  { "/letters/bounce", rr_guest_route, TRUE },
   { "/healthz", healthz, TRUE },
   { "/metrics", debug, TRUE },
   { "/stats", stats, TRUE },

@@ -161,15 +161,88 @@ def check_rude_server(engine, postbox):
     postbox.later["busy@example.net"] = 2
     postbox.refuse["nobody@example.net"] = "550 5.1.1 no such mailbox here"
     before = len(postbox.mails)
-    book(engine, "busy@example.net")
-    gone = book(engine, "nobody@example.net")
-    book(engine, "fine@example.net")
+    book(engine, "busy@example.net", tour="T002")
+    gone = book(engine, "nobody@example.net", tour="T002")
+    book(engine, "fine@example.net", tour="T002")
     until("both", lambda: len(postbox.mails) == before + 2)
     assert postbox.tries["busy@example.net"] == 3 and postbox.tries["nobody@example.net"] == 1, postbox.tries
     until("dead letter", lambda: look(engine, gone)["letters"][0]["status"] == "dead")
     seen = look(engine, gone)
     assert seen["letters"][0]["problem"] == "550 5.1.1 no such mailbox here" and seen["unreached"] is True, seen
     until("figure", lambda: "roundrock_guest_letters_dead 1" in engine.ask("GET", "/metrics")[1])
+
+
+def returned(uuid, action="failed", about="confirmed"):
+    """A mail as a server writes it that could not deliver ours."""
+    return f"""From: MAILER-DAEMON@mx.example.net
+To: bookings@example.org
+Subject: Undelivered Mail Returned to Sender
+MIME-Version: 1.0
+Content-Type: multipart/report; report-type=delivery-status; boundary="xx"
+
+--xx
+Content-Type: text/plain
+
+Sorry.
+--xx
+Content-Type: message/delivery-status
+
+Reporting-MTA: dns; mx.example.net
+
+Final-Recipient: rfc822; someone@example.net
+Action: {action}
+Status: 5.2.2
+Diagnostic-Code: smtp; 552 5.2.2 mailbox full
+
+--xx
+Content-Type: text/rfc822-headers
+
+Message-ID: <{uuid}.1.{about}@example.org>
+Subject: whatever
+
+--xx--
+""".replace("\n", "\r\n")
+
+
+def post_returned(engine, mail):
+    return engine.ask("POST", "/letters/bounce", mail, {"Content-Type": "message/rfc822"})
+
+
+def check_returned(engine, postbox):
+    """Taken, and sent back later: as dead as one that was refused."""
+    uuid = book(engine, "full@example.net", tour="T002")
+    until("taken", lambda: len(letters_to(postbox, "full@example.net")) == 1)
+    until("sent", lambda: look(engine, uuid)["letters"][0]["status"] == "sent")
+    assert look(engine, uuid)["unreached"] is False
+    status, answer = post_returned(engine, returned(uuid, "delayed"))
+    assert status == 200 and json.loads(answer)["status"] == "delayed", answer
+    assert look(engine, uuid)["letters"][0]["status"] == "sent"
+    status, answer = post_returned(engine, returned(uuid))
+    assert status == 200 and json.loads(answer)["status"] == "dead", answer
+    seen = look(engine, uuid)
+    assert seen["unreached"] is True and seen["letters"][0]["problem"] == "552 5.2.2 mailbox full", seen
+    assert post_returned(engine, "Subject: hello\r\n\r\nI am away.\r\n")[0] == 422
+    assert post_returned(engine, returned("no-such-booking"))[0] == 404
+    assert engine.ask("POST", "/letters/bounce", returned(uuid))[0] == 415
+    assert engine.ask("GET", "/letters/bounce")[0] == 405
+    return uuid
+
+
+def check_folder(program, workspace, postbox):
+    """Whoever fetches mail lays it in a folder."""
+    with Engine(program, workspace, "--open") as engine:
+        uuid = book(engine, "folder@example.net", tour="T002")
+        until("taken", lambda: len(letters_to(postbox, "folder@example.net")) == 1)
+        until("sent", lambda: look(engine, uuid)["letters"][0]["status"] == "sent")
+    folder = os.path.join(workspace, "bounces")
+    os.mkdir(folder)
+    for name, mail in (("1.eml", returned(uuid)), ("2.eml", "hello"), (".3.eml", "not yet")):
+        with open(os.path.join(folder, name), "w", encoding="utf-8") as file:
+            file.write(mail)
+    with Engine(program, workspace, "--open") as engine:
+        until("seen", lambda: look(engine, uuid)["unreached"])
+        until("put away", lambda: sorted(os.listdir(folder)) == [".3.eml", "done", "unread"])
+        assert os.listdir(os.path.join(folder, "done")) == ["1.eml"]
 
 
 def look(engine, uuid):
@@ -190,7 +263,7 @@ def check_kills(program, workspace, postbox):
     """Between the server's word and ours: again, under the same name. At any other time: once."""
     with Engine(program, workspace, "--open") as engine:
         postbox.on_data = engine.process.kill
-        book(engine, "killed@example.net")
+        book(engine, "killed@example.net", tour="T002")
         engine.process.wait(timeout=30)
         postbox.on_data = None
     with Engine(program, workspace, "--open"):
@@ -268,7 +341,9 @@ def main():
             check_languages(engine, postbox)
             check_changes(engine, postbox)
             check_rude_server(engine, postbox)
+            check_returned(engine, postbox)
         check_kills(program, workspace, postbox)
+        check_folder(program, workspace, postbox)
         check_away(program, workspace, postbox, N_WHILE_AWAY)
         with sqlite3.connect(os.path.join(workspace, "roundrock.db")) as base:
             left = base.execute("SELECT count(*) FROM booking WHERE told<rev AND email IS NOT NULL").fetchone()
