@@ -327,6 +327,8 @@ add_letters (RrBookingAsk  *ask,
 
   if (!rr_guest_show_letters (store, booking, &letters, error))
     return FALSE;
+  if (letters == NULL)
+    return TRUE;
   row = g_steal_pointer (&ask->body);
   ask->body = g_strdup_printf ("%.*s,%s}", (int) strlen (row) - 1, row, letters);
   return TRUE;

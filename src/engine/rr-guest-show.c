@@ -78,7 +78,8 @@ show_cb (const RrLetter *letter,
  * rr_guest_show_letters:
  * @store: a store
  * @booking: the id of a booking
- * @json: (out) (transfer full): members "letters" and "unreached" of an object
+ * @json: (out) (transfer full) (nullable): members "letters" and "unreached" of an object,
+ *   %NULL if there are no letters
  * @error: return location for an error
  *
  * Returns: %FALSE with %RR_ERROR_STORE
@@ -98,6 +99,9 @@ rr_guest_show_letters (RrStore  *store,
   if (!rr_store_letter_list (store, booking, MAX_SHOWN, show_cb, &show, error))
     return FALSE;
   json_builder_end_array (builder);
+  *json = NULL;
+  if (!show.has_any)
+    return TRUE;
   root = json_builder_get_root (builder);
   list = json_to_string (root, FALSE);
   *json = g_strdup_printf ("\"letters\":%s,\"unreached\":%s", list, show.is_unreached ? "true" : "false");

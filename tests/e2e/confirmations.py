@@ -15,6 +15,8 @@ import subprocess
 import sys
 import tempfile
 import time
+import zoneinfo
+from datetime import datetime, timedelta
 
 from engine import Engine
 from postbox import Postbox
@@ -156,6 +158,38 @@ def check_changes(engine, postbox):
     assert mail["Message-ID"] == f"<{uuid}.2.cancelled@example.org>" and "storniert" in plain
 
 
+def week_later(departure):
+    """The same tour seven days on, by the clock on the wall."""
+    zone = zoneinfo.ZoneInfo("Europe/Zurich")
+    return (datetime.fromisoformat(departure).astimezone(zone) + timedelta(days=7)).isoformat()
+
+
+def staff(engine, uuid, verb, **body):
+    status, answer = engine.ask("POST", f"/bookings/{uuid}/{verb}", json.dumps(body), {"Content-Type": "application/json"})
+    assert status == 200, (verb, status, answer)
+
+
+def check_staff(engine, postbox):
+    """Moved: the calendar follows. Asked for again: under another name, as it was."""
+    uuid = book(engine, "move@example.net", lang="fr")
+    until("first", lambda: len(letters_to(postbox, "move@example.net")) == 1)
+    departure = week_later(look(engine, uuid)["departure"])
+    staff(engine, uuid, "move", departure=departure)
+    until("second", lambda: len(letters_to(postbox, "move@example.net")) == 2)
+    mail = letters_to(postbox, "move@example.net")[1]
+    plain, _, calendar, voucher = parts(mail)
+    event, method = read_calendar(calendar.get_payload(decode=True))
+    start = datetime.fromisoformat(departure).astimezone(zoneinfo.ZoneInfo("UTC")).strftime("%Y%m%dT%H%M%SZ")
+    assert mail["Subject"] == "Réservation modifiée : Ridge walk" and "Votre réservation a changé" in plain, plain
+    assert (method, event["UID"], event["SEQUENCE"], event["DTSTART"]) == ("PUBLISH", uuid, "2", start), event
+    assert voucher.startswith(b"%PDF") and mail["Message-ID"] == f"<{uuid}.2.changed@example.org>", mail["Message-ID"]
+    staff(engine, uuid, "resend")
+    until("third", lambda: len(letters_to(postbox, "move@example.net")) == 3)
+    again = letters_to(postbox, "move@example.net")[2]
+    assert again["Message-ID"] == f"<{uuid}.2.changed.1@example.org>", again["Message-ID"]
+    assert parts(again)[0] == plain
+
+
 def check_rude_server(engine, postbox):
     """Put off: again, and nobody else waits for it. Refused: never again, and to be seen."""
     postbox.later["busy@example.net"] = 2
@@ -166,7 +200,7 @@ def check_rude_server(engine, postbox):
     book(engine, "fine@example.net", tour="T002")
     until("both", lambda: len(postbox.mails) == before + 2)
     assert postbox.tries["busy@example.net"] == 3 and postbox.tries["nobody@example.net"] == 1, postbox.tries
-    until("dead letter", lambda: look(engine, gone)["letters"][0]["status"] == "dead")
+    until("dead letter", lambda: status(engine, gone) == "dead")
     seen = look(engine, gone)
     assert seen["letters"][0]["problem"] == "550 5.1.1 no such mailbox here" and seen["unreached"] is True, seen
     until("figure", lambda: "roundrock_guest_letters_dead 1" in engine.ask("GET", "/metrics")[1])
@@ -212,13 +246,13 @@ def check_returned(engine, postbox):
     """Taken, and sent back later: as dead as one that was refused."""
     uuid = book(engine, "full@example.net", tour="T002")
     until("taken", lambda: len(letters_to(postbox, "full@example.net")) == 1)
-    until("sent", lambda: look(engine, uuid)["letters"][0]["status"] == "sent")
+    until("sent", lambda: status(engine, uuid) == "sent")
     assert look(engine, uuid)["unreached"] is False
-    status, answer = post_returned(engine, returned(uuid, "delayed"))
-    assert status == 200 and json.loads(answer)["status"] == "delayed", answer
-    assert look(engine, uuid)["letters"][0]["status"] == "sent"
-    status, answer = post_returned(engine, returned(uuid))
-    assert status == 200 and json.loads(answer)["status"] == "dead", answer
+    code, answer = post_returned(engine, returned(uuid, "delayed"))
+    assert code == 200 and json.loads(answer)["status"] == "delayed", answer
+    assert status(engine, uuid) == "sent"
+    code, answer = post_returned(engine, returned(uuid))
+    assert code == 200 and json.loads(answer)["status"] == "dead", answer
     seen = look(engine, uuid)
     assert seen["unreached"] is True and seen["letters"][0]["problem"] == "552 5.2.2 mailbox full", seen
     assert post_returned(engine, "Subject: hello\r\n\r\nI am away.\r\n")[0] == 422
@@ -233,7 +267,7 @@ def check_folder(program, workspace, postbox):
     with Engine(program, workspace, "--open") as engine:
         uuid = book(engine, "folder@example.net", tour="T002")
         until("taken", lambda: len(letters_to(postbox, "folder@example.net")) == 1)
-        until("sent", lambda: look(engine, uuid)["letters"][0]["status"] == "sent")
+        until("sent", lambda: status(engine, uuid) == "sent")
     folder = os.path.join(workspace, "bounces")
     os.mkdir(folder)
     for name, mail in (("1.eml", returned(uuid)), ("2.eml", "hello"), (".3.eml", "not yet")):
@@ -249,6 +283,11 @@ def look(engine, uuid):
     status, answer = engine.ask("GET", f"/bookings/{uuid}")
     assert status == 200, answer
     return json.loads(answer)
+
+
+def status(engine, uuid):
+    """Of the newest letter; a booking without one has none."""
+    return look(engine, uuid).get("letters", [{"status": None}])[0]["status"]
 
 
 def expect_once(postbox, addresses):
@@ -340,6 +379,7 @@ def main():
         with Engine(program, workspace, "--open") as engine:
             check_languages(engine, postbox)
             check_changes(engine, postbox)
+            check_staff(engine, postbox)
             check_rude_server(engine, postbox)
             check_returned(engine, postbox)
         check_kills(program, workspace, postbox)
