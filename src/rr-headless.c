@@ -18,6 +18,7 @@
 
 #include "rr-clock.h"
 #include "rr-drill-child.h"
+#include "rr-engine-suppliers.h"
 #include "rr-lab.h"
 #include "rr-task.h"
 #include "rr-watch.h"
@@ -238,8 +239,8 @@ run_drill (Run        *run,
   g_autoptr(GError) error = NULL;
   RrDrillSummary summary = { 0 };
   g_autoptr(RrDrillChild) child
-      = rr_drill_child_start (program_dir, data_dir, rr_engine_get_port (run->engine),
-                              DRILL_GUIDES, 0, &error);
+      = rr_drill_child_start (program_dir, data_dir, rr_engine_get_workspace (run->engine),
+                              rr_engine_get_port (run->engine), DRILL_GUIDES, 0, &error);
 
   if (child == NULL)
     {
@@ -248,6 +249,11 @@ run_drill (Run        *run,
       return 1;
     }
 
+  if (!rr_engine_reload_suppliers (run->engine, &error))
+    {
+      g_printerr ("roundrock: %s\n", error->message);
+      g_clear_error (&error);
+    }
   run_loop (run, seconds);
   if (!rr_drill_child_stop (child, &summary, &error))
     g_printerr ("roundrock: %s\n", error->message);

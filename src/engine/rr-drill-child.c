@@ -14,8 +14,9 @@
 #include <signal.h>
 #include <sys/prctl.h>
 
-/* RrDrillChild is the simulator as a process of its own, so that a drill reaches the
- * engine the way phones do and nothing of it runs in the console.
+/* RrDrillChild is the simulators as processes of their own, so that a drill reaches the
+ * engine the way phones do, finds suppliers the way real ones are found, and nothing of it
+ * runs in the console.
  *
  * Threads: the owner's.
  * Ends:    stop() asks it to end, waits for its last word and reads it; free() makes
@@ -23,23 +24,32 @@
  */
 struct _RrDrillChild
 {
-  GSubprocess *process;   /* (owned) */
+  GSubprocess *process;     /* (owned) */
+  GSubprocess *suppliers;   /* (owned) */
 };
 
 /* Beside the program in a build tree, else where it was installed. */
 static char *
-find_program (const char *program_dir)
+find_program (const char  *program_dir,
+              const char  *name,
+              GError     **error)
 {
-  const char *places[] = { "drill/roundrock-drill", "roundrock-drill" };
+  const char *folders[] = { "drill", "" };
+  char *program;
 
-  for (guint i = 0; program_dir != NULL && i < G_N_ELEMENTS (places); i++)
+  for (guint i = 0; program_dir != NULL && i < G_N_ELEMENTS (folders); i++)
     {
-      g_autofree char *path = g_build_filename (program_dir, places[i], NULL);
+      g_autofree char *path = g_build_filename (program_dir, folders[i], name, NULL);
 
       if (g_file_test (path, G_FILE_TEST_IS_EXECUTABLE))
         return g_steal_pointer (&path);
     }
-  return g_find_program_in_path ("roundrock-drill");
+  program = g_find_program_in_path (name);
+  if (program == NULL)
+    g_set_error (error, G_IO_ERROR, G_IO_ERROR_NOT_FOUND,
+                 /* Translators: the name of a program */
+                 _("The program %s is not installed"), name);
+  return program;
 }
 
 /* In the child before it becomes the drill: it does not outlive us, however we end, and
@@ -54,10 +64,44 @@ child_setup (gpointer data)
   sigprocmask (SIG_SETMASK, &none, NULL);
 }
 
+/* Waits for its second line: they are there then, and the file that knows them. */
+static GSubprocess *
+start_suppliers (const char  *program_dir,
+                 const char  *workspace,
+                 GError     **error)
+{
+  g_autofree char *program = find_program (program_dir, "roundrock-drill-suppliers", error);
+  g_autofree char *ini = g_build_filename (workspace, "suppliers.ini", NULL);
+  g_autoptr(GSubprocessLauncher) launcher = g_subprocess_launcher_new (G_SUBPROCESS_FLAGS_STDOUT_PIPE);
+  g_autoptr(GSubprocess) process = NULL;
+  g_autoptr(GDataInputStream) lines = NULL;
+
+  if (program == NULL)
+    return NULL;
+  g_subprocess_launcher_set_child_setup (launcher, child_setup, NULL, NULL);
+  process = g_subprocess_launcher_spawn (launcher, error, program, "--ini", ini, NULL);
+  if (process == NULL)
+    return NULL;
+  lines = g_data_input_stream_new (g_subprocess_get_stdout_pipe (process));
+  g_filter_input_stream_set_close_base_stream (G_FILTER_INPUT_STREAM (lines), FALSE);
+  for (guint i = 0; i < 2; i++)
+    {
+      g_autofree char *line = g_data_input_stream_read_line (lines, NULL, NULL, NULL);
+
+      if (line != NULL)
+        continue;
+      g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_FAILED, _("The suppliers of the exercise did not start"));
+      g_subprocess_force_exit (process);
+      return NULL;
+    }
+  return g_steal_pointer (&process);
+}
+
 /**
  * rr_drill_child_start:
  * @program_dir: (nullable): the folder of this program
  * @data_dir: the folder with region/trails.geojson
+ * @workspace: the folder whose suppliers.ini it writes
  * @port: the engine's port on this machine
  * @n_guides: how many guides walk
  * @seconds: for how long; 0 until it is stopped
@@ -68,35 +112,39 @@ child_setup (gpointer data)
 RrDrillChild *
 rr_drill_child_start (const char  *program_dir,
                       const char  *data_dir,
+                      const char  *workspace,
                       guint16      port,
                       guint        n_guides,
                       guint        seconds,
                       GError     **error)
 {
-  g_autofree char *program = find_program (program_dir);
+  g_autofree char *program = find_program (program_dir, "roundrock-drill", error);
   g_autofree char *trails = g_build_filename (data_dir, "region", "trails.geojson", NULL);
   g_autofree char *url = g_strdup_printf ("http://127.0.0.1:%u", port);
   g_autofree char *guides = g_strdup_printf ("%u", n_guides);
   g_autofree char *duration = g_strdup_printf ("%u", seconds);
   g_autoptr(GSubprocessLauncher) launcher = g_subprocess_launcher_new (G_SUBPROCESS_FLAGS_STDOUT_PIPE);
-  g_autoptr(GSubprocess) process = NULL;
+  g_autoptr(GSubprocess) process = NULL, suppliers = NULL;
   RrDrillChild *self;
 
   if (program == NULL)
-    {
-      g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_NOT_FOUND,
-                           _("The program roundrock-drill is not installed"));
-      return NULL;
-    }
+    return NULL;
+  suppliers = start_suppliers (program_dir, workspace, error);
+  if (suppliers == NULL)
+    return NULL;
 
   g_subprocess_launcher_set_child_setup (launcher, child_setup, NULL, NULL);
   process = g_subprocess_launcher_spawn (launcher, error, program, "--quiet", "--json", "--url", url,
                                          "--guides", guides, "--trails", trails, "--seconds", duration,
                                          NULL);
   if (process == NULL)
-    return NULL;
+    {
+      g_subprocess_force_exit (suppliers);
+      return NULL;
+    }
 
   self = g_new0 (RrDrillChild, 1);
+  self->suppliers = g_steal_pointer (&suppliers);
   self->process = g_steal_pointer (&process);
   return self;
 }
@@ -160,6 +208,8 @@ rr_drill_child_free (RrDrillChild *self)
     return;
 
   g_subprocess_force_exit (self->process);
+  g_subprocess_force_exit (self->suppliers);
   g_object_unref (self->process);
+  g_object_unref (self->suppliers);
   g_free (self);
 }

@@ -26,6 +26,7 @@ typedef struct
 
 RrDrillChild *rr_drill_child_start (const char      *program_dir,
                                     const char      *data_dir,
+                                    const char      *workspace,
                                     guint16          port,
                                     guint            n_guides,
                                     guint            seconds,

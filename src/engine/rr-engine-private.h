@@ -12,6 +12,7 @@
 #include "rr-device-settings.h"
 #include "rr-engine.h"
 #include "rr-guest-post.h"
+#include "rr-fan-out-desk.h"
 #include "rr-intake.h"
 #include "rr-jobs.h"
 #include "rr-marshal.h"
@@ -65,6 +66,7 @@ struct _RrEngine
   RrStaffPost  *staff;             /* (owned): outlives the reports */
   RrSweeper    *sweeper;           /* (owned): outlives the pipeline */
   RrGuestPost  *guests;            /* (owned): ends before the desk */
+  RrFanOutDesk *suppliers;         /* (owned): outlives whoever books at them */
   RrDeviceSettings *settings;      /* (owned): outlives the I/O threads */
   RrTripDesk   *trips;             /* (owned): outlives the pipeline */
   GSource      *trip_timer;        /* (owned) (nullable) (thread: owner) */

@@ -73,8 +73,10 @@ rr_engine_stats_to_json (RrEngine *self)
   RrEngineStats now;
   RrDeskCounts desk;
   RrIncidentCounts incidents;
+  RrFanOutCounts fan_outs;
 
   rr_engine_fill_stats (self, &now);
+  rr_fan_out_desk_counts (self->suppliers, &fan_outs);
   rr_incident_desk_counts (self->incidents, &incidents);
   rr_booking_desk_counts (self->desk, &desk);
   return g_strdup_printf (
@@ -86,13 +88,14 @@ rr_engine_stats_to_json (RrEngine *self)
       ",\"tracker_fill_pct\":%.0f,\"store_fill_pct\":%.0f,\"store_ok\":%s"
       ",\"incidents_raised\":%" G_GUINT64_FORMAT ",\"incidents_open\":%u,\"incidents_ringing\":%u"
       ",\"incident_notes_dropped\":%" G_GUINT64_FORMAT
+      ",\"fan_outs\":%" G_GUINT64_FORMAT ",\"fan_outs_partial\":%" G_GUINT64_FORMAT
       ",\"proven\":%u,\"measured\":%u,\"forecast\":%u}\n",
       now.n_received, now.n_stored, now.n_duplicate, now.n_rejected, now.n_quarantined,
       desk.n_booked, desk.n_sold_out, desk.n_shed, now.n_connections, now.n_tasks, now.ack_p50_us,
       now.ack_p99_us, now.commit_p99_us,
       (double) now.tracker_fill * 100, (double) now.store_fill * 100,
       now.store_ok ? "true" : "false", incidents.n_raised, incidents.n_open, incidents.n_ringing,
-      incidents.n_dropped, rr_watch_n_active (RR_BADGE_PROVEN),
+      incidents.n_dropped, fan_outs.n_done, fan_outs.n_partial, rr_watch_n_active (RR_BADGE_PROVEN),
       rr_watch_n_active (RR_BADGE_MEASURED), rr_watch_n_active (RR_BADGE_FORECAST));
 }
 

@@ -167,7 +167,9 @@ load_settings (RrEngine  *self,
     self->sweeper = rr_sweeper_new (self->workspace, error);
   if (self->sweeper != NULL)
     self->guests = rr_guest_post_new (self->workspace, self->database, self->desk, error);
-  return self->guests != NULL;
+  if (self->guests != NULL)
+    self->suppliers = rr_fan_out_desk_new (self->workspace, error);
+  return self->suppliers != NULL;
 }
 
 /* The map is as it was before: the last state of each device comes back, and what was open. */
@@ -259,6 +261,7 @@ start_tasks (RrEngine  *self,
          && rr_jobs_start (self->history, self->stage_scope, error)
          && rr_staff_post_start (self->staff, self->stage_scope, error)
          && rr_guest_post_start (self->guests, self->stage_scope, error)
+         && rr_fan_out_desk_start (self->suppliers, self->stage_scope, error)
          && rr_report_desk_start (self->reports, self->stage_scope, error)
          && rr_front_door_start (self->door, self->door_scope, error);
 }
@@ -298,6 +301,8 @@ stop_tasks (RrEngine  *self,
     rr_staff_post_close (self->staff);
   if (self->guests != NULL)
     rr_guest_post_close (self->guests);
+  if (self->suppliers != NULL)
+    rr_fan_out_desk_close (self->suppliers);
   if (self->pipeline != NULL)
     rr_pipeline_close (self->pipeline);
   if (self->jobs != NULL)
@@ -329,6 +334,7 @@ free_parts (RrEngine *self)
   g_clear_pointer (&self->staff, rr_staff_post_free);
   g_clear_pointer (&self->sweeper, rr_sweeper_free);
   g_clear_pointer (&self->guests, rr_guest_post_free);
+  g_clear_pointer (&self->suppliers, rr_fan_out_desk_free);
   g_clear_pointer (&self->pool, rr_item_pool_free);
   g_clear_pointer (&self->snapshot_slot, rr_slot_free);
   g_clear_pointer (&self->problem_slot, rr_slot_free);

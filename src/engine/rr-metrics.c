@@ -286,6 +286,51 @@ put_histogram (RrSink      *sink,
 }
 
 static void
+put_suppliers (RrSink   *sink,
+               RrEngine *engine)
+{
+  g_autoptr(RrSupplierView) view = rr_suppliers_dup_view (rr_fan_out_desk_get_suppliers (engine->suppliers));
+  RrFanOutCounts counts;
+
+  rr_fan_out_desk_counts (engine->suppliers, &counts);
+  put_one (sink, "fan_outs_total", "counter", "Questions to all suppliers of an itinerary.", (double) counts.n_done);
+  put_one (sink, "fan_outs_partial_total", "counter", "Fan-outs with somebody missing.", (double) counts.n_partial);
+  put_one (sink, "fan_outs_cancelled_total", "counter", "Fan-outs nobody wanted any more.",
+           (double) counts.n_cancelled);
+  put_one (sink, "fan_outs_refused_total", "counter", "Fan-outs for which there was no task.",
+           (double) counts.n_refused);
+  put_one (sink, "fan_outs_running", "gauge", "Fan-outs under way.", counts.n_running);
+  put_one (sink, "fan_out_p50_seconds", "gauge", "One fan-out, median.", counts.p50_us / 1e6);
+  put_one (sink, "fan_out_p99_seconds", "gauge", "One fan-out, p99.", counts.p99_us / 1e6);
+  put_family (sink, "supplier_calls_total", "counter", "Questions to a supplier by what became of them.");
+  for (guint i = 0; i < view->suppliers->len; i++)
+    {
+      const RrSupplierRow *row = view->suppliers->pdata[i];
+
+      for (guint state = RR_CALL_ANSWERED; state < RR_N_CALL_STATES; state++)
+        put_sample (sink, "supplier_calls_total",
+                    (const char *const[]) { "supplier", row->id, "outcome", rr_call_state_word (state), NULL },
+                    (double) row->stat.n_calls[state]);
+    }
+  put_family (sink, "supplier_requests_total", "counter", "Requests sent to a supplier.");
+  for (guint i = 0; i < view->suppliers->len; i++)
+    {
+      const RrSupplierRow *row = view->suppliers->pdata[i];
+
+      put_sample (sink, "supplier_requests_total", (const char *const[]) { "supplier", row->id, NULL },
+                  (double) row->stat.n_asked);
+    }
+  put_family (sink, "supplier_waiting", "gauge", "Questions to a supplier under way or before it.");
+  for (guint i = 0; i < view->suppliers->len; i++)
+    {
+      const RrSupplierRow *row = view->suppliers->pdata[i];
+
+      put_sample (sink, "supplier_waiting", (const char *const[]) { "supplier", row->id, NULL },
+                  row->stat.n_flying + row->stat.n_waiting);
+    }
+}
+
+static void
 put_alive (RrSink *sink)
 {
   RrCensus alive;
@@ -450,6 +495,7 @@ rr_metrics_write (RrEngine       *engine,
                  rr_pipeline_get_ack_histogram (engine->pipeline));
   put_histogram (sink, "commit_seconds", "One commit.",
                  rr_pipeline_get_commit_histogram (engine->pipeline));
+  put_suppliers (sink, engine);
   put_alive (sink);
   put_objects (sink);
   put_verdicts (sink);

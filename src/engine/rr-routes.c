@@ -297,6 +297,13 @@ reports (RrEngine   *self,
   return rr_report_desk_request (self->reports, intake_of (self, exchange), exchange, is_trusted);
 }
 
+static RrHandled
+suppliers (RrEngine   *self,
+           RrExchange *exchange)
+{
+  return rr_fan_out_desk_request (self->suppliers, self->door, exchange);
+}
+
 static const Route routes[] = {
   { "/pub", pub, FALSE },
   { "/live", live_without_upgrade, FALSE },
@@ -321,6 +328,8 @@ static const Route routes[] = {
   { "/zones", rr_zone_requests, TRUE },
   { "/zones/", rr_zone_requests, TRUE },
   { "/letters/bounce", rr_guest_route, TRUE },
+  { "/suppliers", suppliers, TRUE },
+  { "/suppliers/", suppliers, TRUE },
   { "/healthz", healthz, TRUE },
   { "/metrics", debug, TRUE },
   { "/stats", stats, TRUE },

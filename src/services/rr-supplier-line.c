@@ -75,7 +75,6 @@ rr_supplier_line_unref (RrSupplierLine *self)
   if (!g_atomic_int_dec_and_test (&self->ref_count))
     return;
 
-  g_assert (self->session == NULL);
   rr_breaker_free (self->breaker);
   rr_limiter_free (self->limiter);
   rr_hedge_free (self->hedge);
@@ -474,7 +473,10 @@ void
 rr_supplier_line_close (RrSupplierLine *self)
 {
   g_hash_table_remove_all (self->cache);
-  if (self->session != NULL)
-    soup_session_abort (self->session);
-  g_clear_object (&self->session);
+  for (guint i = 0; i < RR_SUPPLIER_MAX_SESSIONS; i++)
+    {
+      if (self->sessions[i] != NULL)
+        soup_session_abort (self->sessions[i]);
+      g_clear_object (&self->sessions[i]);
+    }
 }

@@ -22,6 +22,8 @@ G_BEGIN_DECLS
 
 #define RR_SUPPLIER_MAX_WIRES    2
 #define RR_SUPPLIER_MAX_FLYING   64     /* questions to one supplier at once */
+#define RR_SUPPLIER_MAX_SESSIONS 32     /* with 4 connections each, also for second attempts */
+#define RR_SUPPLIER_SESSION_SIZE 4
 #define RR_SUPPLIER_MAX_WAITING  256    /* behind them */
 #define RR_SUPPLIER_MAX_BYTES    (4 << 20)
 #define RR_SUPPLIER_MAX_ATTEMPTS 3
@@ -108,6 +110,7 @@ typedef struct
   RrBreakerPass  pass;
   gboolean       has_left;     /* the breaker knows how it went */
   gboolean       is_hedge;
+  guint          session;      /* which one */
   gint64         sent_us;
 } RrSupplierAttempt;
 
@@ -145,7 +148,8 @@ struct _RrSupplierLine
   RrHedge            *hedge;       /* (owned) */
 
   /* (thread: wire), all of these */
-  SoupSession        *session;     /* (owned) (nullable) */
+  SoupSession        *sessions[RR_SUPPLIER_MAX_SESSIONS];   /* (owned) (nullable) */
+  guint               n_in_session[RR_SUPPLIER_MAX_SESSIONS];
   GPtrArray          *fresh;       /* (owned): of RrSupplierCall, not looked at yet */
   GQueue              waiting;     /* of RrSupplierAsk */
   GPtrArray          *flying;      /* (owned): of RrSupplierAsk */
@@ -169,7 +173,8 @@ struct _RrSupplierWire
   RrSlot       *look;        /* (owned): something was abandoned, or all is over */
   int           is_closing;  /* (atomic) */
   int           is_gone;     /* (atomic) */
-  GSource      *flush;       /* (owned) (thread: wire): looks at what is fresh */
+  gboolean      has_fresh;   /* (thread: wire): calls that nobody looked at */
+  gboolean      wants_look;  /* (thread: wire) */
   GSource      *timer;       /* (owned) (thread: wire) */
   gint64        due_us;      /* (thread: wire) */
   GPtrArray    *lines;       /* (owned) (thread: wire): of RrSupplierLine */

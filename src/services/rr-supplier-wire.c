@@ -186,7 +186,7 @@ deliver (gpointer data)
       g_ptr_array_add (line->fresh, call);
     }
   g_ptr_array_set_size (delivery->calls, 0);
-  g_source_set_ready_time (wire->flush, 0);
+  wire->has_fresh = TRUE;
 }
 
 /* The calls of one wire in one post. */
@@ -274,13 +274,15 @@ rr_supplier_group_free (RrSupplierGroup *self)
 /**
  * rr_supplier_wire_arm:
  * @self: a wire
- * @due_us: when to look again, as rr_clock_now_us()
+ * @due_us: when to look again, as rr_clock_now_us(); 0 at the end of this turn
  */
 void
 rr_supplier_wire_arm (RrSupplierWire *self,
                       gint64          due_us)
 {
-  if (due_us >= self->due_us)
+  if (due_us == 0)
+    self->wants_look = TRUE;
+  if (due_us == 0 || due_us >= self->due_us)
     return;
   self->due_us = due_us;
   g_source_set_ready_time (self->timer, due_us);
@@ -293,8 +295,9 @@ look_around (RrSupplierWire *self)
   gint64 now_us = rr_clock_now_us (), next_us = G_MAXINT64;
   gboolean is_closing = g_atomic_int_get (&self->is_closing) != 0;
 
-  self->due_us = G_MAXINT64;
-  g_source_set_ready_time (self->timer, -1);
+  self->wants_look = FALSE;
+  if (self->due_us <= now_us)
+    self->due_us = G_MAXINT64;
   for (guint i = self->lines->len; i > 0; i--)
     {
       RrSupplierLine *line = self->lines->pdata[i - 1];
@@ -321,40 +324,48 @@ source_dispatch (GSource     *source,
 static gboolean
 timer_cb (gpointer data)
 {
-  look_around (data);
+  RrSupplierWire *self = data;
+
+  g_source_set_ready_time (self->timer, -1);
+  self->wants_look = TRUE;
   return G_SOURCE_CONTINUE;
 }
 
-/* Once for all that came in meanwhile, so that days asked for together go together. */
-static gboolean
-flush_cb (gpointer data)
+/* One turn of the loop, and what came of it: once for all calls that came in meanwhile, so
+ * that days asked for together go together. */
+static void
+turn (RrSupplierWire *self,
+      gboolean        may_block)
 {
-  RrSupplierWire *self = data;
-
-  g_source_set_ready_time (self->flush, -1);
-  for (guint i = 0; i < self->lines->len; i++)
-    rr_supplier_line_dispatch (self->lines->pdata[i]);
-  look_around (self);
-  return G_SOURCE_CONTINUE;
+  g_main_context_iteration (self->context, may_block);
+  if (self->has_fresh)
+    {
+      self->has_fresh = FALSE;
+      self->wants_look = TRUE;
+      for (guint i = 0; i < self->lines->len; i++)
+        rr_supplier_line_dispatch (self->lines->pdata[i]);
+    }
+  if (self->wants_look)
+    look_around (self);
 }
 
 static void
 look_cb (gpointer value,
          gpointer data)
 {
-  look_around (data);
+  RrSupplierWire *self = data;
+
+  self->wants_look = TRUE;
 }
 
 static GSource *
-add_source (RrSupplierWire *self,
-            GSourceFunc     func,
-            const char     *name)
+add_timer (RrSupplierWire *self)
 {
   static GSourceFuncs funcs = { .dispatch = source_dispatch };
   GSource *source = g_source_new (&funcs, sizeof (GSource));
 
-  g_source_set_static_name (source, name);
-  g_source_set_callback (source, func, self, NULL);
+  g_source_set_static_name (source, "suppliers: due");
+  g_source_set_callback (source, timer_cb, self, NULL);
   g_source_attach (source, self->context);
   return source;
 }
@@ -386,13 +397,12 @@ end_wire (RrSupplierWire *self)
 {
   look_around (self);
   while (self->n_attempts > 0)
-    g_main_context_iteration (self->context, TRUE);
+    turn (self, TRUE);
   g_atomic_int_set (&self->is_gone, 1);
   rr_marshal_stop (self->marshal);
   for (guint i = 0; i < self->lines->len; i++)
     rr_supplier_line_close (self->lines->pdata[i]);
   g_ptr_array_set_size (self->lines, 0);
-  g_clear_pointer (&self->flush, drop_source);
   g_clear_pointer (&self->timer, drop_source);
   while (g_main_context_iteration (self->context, FALSE))
     ;
@@ -408,7 +418,7 @@ wire_run (RrCtx     *ctx,
   rr_task_set_service (TRUE);
   g_main_context_push_thread_default (self->context);
   while (!g_atomic_int_get (&self->is_closing))
-    g_main_context_iteration (self->context, TRUE);
+    turn (self, TRUE);
   end_wire (self);
   g_main_context_pop_thread_default (self->context);
   return TRUE;
@@ -423,8 +433,7 @@ rr_supplier_wire_new (void)
   g_main_context_set_poll_func (self->context, poll_outside);
   self->marshal = rr_marshal_new (self->context, MAX_POSTS);
   self->look = rr_slot_new (self->marshal, 0, look_cb, self, NULL);
-  self->flush = add_source (self, flush_cb, "suppliers: fresh");
-  self->timer = add_source (self, timer_cb, "suppliers: due");
+  self->timer = add_timer (self);
   self->due_us = G_MAXINT64;
   self->lines = g_ptr_array_new_with_free_func ((GDestroyNotify) rr_supplier_line_unref);
   return self;
@@ -455,7 +464,6 @@ rr_supplier_wire_free (RrSupplierWire *self)
 
   if (!g_atomic_int_get (&self->is_gone))
     rr_marshal_stop (self->marshal);
-  g_clear_pointer (&self->flush, drop_source);
   g_clear_pointer (&self->timer, drop_source);
   rr_slot_free (self->look);
   rr_marshal_unref (self->marshal);

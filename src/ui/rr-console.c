@@ -17,11 +17,13 @@
 #include "rr-departures-desk.h"
 #include "rr-diag-desk.h"
 #include "rr-drill-child.h"
+#include "rr-engine-suppliers.h"
 #include "rr-incident-watch.h"
 #include "rr-lab.h"
 #include "rr-reports-desk.h"
 #include "rr-replay-desk.h"
 #include "rr-stall-meter.h"
+#include "rr-suppliers-desk.h"
 #include "rr-trips-desk.h"
 #include "rr-window.h"
 
@@ -123,6 +125,7 @@ activate_cb (GtkApplication *application,
       rr_bookings_desk_attach (RR_WINDOW (console->window), console->engine);
       rr_departures_desk_attach (RR_WINDOW (console->window), console->engine);
       rr_replay_desk_attach (RR_WINDOW (console->window), console->engine);
+      rr_suppliers_desk_attach (RR_WINDOW (console->window), console->engine);
       rr_diag_desk_attach (RR_WINDOW (console->window), console->engine);
       rr_incident_watch_attach (RR_WINDOW (console->window), console->engine);
       g_object_add_weak_pointer (G_OBJECT (console->window), (gpointer *) &console->window);
@@ -257,8 +260,9 @@ rr_console_run (RrEngine   *engine,
     }
   else if (rr_engine_get_drill (engine))
     {
-      drill = rr_drill_child_start (program_dir, data_dir, rr_engine_get_port (engine), DRILL_GUIDES, 0, &error);
-      if (drill == NULL)
+      drill = rr_drill_child_start (program_dir, data_dir, rr_engine_get_workspace (engine),
+                                    rr_engine_get_port (engine), DRILL_GUIDES, 0, &error);
+      if (drill == NULL || !rr_engine_reload_suppliers (engine, &error))
         g_printerr ("roundrock: %s\n", error->message);
     }
 
