@@ -340,6 +340,39 @@ rr_store_booking_take (RrStore     *self,
 }
 
 /**
+ * rr_store_booking_retake:
+ * @self: a store
+ * @tour: a tour
+ * @slot: its departure, of which places were taken before
+ * @places: how many
+ * @taken: (out): %FALSE if there are not so many left
+ * @error: return location for an error
+ *
+ * Returns: %FALSE with %RR_ERROR_STORE
+ */
+gboolean
+rr_store_booking_retake (RrStore     *self,
+                         const char  *tour,
+                         const char  *slot,
+                         guint        places,
+                         gboolean    *taken,
+                         GError     **error)
+{
+  sqlite3_stmt *stmt = stmt_of (self, BOOK_TAKE, error);
+
+  *taken = FALSE;
+  if (stmt == NULL)
+    return FALSE;
+  bind_text (stmt, 1, tour);
+  bind_text (stmt, 2, slot);
+  sqlite3_bind_int64 (stmt, 3, places);
+  if (!change (self, stmt, error))
+    return FALSE;
+  *taken = sqlite3_changes (self->db) == 1;
+  return TRUE;
+}
+
+/**
  * rr_store_booking_give:
  * @self: a store
  * @tour: a tour

@@ -68,6 +68,13 @@ gboolean  rr_store_booking_take       (RrStore             *self,
                                        guint                places,
                                        gboolean            *taken,
                                        GError             **error) G_GNUC_WARN_UNUSED_RESULT;
+/* Without asking for the capacity: it is known from before. */
+gboolean  rr_store_booking_retake     (RrStore             *self,
+                                       const char          *tour,
+                                       const char          *slot,
+                                       guint                places,
+                                       gboolean            *taken,
+                                       GError             **error) G_GNUC_WARN_UNUSED_RESULT;
 gboolean  rr_store_booking_give       (RrStore             *self,
                                        const char          *tour,
                                        const char          *slot,

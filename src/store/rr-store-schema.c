@@ -235,6 +235,24 @@ static const char *const migrations[] = {
   "CREATE INDEX letter_booking ON letter (booking, id) WHERE booking <> 0;"
   "CREATE INDEX letter_waiting ON letter (booking, id) WHERE state = 0 AND booking <> 0;"
   "CREATE INDEX letter_dead ON letter (id) WHERE state = 2 AND booking <> 0;",
+  /* payments, in the states of RrPaymentState, and the steps of bookings on their way */
+  "CREATE TABLE payment ("
+  "  id INTEGER PRIMARY KEY, booking TEXT NOT NULL, method INTEGER NOT NULL,"
+  "  state INTEGER NOT NULL CHECK (state BETWEEN 1 AND 9), intent TEXT NOT NULL,"
+  "  secret TEXT NOT NULL, key TEXT NOT NULL, generation INTEGER NOT NULL,"
+  "  amount INTEGER NOT NULL CHECK (amount >= 0),"
+  "  captured INTEGER NOT NULL, refunded INTEGER NOT NULL,"
+  "  currency TEXT NOT NULL, attempts INTEGER NOT NULL, next_ms INTEGER NOT NULL,"
+  "  created_ms INTEGER NOT NULL, updated_ms INTEGER NOT NULL, problem TEXT NOT NULL);"
+  "CREATE UNIQUE INDEX payment_key ON payment (key);"
+  "CREATE INDEX payment_booking ON payment (booking);"
+  "CREATE INDEX payment_due ON payment (next_ms) WHERE state IN (2,3,4,6,8) AND next_ms > 0;"
+  "CREATE INDEX booking_pending ON booking (expires_ms) WHERE state = 5;"
+  "CREATE TABLE booking_step ("
+  "  id INTEGER PRIMARY KEY, booking TEXT NOT NULL, at_ms INTEGER NOT NULL,"
+  "  step INTEGER NOT NULL, outcome INTEGER NOT NULL, detail TEXT NOT NULL);"
+  "CREATE INDEX booking_step_booking ON booking_step (booking, id);"
+  "CREATE INDEX booking_step_supplier ON booking_step (booking) WHERE step = 5 AND outcome IN (1,3);",
 };
 
 void

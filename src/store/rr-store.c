@@ -123,6 +123,7 @@ close_db (RrStore *self)
   rr_store_listing_close (self);
   rr_store_answer_close (self);
   rr_store_waiting_close (self);
+  rr_store_payment_close (self);
   rr_store_report_close (self);
   rr_store_letter_close (self);
   rr_store_incident_close (self);
