@@ -103,6 +103,20 @@ rr_booking_desk_get_version (RrBookingDesk *self)
 }
 
 /**
+ * rr_booking_desk_set_runs:
+ * @self: a desk
+ * @runs: (transfer none): where bookings wait; outlives the desk's questions
+ *
+ * Call once before anybody asks.
+ */
+void
+rr_booking_desk_set_runs (RrBookingDesk *self,
+                          RrBookingRuns *runs)
+{
+  self->runs = runs;
+}
+
+/**
  * rr_booking_desk_counts:
  * @self: a desk
  * @counts: (out caller-allocates): what it has done
@@ -189,6 +203,13 @@ rr_booking_ask_free (RrBookingAsk *ask)
   rr_booking_wish_free (ask->wish);
   g_clear_pointer (&ask->catalogue, rr_catalogue_unref);
   g_free (ask->body);
+  g_free (ask->party);
+  g_free (ask->phone);
+  g_free (ask->payment);
+  g_clear_pointer (&ask->rates, rr_rates_unref);
+  if (ask->client != NULL)
+    rr_booking_runs_leave (ask->desk->runs, ask->client);
+  g_free (ask->client);
   g_free (ask);
 }
 
@@ -209,6 +230,24 @@ rr_booking_ask_write (RrStore   *store,
   return ok;
 }
 
+/* Its places are held and on disk; whoever asked is answered by its run. */
+static gboolean
+begin_run (RrBookingAsk *ask)
+{
+  RrBookingStart start = { .expires_ms = ask->begins_until_ms, .for_supplier = ask->for_supplier, .to = &ask->to,
+                           .request = ask->request, .received_us = ask->received_us, .client = ask->client };
+
+  if (ask->begins_until_ms == 0)
+    return FALSE;
+  g_strlcpy (start.uuid, ask->uuid, sizeof start.uuid);
+  if (ask->payment != NULL)
+    start.payment = *ask->payment;
+  if (!rr_booking_runs_begin (ask->desk->runs, &start))
+    return FALSE;
+  g_clear_pointer (&ask->client, g_free);
+  return TRUE;
+}
+
 void
 rr_booking_ask_settle (RrItem   *item,
                        gpointer  keeper,
@@ -218,6 +257,11 @@ rr_booking_ask_settle (RrItem   *item,
   RrBookingDesk *desk = ask->desk;
 
   __atomic_sub_fetch (&desk->n_waiting, 1, __ATOMIC_RELAXED);
+  if (ok && begin_run (ask))
+    {
+      rr_booking_ask_free (ask);
+      return;
+    }
   if (ok)
     {
       __atomic_add_fetch (&desk->n_booked, ask->booked ? 1 : 0, __ATOMIC_RELAXED);

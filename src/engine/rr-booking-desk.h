@@ -8,6 +8,7 @@
 #pragma once
 
 #include "rr-catalogue-desk.h"
+#include "rr-booking-runs.h"
 #include "rr-intake.h"
 #include "rr-waiting-list.h"
 #include "rr-waiting-room.h"
@@ -46,6 +47,8 @@ void            rr_booking_desk_watch      (RrBookingDesk  *self,
                                             RrStore        *store);
 /* Raised after each commit that changed a booking or a departure. Thread: any. */
 guint64         rr_booking_desk_get_version (RrBookingDesk *self);
+void            rr_booking_desk_set_runs   (RrBookingDesk  *self,
+                                            RrBookingRuns  *runs);
 void            rr_booking_desk_counts     (RrBookingDesk  *self,
                                             RrDeskCounts   *counts);
 

@@ -10,8 +10,10 @@
 #include <json-glib/json-glib.h>
 
 #include "rr-booking-desk.h"
+#include "rr-booking-runs.h"
 #include "rr-booking-wish.h"
 #include "rr-operator.h"
+#include "rr-party.h"
 #include "rr-reseller.h"
 #include "rr-store-booking.h"
 #include "rr-waiting-list.h"
@@ -27,6 +29,7 @@ struct _RrBookingDesk
   RrResellers *resellers;     /* (owned) */
   RrOperator  *operator;      /* (owned) (immutable) */
   guint64      version;       /* (atomic): of bookings and departures */
+  RrBookingRuns *runs;        /* (unowned): where those wait that are not decided at once */
 
   guint64      n_booked;      /* (atomic), as all below */
   guint64      n_sold_out;
@@ -70,6 +73,16 @@ struct _RrBookingAsk
 
   gpointer       more;         /* (owned) (nullable): what only some routes need */
   GDestroyNotify free_more;    /* (nullable) */
+  RrParty       *party;        /* (owned) (nullable): who comes, if more is known than how many */
+  char          *phone;        /* (owned) (nullable) */
+  RrPayMethod    method;
+  char           currency[4];  /* "" for the tour's own */
+  RrRates       *rates;        /* (owned) (nullable): if the currency is another */
+  char          *client;       /* (owned) (nullable): whose share of the runs it has taken */
+  gboolean       for_supplier;
+  RrPaymentRow  *payment;      /* (owned) (nullable): as it begins */
+  gint64         begins_until_ms; /* 0 unless a run is to begin */
+
   const char    *header;       /* (nullable): static, one more line of the answer */
   const char    *lost;         /* (nullable): static, the body when nothing was stored */
 
@@ -114,11 +127,6 @@ gboolean      rr_booking_recall     (RrBookingAsk   *ask,
 gboolean      rr_booking_keep       (RrBookingAsk   *ask,
                                      RrStore        *store,
                                      GError        **error);
-/* Returns: (nullable): what is wrong with it */
-const char   *rr_booking_fill_ask   (RrBookingAsk   *ask,
-                                     RrExchange     *exchange,
-                                     JsonObject     *object,
-                                     guint          *status);
 /* Below /bookings/waiting, and /bookings/room: see rr-waiting-route.c. FALSE: not there. */
 gboolean      rr_waiting_request    (RrBookingDesk  *self,
                                      RrFrontDoor    *door,
@@ -128,6 +136,32 @@ gboolean      rr_waiting_request    (RrBookingDesk  *self,
 /* FALSE: not in its turn; answered already. */
 gboolean      rr_waiting_room_pass  (RrBookingDesk  *self,
                                      RrExchange     *exchange);
+/* Cancels it, gives its places back and undoes what was paid; see rr-booking-order.c. Any
+ * way to cancel a booking goes through this. Sets what became of it in @row. */
+gboolean      rr_booking_cancel     (RrBookingDesk  *desk,
+                                     RrStore        *store,
+                                     RrBookingRow   *row,
+                                     const char     *reason,
+                                     gint64          now_ms,
+                                     RrBookingVerdict *verdict,
+                                     GError        **error) G_GNUC_WARN_UNUSED_RESULT;
+/* Own bookings; see rr-booking-order.c. */
+gboolean      rr_booking_order_run  (RrBookingAsk   *ask,
+                                     RrStore        *store,
+                                     GError        **error);
+gboolean      rr_booking_hold_run   (RrBookingAsk   *ask,
+                                     RrStore        *store,
+                                     GError        **error);
+void          rr_booking_answer_row (RrBookingAsk   *ask,
+                                     const RrBookingRow *row);
+void          rr_booking_answer_error (RrBookingAsk *ask,
+                                     guint           status,
+                                     const char     *sentence);
+/* Returns: (nullable): what is wrong with it; see rr-booking-form.c */
+const char   *rr_booking_fill       (RrBookingAsk   *ask,
+                                     RrExchange     *exchange,
+                                     JsonObject     *object,
+                                     guint          *status);
 guint64       rr_booking_hash       (const char     *data,
                                      gsize           len);
 gboolean      rr_booking_is_uuid    (const char     *text,

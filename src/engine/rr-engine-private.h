@@ -63,6 +63,7 @@ struct _RrEngine
   RrDebug      *debug;             /* (owned): ends before everything it looks at */
   RrBookingDesk *desk;             /* (owned): outlives the pipeline */
   RrReportDesk *reports;           /* (owned): likewise */
+  RrBookingRuns *runs;             /* (owned): likewise */
   RrStaffPost  *staff;             /* (owned): outlives the reports */
   RrSweeper    *sweeper;           /* (owned): outlives the pipeline */
   RrGuestPost  *guests;            /* (owned): ends before the desk */

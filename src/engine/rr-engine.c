@@ -162,6 +162,10 @@ load_settings (RrEngine  *self,
   if (self->settings != NULL)
     self->desk = rr_booking_desk_new (self->workspace, self->open, error);
   if (self->desk != NULL)
+    self->runs = rr_booking_runs_new (self->workspace, self->database, error);
+  if (self->runs != NULL)
+    rr_booking_desk_set_runs (self->desk, self->runs);
+  if (self->runs != NULL)
     self->staff = rr_staff_post_new (self->workspace, self->database, error);
   if (self->staff != NULL)
     self->sweeper = rr_sweeper_new (self->workspace, error);
@@ -236,6 +240,7 @@ make_pipeline (RrEngine *self)
   rr_report_desk_connect (self->reports, self->door, self->pipeline);
   rr_staff_post_connect (self->staff, self->pipeline, self->pool);
   rr_guest_post_connect (self->guests, self->pipeline, self->pool);
+  rr_booking_runs_connect (self->runs, self->door, self->pipeline, self->pool);
   for (guint i = 0; i < self->n_io; i++)
     {
       self->intakes[i] = rr_intake_new (self->pipeline, self->pool, &policy);
@@ -262,6 +267,7 @@ start_tasks (RrEngine  *self,
          && rr_staff_post_start (self->staff, self->stage_scope, error)
          && rr_guest_post_start (self->guests, self->stage_scope, error)
          && rr_fan_out_desk_start (self->suppliers, self->stage_scope, error)
+         && rr_booking_runs_start (self->runs, self->stage_scope, error)
          && rr_report_desk_start (self->reports, self->stage_scope, error)
          && rr_front_door_start (self->door, self->door_scope, error);
 }
@@ -303,6 +309,8 @@ stop_tasks (RrEngine  *self,
     rr_guest_post_close (self->guests);
   if (self->suppliers != NULL)
     rr_fan_out_desk_close (self->suppliers);
+  if (self->runs != NULL)
+    rr_booking_runs_close (self->runs);
   if (self->pipeline != NULL)
     rr_pipeline_close (self->pipeline);
   if (self->jobs != NULL)
@@ -330,6 +338,7 @@ free_parts (RrEngine *self)
   g_clear_pointer (&self->store, rr_store_close);
   g_clear_pointer (&self->settings, rr_device_settings_free);
   g_clear_pointer (&self->desk, rr_booking_desk_free);
+  g_clear_pointer (&self->runs, rr_booking_runs_free);
   g_clear_pointer (&self->reports, rr_report_desk_free);
   g_clear_pointer (&self->staff, rr_staff_post_free);
   g_clear_pointer (&self->sweeper, rr_sweeper_free);

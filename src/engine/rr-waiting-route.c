@@ -307,7 +307,7 @@ join (RrBookingDesk *self,
   guint status = 400;
 
   if (json != NULL)
-    problem = rr_booking_fill_ask (ask, exchange, json_node_get_object (json), &status);
+    problem = rr_booking_fill (ask, exchange, json_node_get_object (json), &status);
   if (problem == NULL && ask->tour->kind != RR_TOUR_DATELESS
       && !json_object_has_member (json_node_get_object (json), "departure"))
     {

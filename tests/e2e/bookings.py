@@ -102,7 +102,9 @@ def rules(engine):
     check("code price", booked["total"]["amount"], 7500)
 
     path = "/bookings/" + booked["uuid"]
-    check("look", ask(engine, "GET", path)[1], booked)
+    seen = ask(engine, "GET", path)[1]
+    check("look", {name: seen[name] for name in booked}, booked)
+    check("nothing paid yet", seen["money"], {"due": 7500, "paid": 0, "refunded": 0, "currency": "EUR"})
     check("cancel", ask(engine, "POST", path + "/cancel")[1]["status"], "CANCELLED")
     check("cancel twice", ask(engine, "POST", path + "/cancel")[1]["status"], "CANCELLED")
     check("unknown", ask(engine, "GET", "/bookings/" + "0" * 8 + "-0000-0000-0000-" + "0" * 12)[0], 404)
