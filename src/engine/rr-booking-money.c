@@ -398,6 +398,7 @@ gboolean
 rr_booking_money_begin (RrStore             *store,
                         const RrBookingRow  *booking,
                         RrPaymentState       state,
+                        guint               n_before,
                         RrPaymentRow        *row,
                         GError             **error)
 {
@@ -410,7 +411,7 @@ rr_booking_money_begin (RrStore             *store,
   };
   g_strlcpy (row->booking, booking->uuid, sizeof row->booking);
   g_strlcpy (row->currency, booking->currency, sizeof row->currency);
-  g_snprintf (row->key, sizeof row->key, "%s/1", booking->uuid);
+  g_snprintf (row->key, sizeof row->key, "%s/%u", booking->uuid, n_before + 1);
   row->next_ms = due_ms (row, booking, booking->updated_ms);
   return rr_store_payment_insert (store, row, error)
          && note_payment (store, row, NULL, booking->updated_ms, error);

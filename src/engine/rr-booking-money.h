@@ -58,10 +58,11 @@ gboolean  rr_booking_money_settle  (RrStore             *store,
                                     gint64               now_ms,
                                     RrBookingRow        *row,
                                     GError             **error) G_GNUC_WARN_UNUSED_RESULT;
-/* A payment that begins with a booking that is inserted in this transaction. */
+/* The payment of a booking, as many times as there were others. */
 gboolean  rr_booking_money_begin   (RrStore             *store,
                                     const RrBookingRow  *booking,
                                     RrPaymentState       state,
+                                    guint                n_before,
                                     RrPaymentRow        *row,
                                     GError             **error) G_GNUC_WARN_UNUSED_RESULT;
 /* What is told of a booking, as JSON; see rr-booking-answer.c. %NULL with an error. */

@@ -315,7 +315,7 @@ begin (RrBookingAsk  *ask,
   if (ask->method == RR_PAY_CARD)
     {
       ask->payment = g_new0 (RrPaymentRow, 1);
-      if (!rr_booking_money_begin (store, &row, RR_PAYMENT_NEW, ask->payment, error))
+      if (!rr_booking_money_begin (store, &row, RR_PAYMENT_NEW, 0, ask->payment, error))
         return FALSE;
     }
   if (ask->key != NULL && !rr_store_answer_keep (store, ask->key, ask->hash, 0, ask->uuid, ask->now_ms, error))

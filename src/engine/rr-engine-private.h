@@ -139,6 +139,12 @@ gboolean  rr_booking_staff_claims  (RrExchange *exchange);
 RrHandled rr_booking_staff_request (RrEngine   *self,
                                     RrExchange *exchange);
 
+/* See rr-payment-route.c. */
+RrHandled rr_payment_event_route (RrEngine   *self,
+                                  RrExchange *exchange);
+RrHandled rr_payment_route       (RrEngine   *self,
+                                  RrExchange *exchange);
+
 /* Incidents, fences and rules; see rr-incident-route.c. */
 RrHandled rr_incident_route (RrEngine   *self,
                              RrExchange *exchange);

@@ -276,31 +276,6 @@ bookings (RrEngine   *self,
   return rr_booking_desk_request (self->desk, self->door, intake_of (self, exchange), exchange);
 }
 
-/* From a payment service; only who signs it is believed. */
-static RrHandled
-payment_event (RrEngine   *self,
-               RrExchange *exchange)
-{
-  RrSlice body = rr_exchange_get_body (exchange);
-  g_autofree char *signature = NULL;
-  RrSlice value;
-  guint status;
-
-  if (rr_exchange_get_method (exchange) != RR_METHOD_POST)
-    {
-      rr_exchange_respond_with (exchange, 405, JSON_TYPE, "Allow: POST", "{\"error\":\"events are posted\"}", -1);
-      return RR_HANDLED;
-    }
-  if (rr_exchange_get_header (exchange, "stripe-signature", &value))
-    signature = g_strndup (value.data, value.len);
-  status = rr_booking_runs_hear (self->runs, signature, body.data != NULL ? body.data : "", body.len);
-  if (status == 200)
-    rr_exchange_respond (exchange, 200, JSON_TYPE, "{}", -1);
-  else
-    rr_exchange_respond_error (exchange, status, "not an event for us");
-  return RR_HANDLED;
-}
-
 static RrHandled
 octo (RrEngine   *self,
       RrExchange *exchange)
@@ -340,7 +315,8 @@ static const Route routes[] = {
   { "/bookings/", bookings, FALSE },
   { "/octo", octo, FALSE },
   { "/octo/", octo, FALSE },
-  { "/payments/webhook", payment_event, FALSE },
+  { "/payments/webhook", rr_payment_event_route, FALSE },
+  { "/payments/", rr_payment_route, TRUE },
   { "/incidents", rr_incident_route, TRUE },
   { "/incidents/", rr_incident_route, TRUE },
   { "/fences", rr_fence_route, TRUE },

@@ -200,6 +200,65 @@ def events(engine):
     check("method", engine.ask("GET", "/payments/webhook")[0], 405)
 
 
+JSON = {"Content-Type": "application/json"}
+
+
+def books(engine):
+    return ask(engine, "GET", "/payments/books")[1]
+
+
+def row_of(engine, booking):
+    rows = [row for row in books(engine)["rows"] if row["uuid"] == booking["uuid"]]
+    return (rows[0]["flag"], rows[0]["action"]) if rows else None
+
+
+def settle(engine, booking, what, headers=None):
+    return ask(engine, "POST", f"/payments/{booking['uuid']}/{what}", {"who": "Berta"}, headers or JSON)[0]
+
+
+def by_hand(engine):
+    """Cash at the camp, and back again."""
+    booked = ask(engine, "POST", "/bookings", {"tour": "walk", "pax": 1, "email": "a@example.org", "pay": "camp"})[1]
+    check("owed is fine", row_of(engine, booked), None)
+    check("not from a web page", settle(engine, booked, "received", {"Content-Type": "text/plain"}), 415)
+    check("nothing to hand back", settle(engine, booked, "returned"), 409)
+    check("received", settle(engine, booked, "received"), 200)
+    check("received once", settle(engine, booked, "received"), 409)
+    check("paid", look(engine, booked)["money"], {"due": 9500, "paid": 9500, "refunded": 0, "currency": "EUR"})
+    ask(engine, "POST", f"/bookings/{booked['uuid']}/cancel")
+    check("to be handed back", row_of(engine, booked), ("kept", "hand-back"))
+    check("returned", settle(engine, booked, "returned"), 200)
+    check("even", row_of(engine, booked), None)
+    check("nobody", settle(engine, {"uuid": "0" * 8 + "-0000-0000-0000-" + "0" * 12}, "received"), 404)
+
+
+def stuck(programs):
+    """What the service refuses is one row with an action, and nothing is tried for ever."""
+    with tempfile.TemporaryDirectory() as workspace:
+        engine = Engine(programs[0], workspace, "--open")
+        with Psp(programs[1], engine.port, guests=1000) as psp:
+            make_workspace(workspace, psp.url, 60)
+            with engine:
+                booked = ask(engine, "POST", "/bookings", {"tour": "walk", "pax": 1, "email": "a@example.org", "pay": "card"})[1]
+                wait_for("the money", lambda: look(engine, booked)["status"] == "CONFIRMED")
+            path = os.path.join(workspace, "payments.ini")
+            with open(path, encoding="utf-8") as file:
+                right = file.read()
+            write(workspace, "payments.ini", right.replace("sk_test_practice", "sk_test_wrong"), 0o600)
+            with engine:
+                ask(engine, "POST", f"/bookings/{booked['uuid']}/cancel")
+                wait_for("a row", lambda: row_of(engine, booked) == ("stuck", "try-again"))
+                before = psp.fetch("/stats")["requests"]
+                time.sleep(3)
+                check("not asked for ever", psp.fetch("/stats")["requests"], before)
+                assert "sk_test" not in engine.output(), "a key was said aloud"
+            write(workspace, "payments.ini", right, 0o600)
+            with engine:
+                check("once more", settle(engine, booked, "try-again"), 200)
+                wait_for("the refund", lambda: look(engine, booked)["money"]["refunded"] == 9500)
+                check("even", row_of(engine, booked), None)
+
+
 # --- many at once ----------------------------------------------------------------
 
 
@@ -346,6 +405,7 @@ def storm(programs, n, kills):
                 settled = time.monotonic() - start
                 states, sums = audit(workspace, psp, guests)
                 stats = psp.fetch("/stats")
+                check("rows of trouble", books(engine)["rows"], [])
             print(f"{n} guests, {kills} kills: answered in {booked:.1f} s, settled in {settled:.1f} s; states {dict(states)};"
                   f" service {stats}")
             for (currency, what), amount in sorted(sums.items()):
@@ -364,6 +424,7 @@ def late(programs):
                 asyncio.run(crowd(engine.port, list(guests)))
                 wait_for("everything to settle", lambda: is_settled(workspace))
                 states, _ = audit(workspace, psp, guests)
+                check("rows of trouble", books(engine)["rows"], [])
             print(f"late: states {dict(states)}")
 
 
@@ -375,6 +436,7 @@ def single(programs):
             with engine:
                 forms(engine)
                 by_card(engine, psp)
+                by_hand(engine)
                 cancelled_before(engine, psp)
                 shares(engine)
                 events(engine)
@@ -398,6 +460,7 @@ def main():
     kills = int(sys.argv[4]) if len(sys.argv) > 4 else 2
     without_service(programs[0])
     single(programs)
+    stuck(programs)
     late(programs)
     storm(programs, n, kills)
 
