@@ -235,7 +235,8 @@ static gboolean
 begin_run (RrBookingAsk *ask)
 {
   RrBookingStart start = { .expires_ms = ask->begins_until_ms, .for_supplier = ask->for_supplier, .to = &ask->to,
-                           .request = ask->request, .received_us = ask->received_us, .client = ask->client };
+                           .request = ask->request, .received_us = ask->received_us, .client = ask->client,
+                           .body = ask->body };
 
   if (ask->begins_until_ms == 0)
     return FALSE;

@@ -47,7 +47,8 @@ struct _RrBookingRuns
   GArray           *free_numbers;     /* (owned): of guint */
   RrDeadlines      *due;              /* (owned): which has something to do when */
   GSource          *timer;            /* (owned) */
-  GQueue            callers;          /* of RrBookingTask: wait for the client */
+  GQueue            urgent;           /* of RrBookingTask: wait for the client, as the next */
+  GQueue            callers;
   guint             n_calls;          /* handed to it */
   guint             n_busy;           /* runs that wait for an answer of any kind */
   gint64            sweep_ms;         /* when to look for what nobody has taken up */

@@ -71,6 +71,14 @@ rr_booking_run_new (RrBookingRuns *runs,
   return run;
 }
 
+static void
+leave_line (RrBookingTask *run)
+{
+  if (run->is_queued && !g_queue_remove (&run->runs->urgent, run))
+    g_queue_remove (&run->runs->callers, run);
+  run->is_queued = FALSE;
+}
+
 void
 rr_booking_run_free (gpointer data)
 {
@@ -80,8 +88,7 @@ rr_booking_run_free (gpointer data)
   runs->by_number->pdata[run->number] = NULL;
   g_array_append_val (runs->free_numbers, run->number);
   rr_deadlines_set (runs->due, run->number, RR_NEVER_MS);
-  if (run->is_queued)
-    g_queue_remove (&runs->callers, run);
+  leave_line (run);
   if (run->client != NULL)
     rr_booking_runs_leave (runs, run->client);
   rr_ctx_unref (run->ctx);
@@ -101,10 +108,10 @@ answer (RrBookingTask *run,
                       && (run->payment.intent[0] != '\0' || run->state != RR_BOOKING_PENDING);
   guint status = run->state != RR_BOOKING_FAILED ? 200 : run->payment.id != 0 ? 402 : 409;
 
-  if (!run->owes || (!is_ready && now_ms < run->answer_ms))
+  if (!run->owes || run->body == NULL || (!is_ready && now_ms < run->answer_ms))
     return;
   run->owes = FALSE;
-  rr_front_door_reply (run->runs->door, run->to, status, "application/json", run->body != NULL ? run->body : "{}", -1);
+  rr_front_door_reply (run->runs->door, run->to, status, "application/json", run->body, -1);
   rr_trace_record (RR_TRACE_REQUEST, 0, "booking", run->received_us, rr_clock_now_us (), run->request, 1);
 }
 
@@ -306,16 +313,21 @@ call_now (RrBookingTask *run)
   rr_pay_client_call_async (run->runs->client, &call, rr_ctx_get_cancellable (run->ctx), called_cb, run);
 }
 
+static RrBookingTask *
+next_caller (RrBookingRuns *self)
+{
+  return g_queue_pop_head (g_queue_is_empty (&self->urgent) ? &self->callers : &self->urgent);
+}
+
 /* Hands on as many as the client should have at once. */
 void
 rr_booking_runs_call (RrBookingRuns *self)
 {
+  RrBookingTask *run;
   RrPayStat stat;
 
-  while (self->n_calls < RR_RUNS_MAX_CALLS && !g_queue_is_empty (&self->callers))
+  while (self->n_calls < RR_RUNS_MAX_CALLS && (run = next_caller (self)) != NULL)
     {
-      RrBookingTask *run = g_queue_pop_head (&self->callers);
-
       run->is_queued = FALSE;
       call_now (run);
     }
@@ -334,7 +346,8 @@ call (RrBookingTask *run,
     }
   run->op = op;
   run->is_queued = TRUE;
-  g_queue_push_tail (&run->runs->callers, run);
+  /* Whom somebody waits for goes before those that look how their guests are doing. */
+  g_queue_push_tail (run->owes ? &run->runs->urgent : &run->runs->callers, run);
   rr_booking_runs_call (run->runs);
 }
 
@@ -466,11 +479,7 @@ rr_booking_run_stop (RrBookingTask *run,
   renew_ctx (run, rr_ctx_new (run->runs->root, "booking undone"));
   run->is_stale = TRUE;
   run->next_ms = 0;
-  if (run->is_queued)
-    {
-      g_queue_remove (&run->runs->callers, run);
-      run->is_queued = FALSE;
-    }
+  leave_line (run);
   if (!run->is_busy)
     rr_booking_run_step (run, now_ms);
 }

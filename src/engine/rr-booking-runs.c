@@ -355,7 +355,8 @@ typedef struct
   RrBookingRuns *runs;
   RrBookingStart start;
   RrReplyTo      to;
-  char          *client;     /* (owned) (nullable) */
+  char          *client;     /* (owned) (nullable), as the next */
+  char          *body;
 } Begin;
 
 static void
@@ -364,6 +365,7 @@ begin_free (gpointer data)
   Begin *begin = data;
 
   g_free (begin->client);
+  g_free (begin->body);
   g_free (begin);
 }
 
@@ -387,6 +389,8 @@ begin_cb (gpointer data)
   run->state = RR_BOOKING_PENDING;
   run->for_supplier = start->for_supplier;
   run->client = g_steal_pointer (&begin->client);
+  g_free (run->body);
+  run->body = g_steal_pointer (&begin->body);
   /* Where it stands is known, unless others have to be told what it is about. */
   run->is_stale = start->for_supplier;
   run->request = start->request;
@@ -417,6 +421,7 @@ rr_booking_runs_begin (RrBookingRuns        *self,
   begin->runs = self;
   begin->start = *start;
   begin->client = g_strdup (start->client);
+  begin->body = g_strdup (start->body);
   if (start->to != NULL)
     begin->to = *start->to;
   __atomic_add_fetch (&self->counts.n_begun, 1, __ATOMIC_RELAXED);

@@ -48,6 +48,7 @@ typedef struct
   RrRequestId    request;
   gint64         received_us;
   const char    *client;       /* (nullable): whose share it counts for */
+  const char    *body;         /* (nullable): what to answer as long as nothing more is known */
 } RrBookingStart;
 
 RrBookingRuns  *rr_booking_runs_new         (const char              *workspace,
