@@ -25,7 +25,8 @@
  * Threads: one, with the main loop it was made in.
  */
 
-#define BACKLOG 1024
+#define BACKLOG      1024
+#define MAX_OUTGOING 8u
 
 typedef enum
 {
@@ -44,6 +45,7 @@ struct _RrPspServer
 {
   SoupServer   *server;       /* (owned) */
   SoupSession  *session;      /* (owned): for web hooks */
+  GCancellable *cancellable;  /* (owned): of them, at the end */
   RrPsp        *psp;          /* (owned) */
   RrPspOptions  options;
   char         *key;
@@ -57,6 +59,8 @@ struct _RrPspServer
   guint         n_requests;
   guint         n_events;
   guint         n_delivered;
+  GQueue        outgoing;     /* of char: events that wait for their turn */
+  guint         n_outgoing;   /* under way */
 };
 
 /* Something that happens later. */
@@ -107,15 +111,22 @@ is_due (Later *later)
 
 /* --- web hooks ------------------------------------------------------------------ */
 
+static void deliver_next (RrPspServer *self);
+
 static void
 delivered_cb (GObject      *source,
               GAsyncResult *result,
               gpointer      data)
 {
-  g_autoptr(GBytes) body = soup_session_send_and_read_finish (SOUP_SESSION (source), result, NULL);
+  RrPspServer *self = data;
+  g_autoptr(GError) error = NULL;
+  g_autoptr(GBytes) body = soup_session_send_and_read_finish (SOUP_SESSION (source), result, &error);
 
-  if (body != NULL)
-    ((RrPspServer *) data)->n_delivered++;
+  if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
+    return;
+  self->n_outgoing--;
+  self->n_delivered += body != NULL ? 1 : 0;
+  deliver_next (self);
 }
 
 static char *
@@ -130,19 +141,40 @@ sign (RrPspServer *self,
   return g_strdup_printf ("t=%" G_GINT64_FORMAT ",v1=%s", now_s, sum);
 }
 
+static void
+deliver (RrPspServer *self,
+         const char  *event)
+{
+  g_autoptr(SoupMessage) message = soup_message_new ("POST", self->webhook);
+  g_autoptr(GBytes) body = g_bytes_new (event, strlen (event));
+  g_autofree char *signature = sign (self, event);
+
+  self->n_outgoing++;
+  soup_message_headers_replace (soup_message_get_request_headers (message), "Stripe-Signature", signature);
+  soup_message_set_request_body_from_bytes (message, "application/json", body);
+  soup_session_send_and_read_async (self->session, message, G_PRIORITY_DEFAULT, self->cancellable, delivered_cb, self);
+}
+
+/* A few at a time: libsoup slows down when many wait in it. */
+static void
+deliver_next (RrPspServer *self)
+{
+  while (self->n_outgoing < MAX_OUTGOING && !g_queue_is_empty (&self->outgoing))
+    {
+      g_autofree char *event = g_queue_pop_head (&self->outgoing);
+
+      deliver (self, event);
+    }
+}
+
 static gboolean
 deliver_cb (gpointer data)
 {
   Later *later = data;
-  RrPspServer *self = later->server;
-  g_autoptr(SoupMessage) message = soup_message_new ("POST", self->webhook);
-  g_autoptr(GBytes) body = g_bytes_new (later->what, strlen (later->what));
-  g_autofree char *signature = sign (self, later->what);
 
   is_due (later);
-  soup_message_headers_replace (soup_message_get_request_headers (message), "Stripe-Signature", signature);
-  soup_message_set_request_body_from_bytes (message, "application/json", body);
-  soup_session_send_and_read_async (self->session, message, G_PRIORITY_DEFAULT, NULL, delivered_cb, self);
+  g_queue_push_tail (&later->server->outgoing, g_steal_pointer (&later->what));
+  deliver_next (later->server);
   return G_SOURCE_REMOVE;
 }
 
@@ -380,6 +412,8 @@ rr_psp_server_new (const RrPspOptions  *options,
   self->timers = g_hash_table_new (NULL, NULL);
   self->silent = g_ptr_array_new_with_free_func (g_object_unref);
   self->psp = rr_psp_new (event_cb, self);
+  self->cancellable = g_cancellable_new ();
+  g_queue_init (&self->outgoing);
   self->session = soup_session_new_with_options ("timeout", 5, "max-conns", 8, "max-conns-per-host", 8, NULL);
   self->server = soup_server_new (NULL, NULL);
   soup_server_add_handler (self->server, "/v1", api_cb, self, NULL);
@@ -418,7 +452,11 @@ rr_psp_server_free (RrPspServer *self)
     g_source_destroy (source);
   g_hash_table_unref (self->timers);
   soup_server_disconnect (self->server);
-  soup_session_abort (self->session);
+  g_cancellable_cancel (self->cancellable);
+  while (g_main_context_iteration (NULL, FALSE))
+    ;
+  g_object_unref (self->cancellable);
+  g_queue_clear_full (&self->outgoing, g_free);
   g_ptr_array_unref (self->silent);
   g_object_unref (self->server);
   g_object_unref (self->session);

@@ -44,8 +44,11 @@ see_waiting (RrBookingTask  *run,
 
   if (run->payment.state == RR_PAYMENT_OPEN && (now_ms < run->expires_ms || is_at_it))
     look_again_later (run, now_ms);
-  else if (run->payment.state == RR_PAYMENT_OPEN)
+  else if (run->payment.state == RR_PAYMENT_OPEN && run->state == RR_BOOKING_PENDING)
     rr_booking_run_give_up (run, NULL);
+  else if (run->payment.state == RR_PAYMENT_OPEN)
+    /* Staff have confirmed it meanwhile; it is paid another way. */
+    rr_booking_run_send_event (run, RR_PAYMENT_UNDO, NULL, "the guest did not pay this way");
   else if (run->payment.state == RR_PAYMENT_CAPTURING && intent->status == RR_INTENT_WAITS)
     rr_booking_run_send_event (run, RR_PAYMENT_REFUSED, intent, "the guest's agreement is void");
   else if (is_at_it)

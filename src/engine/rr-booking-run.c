@@ -346,8 +346,10 @@ call (RrBookingTask *run,
     }
   run->op = op;
   run->is_queued = TRUE;
-  /* Whom somebody waits for goes before those that look how their guests are doing. */
-  g_queue_push_tail (run->owes ? &run->runs->urgent : &run->runs->callers, run);
+  /* Where somebody waits, or money has to move, goes before a look how a guest is doing. */
+  g_queue_push_tail (run->owes || op != RR_PAY_GET || run->payment.state != RR_PAYMENT_OPEN ? &run->runs->urgent
+                                                                                            : &run->runs->callers,
+                     run);
   rr_booking_runs_call (run->runs);
 }
 

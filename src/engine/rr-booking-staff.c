@@ -277,6 +277,9 @@ wish_run (RrBookingAsk  *ask,
   g_clear_pointer (&ask->body, g_free);
   if (!rr_booking_wish_run (wish, store, ask->now_ms, error))
     return FALSE;
+  /* What goes on for it ends at once. */
+  if (wish->problem == NULL && wish->kind == RR_BOOKING_WISH_CANCEL && wish->row.method == RR_PAY_CARD)
+    rr_booking_runs_stop_one (ask->desk->runs, wish->row.uuid);
   ask->booked = wish->problem == NULL && wish->kind == RR_BOOKING_WISH_PHONE;
   ask->pax = wish->row.places;
   if (ask->done != NULL)

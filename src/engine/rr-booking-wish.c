@@ -13,6 +13,7 @@
 #include <json-glib/json-glib.h>
 #include <string.h>
 
+#include "rr-booking-money.h"
 #include "rr-error.h"
 
 /* What staff do with bookings: the same for the console and for scripts, decided from the
@@ -418,8 +419,13 @@ cancel (RrBookingWish  *self,
   g_free (row->reason);
   row->reason = dup_filled (self->reason);
   row->rev += row->confirmed_ms != 0 ? 1 : 0;
-  return rr_store_booking_give (store, row->tour, row->slot, row->places, error)
-         && rr_store_booking_update (store, row, error);
+  if (!rr_store_booking_give (store, row->tour, row->slot, row->places, error))
+    return FALSE;
+  if ((row->method == RR_PAY_CARD || row->paid != 0)
+      && (!rr_store_step_add (store, row->uuid, self->now_ms, RR_STEP_HOLD, RR_STEP_UNDONE, self->who, error)
+          || !rr_booking_money_undo (store, row, self->now_ms, error)))
+    return FALSE;
+  return rr_store_booking_update (store, row, error);
 }
 
 /* The places may have gone to somebody else meanwhile; then it stays cancelled. */
