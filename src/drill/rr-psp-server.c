@@ -27,6 +27,7 @@
 
 #define BACKLOG      1024
 #define MAX_OUTGOING 8u
+#define MAX_SILENT   150u
 
 typedef enum
 {
@@ -289,6 +290,12 @@ answer_with (RrPspServer        *self,
     {
       soup_server_message_pause (message);
       g_ptr_array_add (self->silent, g_object_ref (message));
+      /* By then nobody waits for it any more. */
+      if (self->silent->len > MAX_SILENT)
+        {
+          hang_up (self->silent->pdata[0]);
+          g_ptr_array_remove_index (self->silent, 0);
+        }
     }
   else
     respond (message, status, body);

@@ -28,6 +28,7 @@ struct _RrPayClient
   char        *url;            /* (owned): without a slash at its end */
   char        *secret;         /* (owned) */
   SoupSession *session;        /* (owned) */
+  guint        timeout_ms;
   guint        max_attempts;
   gint64       base_ms;
   gint64       max_ms;
@@ -54,8 +55,9 @@ typedef struct
 
   GTask        *task;          /* (owned) until it is answered */
   SoupMessage  *message;       /* (owned) (nullable): of the try under way */
+  GCancellable *try;           /* (owned) (nullable): ends it */
   GSource      *cancel;        /* (owned) (nullable) */
-  GSource      *timer;         /* (owned) (nullable): until the next try */
+  GSource      *timer;         /* (owned) (nullable): until the next try, or the end of this one */
   gboolean      is_queued;
   guint         n_tries;
   char         *buffer;        /* (owned) (nullable): RR_PAY_MAX_ANSWER, of the try under way */
@@ -88,6 +90,7 @@ call_free (gpointer data)
   drop_source (&call->cancel);
   drop_source (&call->timer);
   g_clear_object (&call->message);
+  g_clear_object (&call->try);
   g_free (call->key);
   g_free (call->intent);
   g_free (call->booking);
@@ -125,6 +128,11 @@ cancelled_cb (GCancellable *cancellable,
 {
   Call *call = data;
 
+  if (call->try != NULL)
+    {
+      g_cancellable_cancel (call->try);
+      return G_SOURCE_REMOVE;
+    }
   fail (call, g_error_new_literal (G_IO_ERROR, G_IO_ERROR_CANCELLED, "The payment is not wanted any more"));
   return G_SOURCE_REMOVE;
 }
@@ -160,6 +168,22 @@ again_cb (gpointer data)
   return G_SOURCE_REMOVE;
 }
 
+/* libsoup gives up when nothing comes for a while; this is the end of the whole try. */
+static gboolean
+too_late_cb (gpointer data)
+{
+  Call *call = data;
+
+  g_cancellable_cancel (call->try);
+  return G_SOURCE_REMOVE;
+}
+
+static gboolean
+is_unwanted (Call *call)
+{
+  return g_cancellable_is_cancelled (g_task_get_cancellable (call->task));
+}
+
 /* --- one try ------------------------------------------------------------------ */
 
 static gint64
@@ -184,8 +208,7 @@ settle_failure (Call    *call,
                 gboolean is_transient,
                 GError  *error)
 {
-  if (!is_transient || call->n_tries >= call->client->max_attempts
-      || g_cancellable_is_cancelled (g_task_get_cancellable (call->task)))
+  if (!is_transient || call->n_tries >= call->client->max_attempts || is_unwanted (call))
     {
       fail (call, error);
       return;
@@ -197,19 +220,36 @@ settle_failure (Call    *call,
   listen_to_cancel (call);
 }
 
+static void
+end_try (Call *call)
+{
+  call->client->n_in_flight--;
+  g_clear_object (&call->try);
+  drop_source (&call->cancel);
+  drop_source (&call->timer);
+}
+
 /* Takes over @error, of a try that has no answer. */
 static void
 settle_silence (Call   *call,
                 GError *error)
 {
-  call->client->n_in_flight--;
+  end_try (call);
   g_clear_pointer (&call->buffer, g_free);
-  if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
-    settle_failure (call, FALSE, error);
+  if (is_unwanted (call))
+    {
+      g_error_free (error);
+      settle_failure (call, FALSE, g_error_new_literal (G_IO_ERROR, G_IO_ERROR_CANCELLED,
+                                                        "The payment is not wanted any more"));
+    }
   else
     {
-      settle_failure (call, TRUE, g_error_new (RR_PAY_ERROR, RR_PAY_ERROR_UNREACHED, "%s", error->message));
+      GError *silence = g_error_new (RR_PAY_ERROR, RR_PAY_ERROR_UNREACHED, "%s",
+                                     g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED)
+                                         ? "no answer in time" : error->message);
+
       g_error_free (error);
+      settle_failure (call, TRUE, silence);
     }
 }
 
@@ -221,7 +261,7 @@ settle_answer (Call  *call,
   RrIntent *intent = g_new0 (RrIntent, 1);
   GError *error = NULL;
 
-  call->client->n_in_flight--;
+  end_try (call);
   if (rr_pay_read_answer (call->op, status, call->buffer, len, call->client->secret, intent, &error))
     {
       g_autoptr(GTask) task = g_steal_pointer (&call->task);
@@ -265,7 +305,7 @@ answered_cb (GObject      *source,
     {
       call->buffer = g_malloc (RR_PAY_MAX_ANSWER);
       g_input_stream_read_all_async (stream, call->buffer, RR_PAY_MAX_ANSWER, G_PRIORITY_DEFAULT,
-                                     g_task_get_cancellable (call->task), read_cb, call);
+                                     call->try, read_cb, call);
       return;
     }
   settle_silence (call, error);
@@ -283,8 +323,13 @@ start (Call *call)
   self->n_in_flight++;
   g_clear_object (&call->message);
   call->message = rr_pay_message_new (self->url, self->secret, &words);
+  call->try = g_cancellable_new ();
+  call->timer = g_timeout_source_new (self->timeout_ms + 500);
+  g_source_set_callback (call->timer, too_late_cb, call, NULL);
+  g_source_attach (call->timer, g_main_context_get_thread_default ());
+  listen_to_cancel (call);
   soup_session_send_async (self->session, call->message, G_PRIORITY_DEFAULT,
-                           g_task_get_cancellable (call->task), answered_cb, call);
+                           call->try, answered_cb, call);
 }
 
 static void
@@ -344,6 +389,7 @@ rr_pay_client_new (const RrPayConfig  *config,
   self = g_new0 (RrPayClient, 1);
   self->url = g_strndup (config->url, len > 0 && config->url[len - 1] == '/' ? len - 1 : len);
   self->secret = g_strdup (config->key);
+  self->timeout_ms = MAX (config->timeout_ms, 100);
   self->max_attempts = MAX (config->max_attempts, 1);
   self->base_ms = MAX (config->base_ms, 1);
   self->max_ms = MAX (config->max_ms, self->base_ms);
