@@ -230,11 +230,12 @@ rr_booking_ask_write (RrStore   *store,
   return ok;
 }
 
-/* Its places are held and on disk; whoever asked is answered by its run. */
+/* Its places are held and on disk; a guest who asked is answered by its run. */
 static gboolean
 begin_run (RrBookingAsk *ask)
 {
-  RrBookingStart start = { .expires_ms = ask->begins_until_ms, .for_supplier = ask->for_supplier, .to = &ask->to,
+  RrBookingStart start = { .expires_ms = ask->begins_until_ms, .for_supplier = ask->for_supplier,
+                           .to = ask->wish == NULL ? &ask->to : NULL,
                            .request = ask->request, .received_us = ask->received_us, .client = ask->client,
                            .body = ask->body };
 
@@ -258,7 +259,8 @@ rr_booking_ask_settle (RrItem   *item,
   RrBookingDesk *desk = ask->desk;
 
   __atomic_sub_fetch (&desk->n_waiting, 1, __ATOMIC_RELAXED);
-  if (ok && begin_run (ask))
+  /* Staff are answered at once, and see how it goes on. */
+  if (ok && begin_run (ask) && ask->wish == NULL)
     {
       rr_booking_ask_free (ask);
       return;

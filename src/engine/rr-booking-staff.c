@@ -277,11 +277,12 @@ wish_run (RrBookingAsk  *ask,
   g_clear_pointer (&ask->body, g_free);
   if (!rr_booking_wish_run (wish, store, ask->now_ms, error))
     return FALSE;
-  /* What goes on for it ends at once. */
-  if (wish->problem == NULL && wish->kind == RR_BOOKING_WISH_CANCEL && wish->row.method == RR_PAY_CARD)
-    rr_booking_runs_stop_one (ask->desk->runs, wish->row.uuid);
   ask->booked = wish->problem == NULL && wish->kind == RR_BOOKING_WISH_PHONE;
   ask->pax = wish->row.places;
+  ask->for_supplier = wish->problem == NULL && wish->kind == RR_BOOKING_WISH_PHONE
+                      && wish->row.state == RR_BOOKING_PENDING;
+  ask->begins_until_ms = ask->for_supplier ? wish->row.expires_ms : 0;
+  g_strlcpy (ask->uuid, wish->uuid, sizeof ask->uuid);
   if (ask->done != NULL)
     return TRUE;
 
@@ -304,6 +305,7 @@ rr_booking_ask_for_wish (RrBookingDesk *desk,
 {
   RrBookingAsk *ask = rr_booking_ask_new (desk, door, wish_run);
 
+  wish->desk = desk;
   wish->catalogue = rr_catalogue_desk_dup (desk->tours);
   ask->wish = wish;
   ask->received_us = g_get_monotonic_time ();

@@ -13,7 +13,7 @@
 #include <json-glib/json-glib.h>
 #include <string.h>
 
-#include "rr-booking-money.h"
+#include "rr-booking-private.h"
 #include "rr-error.h"
 
 /* What staff do with bookings: the same for the console and for scripts, decided from the
@@ -291,6 +291,20 @@ rr_booking_move_price (const RrBookingRow *row,
 
 /* --- on the store's thread ----------------------------------------------------- */
 
+/* A line of what happened, with who did it. */
+static gboolean
+note (RrBookingWish  *self,
+      RrStore        *store,
+      RrBookingStep   step,
+      RrStepOutcome   outcome,
+      const char     *what,
+      GError        **error)
+{
+  g_autofree char *detail = is_empty (self->who) ? g_strdup (what) : g_strdup_printf ("%s, by %s", what, self->who);
+
+  return rr_store_step_add (store, self->row.uuid, self->now_ms, step, outcome, detail, error);
+}
+
 static gboolean
 reject (RrBookingWish *self,
         const char    *sentence)
@@ -328,14 +342,16 @@ fill_row (RrBookingWish     *self,
           gint64             retail)
 {
   RrBookingRow *row = &self->row;
-  gboolean is_hold = self->minutes > 0;
+  gboolean is_pending = rr_booking_runs_wants_supplier (self->desk->runs, tour->id);
+  gboolean is_hold = self->minutes > 0 || is_pending;
+  gint64 minutes = is_pending ? 0 : self->minutes;
 
   *row = (RrBookingRow) {
-    .state = is_hold ? RR_BOOKING_HOLD : RR_BOOKING_CONFIRMED,
+    .state = is_pending ? RR_BOOKING_PENDING : is_hold ? RR_BOOKING_HOLD : RR_BOOKING_CONFIRMED,
     .places = rr_party_places (&self->party, tour),
     .created_ms = self->now_ms,
     .updated_ms = self->now_ms,
-    .expires_ms = is_hold ? rr_booking_hold_until (self->now_ms, self->now_ms, self->minutes) : 0,
+    .expires_ms = is_hold ? rr_booking_hold_until (self->now_ms, self->now_ms, minutes) : 0,
     .confirmed_ms = is_hold ? 0 : self->now_ms,
     .retail = retail,
     .method = self->method,
@@ -375,7 +391,8 @@ book (RrBookingWish  *self,
     return reject (self, _("There are not so many places left"));
   fill_row (self, tour, &slot, price.retail);
   self->was_retail = price.retail;
-  return rr_store_booking_insert (store, &self->row, error);
+  return rr_store_booking_insert (store, &self->row, error)
+         && note (self, store, RR_STEP_HOLD, RR_STEP_DONE, "booked by phone", error);
 }
 
 /* The new places first: whoever cannot have them keeps the old ones. */
@@ -386,6 +403,7 @@ move (RrBookingWish  *self,
 {
   RrBookingRow *row = &self->row;
   const RrTour *tour = rr_catalogue_find (self->catalogue, row->tour);
+  g_autofree char *what = NULL;
   RrDeparture from, to;
   gboolean taken;
 
@@ -401,11 +419,13 @@ move (RrBookingWish  *self,
     return reject (self, _("There are not so many places left"));
   if (!rr_store_booking_give (store, row->tour, row->slot, row->places, error))
     return FALSE;
+  what = g_strdup_printf ("moved from %s to %s", row->slot, to.id);
   if (rr_tour_find_slot (tour, row->slot, &from))
     row->retail = rr_booking_move_price (row, tour, &from, &to);
   g_strlcpy (row->slot, to.id, sizeof row->slot);
   row->rev++;
-  return rr_store_booking_update (store, row, error);
+  return rr_store_booking_update (store, row, error)
+         && note (self, store, RR_STEP_HOLD, RR_STEP_DONE, what, error);
 }
 
 static gboolean
@@ -413,19 +433,23 @@ cancel (RrBookingWish  *self,
         RrStore        *store,
         GError        **error)
 {
-  RrBookingRow *row = &self->row;
+  g_autofree char *what = is_empty (self->reason) ? g_strdup ("cancelled")
+                                                  : g_strdup_printf ("cancelled: %s", self->reason);
+  RrBookingVerdict verdict;
 
-  row->cancelled_ms = self->now_ms;
-  g_free (row->reason);
-  row->reason = dup_filled (self->reason);
-  row->rev += row->confirmed_ms != 0 ? 1 : 0;
-  if (!rr_store_booking_give (store, row->tour, row->slot, row->places, error))
+  if (!rr_booking_cancel (self->desk, store, &self->row, is_empty (self->reason) ? NULL : self->reason, self->now_ms,
+                          &verdict, error))
     return FALSE;
-  if ((row->method == RR_PAY_CARD || row->paid != 0)
-      && (!rr_store_step_add (store, row->uuid, self->now_ms, RR_STEP_HOLD, RR_STEP_UNDONE, self->who, error)
-          || !rr_booking_money_undo (store, row, self->now_ms, error)))
-    return FALSE;
-  return rr_store_booking_update (store, row, error);
+  if (verdict == RR_VERDICT_REFUSE || verdict == RR_VERDICT_GONE)
+    return reject (self, _("A booking in this state cannot be changed so"));
+  return verdict != RR_VERDICT_DO || note (self, store, RR_STEP_COMMIT, RR_STEP_UNDONE, what, error);
+}
+
+static void
+see_payment (const RrPaymentRow *row,
+             gpointer            data)
+{
+  *(gboolean *) data = *(gboolean *) data || (row->state != RR_PAYMENT_VOID && row->state != RR_PAYMENT_DUE);
 }
 
 /* The places may have gone to somebody else meanwhile; then it stays cancelled. */
@@ -437,8 +461,12 @@ restore (RrBookingWish  *self,
   RrBookingRow *row = &self->row;
   const RrTour *tour = rr_catalogue_find (self->catalogue, row->tour);
   RrDeparture slot;
-  gboolean taken;
+  gboolean taken, has_paid = FALSE;
 
+  if (!rr_store_payment_each (store, row->uuid, see_payment, &has_paid, error))
+    return FALSE;
+  if (has_paid)
+    return reject (self, _("Money of this booking is on its way back. Book anew."));
   if (row->state != RR_BOOKING_CANCELLED || self->now_ms - row->cancelled_ms > RR_BOOKING_RESTORE_MS
       || (row->confirmed_ms == 0 && row->expires_ms <= self->now_ms) || row->method == RR_PAY_CARD)
     return reject (self, _("This cancellation can no longer be taken back"));
@@ -449,10 +477,12 @@ restore (RrBookingWish  *self,
   if (!taken)
     return reject (self, _("The places have been sold meanwhile"));
   row->state = row->confirmed_ms != 0 ? RR_BOOKING_CONFIRMED : RR_BOOKING_HOLD;
+  row->updated_ms = self->now_ms;
   row->cancelled_ms = 0;
   g_clear_pointer (&row->reason, g_free);
   row->rev += row->confirmed_ms != 0 ? 1 : 0;
-  return rr_store_booking_update (store, row, error);
+  return rr_store_booking_update (store, row, error)
+         && note (self, store, RR_STEP_HOLD, RR_STEP_DONE, "cancellation taken back", error);
 }
 
 static gboolean
@@ -462,7 +492,8 @@ confirm (RrBookingWish  *self,
 {
   self->row.confirmed_ms = self->now_ms;
   self->row.rev++;
-  return rr_store_booking_update (store, &self->row, error);
+  return rr_store_booking_update (store, &self->row, error)
+         && note (self, store, RR_STEP_COMMIT, RR_STEP_DONE, "confirmed", error);
 }
 
 static gboolean
@@ -471,7 +502,8 @@ extend (RrBookingWish  *self,
         GError        **error)
 {
   self->row.expires_ms = rr_booking_hold_until (self->row.created_ms, self->now_ms, self->minutes);
-  return rr_store_booking_update (store, &self->row, error);
+  return rr_store_booking_update (store, &self->row, error)
+         && note (self, store, RR_STEP_HOLD, RR_STEP_DONE, "held longer", error);
 }
 
 /* A letter is due again when the last change is not told. */
@@ -488,7 +520,8 @@ resend (RrBookingWish  *self,
     return reject (self, _("There is nothing to confirm yet"));
   row->rev = MAX (row->rev, 1);
   row->told = MIN (row->told, row->rev - 1);
-  return rr_store_booking_update (store, row, error);
+  return rr_store_booking_update (store, row, error)
+         && note (self, store, RR_STEP_CONFIRMATION, RR_STEP_WAITS, "sent again", error);
 }
 
 typedef gboolean (*Act) (RrBookingWish *self, RrStore *store, GError **error);
@@ -499,7 +532,7 @@ static const struct
   RrBookingEvent event;    /* RR_N_BOOKING_EVENTS: it decides for itself */
 } acts[RR_N_BOOKING_WISHES] = {
   [RR_BOOKING_WISH_MOVE] = { move, RR_BOOKING_CHANGE },
-  [RR_BOOKING_WISH_CANCEL] = { cancel, RR_BOOKING_CANCEL },
+  [RR_BOOKING_WISH_CANCEL] = { cancel, RR_N_BOOKING_EVENTS },
   [RR_BOOKING_WISH_RESTORE] = { restore, RR_N_BOOKING_EVENTS },
   [RR_BOOKING_WISH_EXTEND] = { extend, RR_BOOKING_EXTEND },
   [RR_BOOKING_WISH_CONFIRM] = { confirm, RR_BOOKING_CONFIRM },
@@ -529,7 +562,8 @@ change (RrBookingWish  *self,
     return reject (self, _("A booking in this state cannot be changed so"));
   if (verdict == RR_VERDICT_SAME)
     return TRUE;
-  row->updated_ms = self->now_ms;
+  if (event != RR_N_BOOKING_EVENTS)
+    row->updated_ms = self->now_ms;
   return acts[self->kind].act (self, store, error);
 }
 

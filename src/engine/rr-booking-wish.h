@@ -47,6 +47,7 @@ typedef struct
   char              who[64];    /* says so */
 
   /* What came of it; see rr_booking_wish_run(). */
+  struct _RrBookingDesk *desk;  /* (unowned) */
   RrCatalogue      *catalogue;  /* (owned) (nullable): as it was when this was wished */
   RrBookingRow      row;        /* as it is now */
   gint64            was_retail; /* before */

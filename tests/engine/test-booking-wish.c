@@ -9,7 +9,7 @@
 
 #include <glib/gstdio.h>
 
-#include "rr-booking-wish.h"
+#include "rr-booking-private.h"
 #include "rr-error.h"
 #include "rr-store-booking-read.h"
 #include "rr-task.h"
@@ -29,6 +29,8 @@ typedef struct
   char        *path;
   RrStore     *store;
   RrCatalogue *catalogue;
+  RrBookingRuns *runs;
+  RrBookingDesk *desk;
   gint64       now_ms;
 } Fixture;
 
@@ -47,6 +49,11 @@ setup (Fixture       *f,
   f->catalogue = rr_catalogue_new (file, NULL);
   g_assert_nonnull (f->catalogue);
   f->now_ms = g_date_time_to_unix (now) * 1000;
+  f->runs = rr_booking_runs_new (f->folder, f->path, NULL);
+  g_assert_nonnull (f->runs);
+  f->desk = rr_booking_desk_new (f->folder, FALSE, NULL);
+  g_assert_nonnull (f->desk);
+  rr_booking_desk_set_runs (f->desk, f->runs);
 }
 
 static void
@@ -56,6 +63,8 @@ teardown (Fixture       *f,
   g_autoptr(GDir) dir = NULL;
   const char *name;
 
+  rr_booking_desk_free (f->desk);
+  rr_booking_runs_free (f->runs);
   rr_store_close (f->store);
   rr_catalogue_unref (f->catalogue);
   dir = g_dir_open (f->folder, 0, NULL);
@@ -96,6 +105,7 @@ fulfil (Fixture       *f,
   Run run = { f, wish };
   RrStoreItem item = { .write = run_cb, .data = &run };
 
+  wish->desk = f->desk;
   if (wish->catalogue == NULL)
     wish->catalogue = rr_catalogue_ref (f->catalogue);
   g_assert_true (rr_store_commit (f->store, &item, 1, NULL));
