@@ -10,6 +10,7 @@
 #include "rr-booking-wish.h"
 #include "rr-engine.h"
 #include "rr-store-booking-read.h"
+#include "rr-store-payment.h"
 
 G_BEGIN_DECLS
 
@@ -50,6 +51,13 @@ typedef struct
   gint64  now_ms;
 } RrSales;
 
+/* What happened to a booking. */
+typedef struct
+{
+  GArray *steps;        /* (owned): of RrStepRow, in order */
+  GArray *payments;     /* (owned): of RrPaymentRow */
+} RrBookingJournal;
+
 guint64         rr_engine_get_booking_version   (RrEngine              *self);
 RrCatalogue    *rr_engine_dup_catalogue         (RrEngine              *self);
 void            rr_engine_load_bookings_async   (RrEngine              *self,
@@ -73,6 +81,13 @@ void            rr_engine_load_offers_async     (RrEngine              *self,
 GArray         *rr_engine_load_offers_finish    (RrEngine              *self,
                                                  GAsyncResult          *result,
                                                  GError               **error);
+void            rr_engine_load_journal_async    (RrEngine              *self,
+                                                 const char            *uuid,
+                                                 GAsyncReadyCallback    callback,
+                                                 gpointer               user_data);
+RrBookingJournal *rr_engine_load_journal_finish (RrEngine              *self,
+                                                 GAsyncResult          *result,
+                                                 GError               **error);
 void            rr_engine_load_sales_async      (RrEngine              *self,
                                                  GCancellable          *cancellable,
                                                  GAsyncReadyCallback    callback,
@@ -91,8 +106,10 @@ RrBookingWish  *rr_engine_wish_booking_finish   (RrEngine              *self,
 
 void            rr_booking_list_free            (RrBookingList         *self);
 void            rr_sales_free                   (RrSales               *self);
+void            rr_booking_journal_free         (RrBookingJournal      *self);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (RrBookingList, rr_booking_list_free)
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (RrSales, rr_sales_free)
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (RrBookingJournal, rr_booking_journal_free)
 
 G_END_DECLS

@@ -38,6 +38,7 @@ struct _RrBookingDetails
   GtkWidget  *reason;
   GtkWidget  *facts;
   GtkWidget  *trace;
+  GtkWidget  *steps;
 
   GTimeZone  *zone;            /* (owned) */
   int         n_lines;         /* filled in so far */
@@ -212,6 +213,48 @@ rr_booking_details_set (RrBookingDetails   *self,
   show_trace (self, row, now_ms);
 }
 
+static void
+add_step (RrBookingDetails *self,
+          const RrStepRow  *row)
+{
+  g_autofree char *when = rr_local_format (row->at_ms, self->zone);
+  g_autofree char *what = rr_step_dup_text (row->step, row->outcome);
+  g_autofree char *text = *row->detail != '\0' ? g_strdup_printf ("%s (%s)", what, row->detail) : g_strdup (what);
+
+  add_line (self, self->steps, when, text);
+}
+
+static void
+add_payment (RrBookingDetails   *self,
+             const RrPaymentRow *row)
+{
+  g_autofree char *when = rr_local_format (row->updated_ms, self->zone);
+  g_autofree char *amount = rr_money_dup_text (row->amount, row->currency);
+  /* Translators: how it is paid, how much, and how it stands */
+  g_autofree char *what = g_strdup_printf (_("%s, %s: %s"), rr_pay_method_get_label (row->method), amount,
+                                           rr_payment_state_get_label (row->state));
+  g_autofree char *text = *row->problem != '\0' ? g_strdup_printf ("%s (%s)", what, row->problem) : g_strdup (what);
+
+  add_line (self, self->steps, when, text);
+}
+
+/**
+ * rr_booking_details_set_journal:
+ * @self: details
+ * @journal: (nullable): what happened to it
+ */
+void
+rr_booking_details_set_journal (RrBookingDetails       *self,
+                                const RrBookingJournal *journal)
+{
+  begin (self);
+  for (guint i = 0; journal != NULL && i < journal->steps->len; i++)
+    add_step (self, &g_array_index (journal->steps, RrStepRow, i));
+  for (guint i = 0; journal != NULL && i < journal->payments->len; i++)
+    add_payment (self, &g_array_index (journal->payments, RrPaymentRow, i));
+  end (self, self->steps);
+}
+
 /* --- why ------------------------------------------------------------------------- */
 
 static void
@@ -274,6 +317,7 @@ rr_booking_details_class_init (RrBookingDetailsClass *klass)
   CHILD (reason);
   CHILD (facts);
   CHILD (trace);
+  CHILD (steps);
 #undef CHILD
   gtk_widget_class_bind_template_callback (widget_class, reason_cb);
 }

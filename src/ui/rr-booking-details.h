@@ -24,6 +24,9 @@ void       rr_booking_details_set         (RrBookingDetails    *self,
                                            const RrBookingRow  *row,
                                            RrCatalogue         *catalogue,
                                            gint64               now_ms);
+/* @journal: (nullable): what happened to it; %NULL until that is known. */
+void       rr_booking_details_set_journal (RrBookingDetails       *self,
+                                           const RrBookingJournal *journal);
 /* Somebody wants to cancel: asks why. */
 void       rr_booking_details_ask_reason  (RrBookingDetails    *self);
 

@@ -271,3 +271,67 @@ rr_pay_method_get_label (RrPayMethod method)
 
   return _(labels[method]);
 }
+
+/**
+ * rr_payment_state_get_label:
+ * @state: of a payment
+ *
+ * Returns: (transfer none): that in words
+ */
+const char *
+rr_payment_state_get_label (RrPaymentState state)
+{
+  static const char *const labels[] = {
+    [0] = "",
+    [RR_PAYMENT_DUE] = N_("nothing has come yet"),
+    [RR_PAYMENT_NEW] = N_("the payment service is being told"),
+    [RR_PAYMENT_OPEN] = N_("waits for the guest"),
+    [RR_PAYMENT_CAPTURING] = N_("the money is being asked for"),
+    [RR_PAYMENT_PAID] = N_("paid"),
+    [RR_PAYMENT_VOIDING] = N_("is being called off"),
+    [RR_PAYMENT_VOID] = N_("over, nothing came"),
+    [RR_PAYMENT_REFUNDING] = N_("has to go back"),
+    [RR_PAYMENT_REFUNDED] = N_("went back"),
+  };
+
+  g_return_val_if_fail (state < G_N_ELEMENTS (labels), "");
+
+  return _(labels[state]);
+}
+
+/**
+ * rr_step_dup_text:
+ * @step: a part of a booking's way
+ * @outcome: how it ended
+ *
+ * Returns: (transfer full): that in words
+ */
+char *
+rr_step_dup_text (RrBookingStep step,
+                  RrStepOutcome outcome)
+{
+  static const char *const steps[] = {
+    [0] = "",
+    [RR_STEP_ADMIT] = N_("Let in"),
+    [RR_STEP_VALIDATE] = N_("Checked"),
+    [RR_STEP_PRICE] = N_("Price"),
+    [RR_STEP_HOLD] = N_("Places"),
+    [RR_STEP_SUPPLIER] = N_("Supplier"),
+    [RR_STEP_PAYMENT] = N_("Payment"),
+    [RR_STEP_COMMIT] = N_("Booking"),
+    [RR_STEP_CONFIRMATION] = N_("Confirmation"),
+  };
+  static const char *const outcomes[] = {
+    [0] = "",
+    [RR_STEP_DONE] = N_("done"),
+    [RR_STEP_SKIPPED] = N_("not needed"),
+    [RR_STEP_WAITS] = N_("waits"),
+    [RR_STEP_FAILED] = N_("failed"),
+    [RR_STEP_UNDONE] = N_("undone"),
+  };
+
+  g_return_val_if_fail (step < G_N_ELEMENTS (steps) && outcome < G_N_ELEMENTS (outcomes), NULL);
+
+  /* Translators: a part of a booking's way, such as "Payment", and how it ended */
+  return g_strdup_printf (C_("step", "%s: %s"), _(steps[step]), _(outcomes[outcome]));
+}

@@ -8,6 +8,7 @@
 #pragma once
 
 #include "rr-party.h"
+#include "rr-payment.h"
 #include "rr-store-booking.h"
 
 G_BEGIN_DECLS
@@ -44,5 +45,9 @@ char          *rr_slot_dup_text           (const char         *slot);
 char          *rr_slot_dup_short          (const char         *slot,
                                            gint64              now_ms);
 const char    *rr_pay_method_get_label    (RrPayMethod         method);
+const char    *rr_payment_state_get_label (RrPaymentState      state);
+/* "Hold: undone" */
+char          *rr_step_dup_text           (RrBookingStep       step,
+                                           RrStepOutcome       outcome);
 
 G_END_DECLS

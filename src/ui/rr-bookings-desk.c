@@ -12,7 +12,7 @@
 #include <glib/gi18n-lib.h>
 
 #include "rr-compat.h"
-#include "rr-manifest.h"
+#include "rr-manifest-save.h"
 #include "rr-time.h"
 
 /* The desk is where the window, the engine and the page Bookings meet. While the page is in
@@ -31,11 +31,14 @@ typedef struct
   GCancellable   *listing;     /* (owned) (nullable): the list that is on its way */
   gboolean        is_filling;  /* rows are on their way */
   gboolean        is_summing;  /* figures are */
+  gboolean        is_adding;   /* the books are */
   guint64         version;     /* that the list shows */
   guint64         summed;      /* that the figures show */
+  guint64         added;       /* that the books show */
   gint64          asked_us;    /* when the list on its way was asked for, monotonic */
   gint64          not_before_us;
   gint64          sum_not_before_us;
+  gint64          add_not_before_us;
   gint64          tick_ms;
   guint           timer;
 } Desk;
@@ -45,7 +48,6 @@ typedef struct
 #define LOOK_MS    250
 #define REST       3        /* times as long as an answer took nothing is asked */
 #define SUM_MS     2000
-#define MANY_GUESTS 5000    /* on one manifest */
 
 static Desk *
 desk_of (RrWindow *window)
@@ -171,12 +173,76 @@ sales_wanted_cb (RrBookingsPage *page,
   sum (desk);
 }
 
+/* --- money ---------------------------------------------------------------------- */
+
+static void
+added_cb (GObject      *source,
+          GAsyncResult *result,
+          gpointer      data)
+{
+  g_autoptr(RrWindow) window = data;
+  g_autoptr(GError) error = NULL;
+  g_autoptr(RrBooks) books = rr_engine_load_books_finish (RR_ENGINE (source), result, &error);
+  Desk *desk = desk_of (window);
+
+  if (desk == NULL || desk->page == NULL)
+    return;
+  desk->is_adding = FALSE;
+  desk->add_not_before_us = g_get_monotonic_time () + SUM_MS * G_TIME_SPAN_MILLISECOND;
+  if (books != NULL)
+    rr_bookings_page_set_books (desk->page, books);
+  else
+    rr_window_toast (window, error->message);
+}
+
+static void
+add_up (Desk *desk)
+{
+  if (desk->is_adding)
+    return;
+  desk->is_adding = TRUE;
+  desk->added = rr_engine_get_booking_version (desk->engine);
+  rr_engine_load_books_async (desk->engine, NULL, added_cb, g_object_ref (desk->window));
+}
+
+static void
+books_wanted_cb (RrBookingsPage *page,
+                 Desk           *desk)
+{
+  add_up (desk);
+}
+
+static void
+settled_cb (GObject      *source,
+            GAsyncResult *result,
+            gpointer      data)
+{
+  g_autoptr(RrWindow) window = data;
+  g_autoptr(GError) error = NULL;
+  Desk *desk = desk_of (window);
+
+  if (!rr_engine_settle_finish (RR_ENGINE (source), result, &error))
+    rr_window_toast (window, error->message);
+  if (desk != NULL && desk->page != NULL)
+    add_up (desk);
+}
+
+static void
+settle_cb (RrBookingsPage *page,
+           const char     *uuid,
+           int             settle,
+           Desk           *desk)
+{
+  rr_engine_settle_async (desk->engine, uuid, (RrSettle) settle, g_get_real_name (), settled_cb,
+                          g_object_ref (desk->window));
+}
+
 /* --- departures ----------------------------------------------------------------- */
 
 typedef struct
 {
   RrWindow *window;   /* (owned) */
-  char     *tour;     /* (owned) */
+  char     *of;       /* (owned): a tour, or a booking */
 } Asking;
 
 static void
@@ -186,7 +252,7 @@ offers_cb (GObject      *source,
 {
   g_autofree Asking *asking = data;
   g_autoptr(RrWindow) window = asking->window;
-  g_autofree char *tour = asking->tour;
+  g_autofree char *tour = asking->of;
   g_autoptr(GError) error = NULL;
   g_autoptr(GArray) offers = rr_engine_load_offers_finish (RR_ENGINE (source), result, &error);
   Desk *desk = desk_of (window);
@@ -209,6 +275,35 @@ offers_wanted_cb (RrBookingsPage *page,
   rr_engine_load_offers_async (desk->engine, tour, from_ms, 14, NULL, offers_cb, asking);
 }
 
+/* --- one booking ----------------------------------------------------------------- */
+
+static void
+journal_cb (GObject      *source,
+            GAsyncResult *result,
+            gpointer      data)
+{
+  g_autofree Asking *asking = data;
+  g_autoptr(RrWindow) window = asking->window;
+  g_autofree char *uuid = asking->of;
+  g_autoptr(GError) error = NULL;
+  g_autoptr(RrBookingJournal) journal = rr_engine_load_journal_finish (RR_ENGINE (source), result, &error);
+  Desk *desk = desk_of (window);
+
+  if (desk != NULL && desk->page != NULL && journal != NULL)
+    rr_bookings_page_set_journal (desk->page, uuid, journal);
+}
+
+static void
+journal_wanted_cb (RrBookingsPage *page,
+                   const char     *uuid,
+                   Desk           *desk)
+{
+  Asking *asking = g_new (Asking, 1);
+
+  *asking = (Asking) { g_object_ref (desk->window), g_strdup (uuid) };
+  rr_engine_load_journal_async (desk->engine, uuid, journal_cb, asking);
+}
+
 /* --- news ----------------------------------------------------------------------- */
 
 static void
@@ -224,6 +319,8 @@ look_again (Desk *desk)
     }
   if (version != desk->summed && rr_bookings_page_wants_sales (desk->page) && now_us >= desk->sum_not_before_us)
     sum (desk);
+  if (version != desk->added && rr_bookings_page_wants_books (desk->page) && now_us >= desk->add_not_before_us)
+    add_up (desk);
 }
 
 static gboolean
@@ -250,6 +347,8 @@ mapped_cb (GtkWidget *page,
   look (desk);
   if (rr_bookings_page_wants_sales (desk->page))
     sum (desk);
+  if (rr_bookings_page_wants_books (desk->page))
+    add_up (desk);
 }
 
 /* --- wishes --------------------------------------------------------------------- */
@@ -309,142 +408,26 @@ wish_cb (RrBookingsPage *page,
 
 /* --- the manifest ---------------------------------------------------------------- */
 
-/* A list of guests under way: which they are is read, then who they are; then it is drawn
- * and written. */
 typedef struct
 {
   RrWindow *window;   /* (owned) */
   char     *tour;     /* (owned) */
   char     *slot;     /* (owned) */
-  GFile    *file;     /* (owned) (nullable) */
-} Manifest;
-
-static Manifest *
-manifest_new (RrWindow   *window,
-              const char *tour,
-              const char *slot,
-              GFile      *file)
-{
-  Manifest *manifest = g_new0 (Manifest, 1);
-
-  manifest->window = g_object_ref (window);
-  manifest->tour = g_strdup (tour);
-  manifest->slot = g_strdup (slot);
-  g_set_object (&manifest->file, file);
-  return manifest;
-}
-
-static void
-manifest_free (Manifest *manifest)
-{
-  g_object_unref (manifest->window);
-  g_clear_object (&manifest->file);
-  g_free (manifest->tour);
-  g_free (manifest->slot);
-  g_free (manifest);
-}
-
-static void
-manifest_end (Manifest   *manifest,
-              const char *text)
-{
-  rr_window_toast (manifest->window, text);
-  manifest_free (manifest);
-}
-
-static void
-written_cb (GObject      *source,
-            GAsyncResult *result,
-            gpointer      data)
-{
-  Manifest *manifest = data;
-  g_autoptr(GError) error = NULL;
-  g_autofree char *name = g_file_get_basename (manifest->file);
-  /* Translators: the name of a file */
-  g_autofree char *text = g_strdup_printf (_("Saved as %s"), name);
-
-  g_file_replace_contents_finish (G_FILE (source), result, NULL, &error);
-  manifest_end (manifest, error != NULL ? error->message : text);
-}
-
-static void
-guests_read_cb (GObject      *source,
-                GAsyncResult *result,
-                gpointer      data)
-{
-  Manifest *manifest = data;
-  g_autoptr(GError) error = NULL;
-  g_autoptr(RrBookingList) list = rr_engine_load_bookings_finish (RR_ENGINE (source), result, &error);
-  g_autoptr(RrCatalogue) catalogue = rr_engine_dup_catalogue (RR_ENGINE (source));
-  const RrTour *tour = catalogue != NULL ? rr_catalogue_find (catalogue, manifest->tour) : NULL;
-  RrManifest parts = { .tour = tour != NULL ? tour->name : manifest->tour, .slot = manifest->slot,
-                       .rows = list != NULL ? list->rows : NULL, .now_ms = rr_time_now_ms () };
-  g_autoptr(GBytes) pdf = NULL;
-  RrDeparture departure;
-
-  if (tour != NULL && rr_tour_find_slot (tour, manifest->slot, &departure))
-    parts.capacity = departure.capacity;
-  if (list != NULL)
-    pdf = rr_manifest_to_pdf (&parts, NULL, &error);
-  if (pdf == NULL)
-    manifest_end (manifest, error->message);
-  else
-    g_file_replace_contents_bytes_async (manifest->file, pdf, NULL, FALSE, G_FILE_CREATE_REPLACE_DESTINATION, NULL,
-                                         written_cb, manifest);
-}
-
-static void
-guests_found_cb (GObject      *source,
-                 GAsyncResult *result,
-                 gpointer      data)
-{
-  Manifest *manifest = data;
-  g_autoptr(GError) error = NULL;
-  g_autoptr(RrBookingList) list = rr_engine_load_bookings_finish (RR_ENGINE (source), result, &error);
-
-  if (list == NULL)
-    manifest_end (manifest, error->message);
-  else if (list->ids->len > MANY_GUESTS)
-    manifest_end (manifest, _("There are too many bookings for one list on paper"));
-  else
-    rr_engine_load_bookings_async (RR_ENGINE (source), NULL, (gint64 *) (gpointer) list->ids->data, list->ids->len,
-                                   NULL, guests_read_cb, manifest);
-}
-
-/**
- * rr_bookings_desk_save_manifest:
- * @window: a window with a desk
- * @tour: a tour
- * @slot: a departure of it
- * @file: where to; replaced in one step
- */
-void
-rr_bookings_desk_save_manifest (RrWindow   *window,
-                                const char *tour,
-                                const char *slot,
-                                GFile      *file)
-{
-  Desk *desk = desk_of (window);
-  RrBookingQuery query = { .tour = tour, .slot = slot, .states = 1u << RR_BOOKING_HOLD | 1u << RR_BOOKING_CONFIRMED
-                                                                 | 1u << RR_BOOKING_PENDING };
-
-  g_return_if_fail (desk != NULL);
-
-  rr_engine_load_bookings_async (desk->engine, &query, NULL, 0, NULL, guests_found_cb,
-                                 manifest_new (window, tour, slot, file));
-}
+} Choosing;
 
 static void
 file_chosen_cb (GObject      *source,
                 GAsyncResult *result,
                 gpointer      data)
 {
-  Manifest *manifest = data;
+  g_autofree Choosing *choosing = data;
+  g_autoptr(RrWindow) window = choosing->window;
+  g_autofree char *tour = choosing->tour;
+  g_autofree char *slot = choosing->slot;
   g_autoptr(GFile) file = rr_compat_choose_file_finish (result, NULL);
 
-  if (file != NULL && desk_of (manifest->window) != NULL)
-    rr_bookings_desk_save_manifest (manifest->window, manifest->tour, manifest->slot, file);
-  manifest_free (manifest);
+  if (file != NULL && desk_of (window) != NULL)
+    rr_manifest_save (window, desk_of (window)->engine, tour, slot, file);
 }
 
 static void
@@ -454,9 +437,10 @@ manifest_cb (RrBookingsPage *page,
              Desk           *desk)
 {
   g_autofree char *name = g_strdup_printf ("%s%s%.10s.pdf", tour, *slot != '\0' ? "-" : "", slot);
+  Choosing *choosing = g_new (Choosing, 1);
 
-  rr_compat_save_file_async (GTK_WINDOW (desk->window), _("Save the manifest"), name, file_chosen_cb,
-                             manifest_new (desk->window, tour, slot, NULL));
+  *choosing = (Choosing) { g_object_ref (desk->window), g_strdup (tour), g_strdup (slot) };
+  rr_compat_save_file_async (GTK_WINDOW (desk->window), _("Save the manifest"), name, file_chosen_cb, choosing);
 }
 
 /* --- from other pages ------------------------------------------------------------- */
@@ -536,6 +520,9 @@ rr_bookings_desk_attach (RrWindow *window,
   g_signal_connect (desk->page, "offers-wanted", G_CALLBACK (offers_wanted_cb), desk);
   g_signal_connect (desk->page, "sales-wanted", G_CALLBACK (sales_wanted_cb), desk);
   g_signal_connect (desk->page, "wish", G_CALLBACK (wish_cb), desk);
+  g_signal_connect (desk->page, "books-wanted", G_CALLBACK (books_wanted_cb), desk);
+  g_signal_connect (desk->page, "settle", G_CALLBACK (settle_cb), desk);
+  g_signal_connect (desk->page, "journal-wanted", G_CALLBACK (journal_wanted_cb), desk);
   g_signal_connect (desk->page, "manifest", G_CALLBACK (manifest_cb), desk);
   rr_window_add_page (window, PAGE_ID, _("Bookings"), "rr-bookings-symbolic", GTK_WIDGET (desk->page));
   add_action (window);

@@ -16,10 +16,5 @@ G_BEGIN_DECLS
  * a departure (ss), each "" for any, and shows their bookings there. */
 RrBookingsPage *rr_bookings_desk_attach         (RrWindow    *window,
                                                  RrEngine    *engine);
-/* Who comes on a departure, on paper. */
-void            rr_bookings_desk_save_manifest  (RrWindow    *window,
-                                                 const char  *tour,
-                                                 const char  *slot,
-                                                 GFile       *file);
 
 G_END_DECLS

@@ -30,6 +30,7 @@ struct _RrBookingsPage
   GtkWidget          *nothing_more;
   GtkWidget          *again;
   GtkWidget          *sales;
+  GtkWidget          *books;
   GtkWidget          *side_revealer;
   GtkWidget          *side;
   GtkWidget          *details;
@@ -63,6 +64,9 @@ typedef enum
   RR_BOOKINGS_SALES_WANTED,
   RR_BOOKINGS_WISH,
   RR_BOOKINGS_MANIFEST,
+  RR_BOOKINGS_JOURNAL_WANTED,
+  RR_BOOKINGS_BOOKS_WANTED,
+  RR_BOOKINGS_SETTLE,
   RR_N_BOOKINGS_SIGNALS
 } RrBookingsSignal;
 

@@ -16,6 +16,7 @@
 #include "rr-booking-form.h"
 #include "rr-booking-move.h"
 #include "rr-booking-words.h"
+#include "rr-books-view.h"
 #include "rr-sales-view.h"
 
 /* Beside the list: one booking, and what is done with it. Nobody is asked whether they mean
@@ -83,10 +84,32 @@ rr_bookings_side_set_row (RrBookingsPage     *self,
                           const RrBookingRow *row)
 {
   RrBookingRow *copy = rr_booking_row_copy (row);
+  gboolean is_other = self->chosen_row == NULL || self->chosen_row->id != row->id;
+  gboolean is_news = is_other || self->chosen_row->updated_ms != row->updated_ms
+                     || self->chosen_row->state != row->state || self->chosen_row->paid != row->paid;
 
   g_clear_pointer (&self->chosen_row, rr_booking_row_free);
   self->chosen_row = copy;
+  if (is_other)
+    rr_booking_details_set_journal (RR_BOOKING_DETAILS (self->details), NULL);
   rr_bookings_side_show (self);
+  if (is_news)
+    g_signal_emit (self, rr_bookings_signals[RR_BOOKINGS_JOURNAL_WANTED], 0, self->chosen_row->uuid);
+}
+
+/**
+ * rr_bookings_page_set_journal:
+ * @self: a page
+ * @uuid: whose
+ * @journal: what happened to it
+ */
+void
+rr_bookings_page_set_journal (RrBookingsPage         *self,
+                              const char             *uuid,
+                              const RrBookingJournal *journal)
+{
+  if (self->chosen_row != NULL && strcmp (self->chosen_row->uuid, uuid) == 0)
+    rr_booking_details_set_journal (RR_BOOKING_DETAILS (self->details), journal);
 }
 
 void
@@ -300,6 +323,57 @@ rr_bookings_page_refresh_offers (RrBookingsPage *self)
     rr_booking_move_refresh (RR_BOOKING_MOVE (self->move));
 }
 
+/* --- the other views ------------------------------------------------------------------- */
+
+static void
+view_changed_cb (RrBookingsPage *self)
+{
+  if (rr_bookings_page_wants_sales (self))
+    g_signal_emit (self, rr_bookings_signals[RR_BOOKINGS_SALES_WANTED], 0);
+  if (rr_bookings_page_wants_books (self))
+    g_signal_emit (self, rr_bookings_signals[RR_BOOKINGS_BOOKS_WANTED], 0);
+}
+
+static void
+settle_cb (RrBookingsPage *self,
+           const char     *uuid,
+           int             settle)
+{
+  g_signal_emit (self, rr_bookings_signals[RR_BOOKINGS_SETTLE], 0, uuid, settle);
+}
+
+static void
+show_booking_cb (RrBookingsPage *self,
+                 gint64          id)
+{
+  gtk_stack_set_visible_child_name (GTK_STACK (self->views), "list");
+  rr_bookings_page_choose (self, id);
+}
+
+/**
+ * rr_bookings_page_wants_books:
+ * @self: a page
+ *
+ * Returns: whether the money is in front
+ */
+gboolean
+rr_bookings_page_wants_books (RrBookingsPage *self)
+{
+  return g_strcmp0 (gtk_stack_get_visible_child_name (GTK_STACK (self->views)), "books") == 0;
+}
+
+/**
+ * rr_bookings_page_set_books:
+ * @self: a page
+ * @books: how the money stands
+ */
+void
+rr_bookings_page_set_books (RrBookingsPage *self,
+                            const RrBooks  *books)
+{
+  rr_books_view_set (RR_BOOKS_VIEW (self->books), books);
+}
+
 /* --- actions -------------------------------------------------------------------------- */
 
 static void
@@ -376,6 +450,9 @@ rr_bookings_side_class_init (GtkWidgetClass *widget_class)
   gtk_widget_class_bind_template_callback (widget_class, wish_cb);
   gtk_widget_class_bind_template_callback (widget_class, close_side_cb);
   gtk_widget_class_bind_template_callback (widget_class, offers_wanted_cb);
+  gtk_widget_class_bind_template_callback (widget_class, view_changed_cb);
+  gtk_widget_class_bind_template_callback (widget_class, settle_cb);
+  gtk_widget_class_bind_template_callback (widget_class, show_booking_cb);
   gtk_widget_class_install_action (widget_class, "page.new", NULL, new_cb);
   gtk_widget_class_install_action (widget_class, "page.move", NULL, move_cb);
   gtk_widget_class_install_action (widget_class, "page.confirm", NULL, confirm_cb);

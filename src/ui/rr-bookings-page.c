@@ -16,6 +16,7 @@
 #include "rr-booking-form.h"
 #include "rr-booking-move.h"
 #include "rr-booking-words.h"
+#include "rr-books-view.h"
 #include "rr-sales-view.h"
 #include "rr-text.h"
 #include "rr-time.h"
@@ -259,14 +260,6 @@ select_tour (RrBookingsPage *self)
 }
 
 static void
-view_changed_cb (RrBookingsPage *self)
-{
-  gtk_widget_action_set_enabled (GTK_WIDGET (self), "page.search", !rr_bookings_page_wants_sales (self));
-  if (rr_bookings_page_wants_sales (self))
-    g_signal_emit (self, rr_bookings_signals[RR_BOOKINGS_SALES_WANTED], 0);
-}
-
-static void
 search_cb (GtkWidget *widget, const char *name, GVariant *parameter)
 {
   RrBookingsPage *self = RR_BOOKINGS_PAGE (widget);
@@ -322,6 +315,7 @@ bind_children (GtkWidgetClass *widget_class)
   CHILD (nothing_more);
   CHILD (again);
   CHILD (sales);
+  CHILD (books);
   CHILD (side_revealer);
   CHILD (side);
   CHILD (details);
@@ -334,7 +328,6 @@ bind_children (GtkWidgetClass *widget_class)
   gtk_widget_class_bind_template_callback (widget_class, tour_cb);
   gtk_widget_class_bind_template_callback (widget_class, departure_cb);
   gtk_widget_class_bind_template_callback (widget_class, activate_cb);
-  gtk_widget_class_bind_template_callback (widget_class, view_changed_cb);
 }
 
 static void
@@ -352,6 +345,9 @@ add_signals (GType type)
     [RR_BOOKINGS_SALES_WANTED] = { "sales-wanted", 0, { 0 } },
     [RR_BOOKINGS_WISH] = { "wish", 1, { G_TYPE_POINTER } },
     [RR_BOOKINGS_MANIFEST] = { "manifest", 2, { G_TYPE_STRING, G_TYPE_STRING } },
+    [RR_BOOKINGS_JOURNAL_WANTED] = { "journal-wanted", 1, { G_TYPE_STRING } },
+    [RR_BOOKINGS_BOOKS_WANTED] = { "books-wanted", 0, { 0 } },
+    [RR_BOOKINGS_SETTLE] = { "settle", 2, { G_TYPE_STRING, G_TYPE_INT } },
   };
 
   for (guint i = 0; i < RR_N_BOOKINGS_SIGNALS; i++)
@@ -369,6 +365,7 @@ rr_bookings_page_class_init (RrBookingsPageClass *klass)
   g_type_ensure (RR_TYPE_BOOKING_FORM);
   g_type_ensure (RR_TYPE_BOOKING_MOVE);
   g_type_ensure (RR_TYPE_SALES_VIEW);
+  g_type_ensure (RR_TYPE_BOOKS_VIEW);
   gtk_widget_class_set_layout_manager_type (widget_class, GTK_TYPE_BIN_LAYOUT);
   gtk_widget_class_set_template_from_resource (widget_class, "/org/roundrock/Roundrock/rr-bookings-page.ui");
   bind_children (widget_class);

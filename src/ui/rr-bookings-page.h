@@ -10,6 +10,7 @@
 #include <gtk/gtk.h>
 
 #include "rr-engine-bookings.h"
+#include "rr-reconcile.h"
 
 G_BEGIN_DECLS
 
@@ -20,7 +21,8 @@ G_DECLARE_FINAL_TYPE (RrBookingsPage, rr_bookings_page, RR, BOOKINGS_PAGE, GtkWi
  * Signals: "query-changed" (), another list is wanted; "rows-wanted" (), rows of it are;
  * "offers-wanted" (const char *tour, gint64 from_ms); "sales-wanted" (); "wish"
  * (RrBookingWish *), answered by rr_bookings_page_wish_done(); "manifest" (const char *tour,
- * const char *slot). */
+ * const char *slot); "journal-wanted" (const char *uuid), of the chosen one; "books-wanted" ();
+ * "settle" (const char *uuid, int RrSettle). */
 GtkWidget  *rr_bookings_page_new             (void);
 /* The texts are the page's. */
 void        rr_bookings_page_get_query       (RrBookingsPage       *self,
@@ -33,6 +35,9 @@ void        rr_bookings_page_set_problem     (RrBookingsPage       *self,
                                               const char           *sentence);
 void        rr_bookings_page_set_catalogue   (RrBookingsPage       *self,
                                               RrCatalogue          *catalogue);
+void        rr_bookings_page_set_journal     (RrBookingsPage       *self,
+                                              const char           *uuid,
+                                              const RrBookingJournal *journal);
 void        rr_bookings_page_set_offers      (RrBookingsPage       *self,
                                               const char           *tour,
                                               GArray               *offers);
@@ -40,6 +45,9 @@ void        rr_bookings_page_refresh_offers  (RrBookingsPage       *self);
 void        rr_bookings_page_set_sales       (RrBookingsPage       *self,
                                               const RrSales        *sales);
 gboolean    rr_bookings_page_wants_sales     (RrBookingsPage       *self);
+void        rr_bookings_page_set_books       (RrBookingsPage       *self,
+                                              const RrBooks        *books);
+gboolean    rr_bookings_page_wants_books     (RrBookingsPage       *self);
 void        rr_bookings_page_tick            (RrBookingsPage       *self,
                                               gint64                now_ms);
 /* @wish: (nullable): what was fulfilled. Returns: what to say of it; @can_undo: and that
