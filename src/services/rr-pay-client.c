@@ -397,6 +397,10 @@ rr_pay_client_new (const RrPayConfig  *config,
                                                  "max-conns", RR_PAY_MAX_IN_FLIGHT,
                                                  "max-conns-per-host", RR_PAY_MAX_IN_FLIGHT,
                                                  "user-agent", "Roundrock", NULL);
+  /* There is nothing between this machine and itself; to ask for a proxy occupies a thread
+   * of a pool that everybody shares, which may not come back for long. */
+  if (g_str_has_prefix (config->url, "http:"))
+    g_object_set (self->session, "proxy-resolver", NULL, NULL);
   g_queue_init (&self->waiting);
   return self;
 }
