@@ -136,7 +136,7 @@ static void
 ask (RrBookingTask *run,
      RrSupplierOp   op)
 {
-  RrSupplierOrder order = { run->uuid, run->tour, run->slot, run->party, run->places };
+  RrBookingOrder order = { run->uuid, run->tour, run->slot, run->party, run->places };
   Reply *reply = g_new0 (Reply, 1);
 
   reply->runs = run->runs;

@@ -28,7 +28,7 @@ typedef struct
   const char *slot;
   const char *party;       /* (nullable): "adult:2,child:1" */
   guint       places;
-} RrSupplierOrder;
+} RrBookingOrder;
 
 /* Called exactly once, from any thread. @problem is %NULL if it is done; @detail is what is
  * worth keeping of it, such as the other side's number. @may_retry: it may go better later. */
@@ -41,7 +41,7 @@ typedef struct
   gboolean (*wants) (const char *tour, gpointer data);
   /* Thread: the runs'. When @ctx is cancelled @done follows within a moment. */
   void     (*call)  (RrSupplierOp            op,
-                     const RrSupplierOrder  *order,
+                     const RrBookingOrder  *order,
                      RrCtx                  *ctx,
                      RrSupplierDone          done,
                      gpointer                done_data,
