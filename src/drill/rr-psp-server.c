@@ -229,6 +229,8 @@ respond (SoupServerMessage *message,
          guint              status,
          const char        *body)
 {
+  /* The server of libsoup 3.2 does not notice that an idle peer has gone. */
+  soup_message_headers_replace (soup_server_message_get_response_headers (message), "Connection", "close");
   soup_server_message_set_status (message, status, NULL);
   soup_server_message_set_response (message, "application/json", SOUP_MEMORY_COPY, body, strlen (body));
 }
