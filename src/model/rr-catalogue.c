@@ -23,7 +23,7 @@
  */
 struct _RrCatalogue
 {
-  gatomicrefcount refs;
+  guint       refs;      /* (atomic) */
 
   GPtrArray  *tours;     /* (owned): in the order of the file */
   GHashTable *by_id;     /* id -> tour */
@@ -302,7 +302,7 @@ rr_catalogue_new (GKeyFile  *file,
   g_auto(GStrv) groups = g_key_file_get_groups (file, NULL);
   g_autoptr(RrCatalogue) self = g_new0 (RrCatalogue, 1);
 
-  g_atomic_ref_count_init (&self->refs);
+  self->refs = 1;
   self->tours = g_ptr_array_new_with_free_func (tour_free);
   self->by_id = g_hash_table_new (g_str_hash, g_str_equal);
   for (guint i = 0; groups[i] != NULL; i++)
@@ -329,7 +329,7 @@ rr_catalogue_ref (RrCatalogue *self)
 {
   g_return_val_if_fail (self != NULL, NULL);
 
-  g_atomic_ref_count_inc (&self->refs);
+  __atomic_add_fetch (&self->refs, 1, __ATOMIC_RELAXED);
   return self;
 }
 
@@ -340,7 +340,7 @@ rr_catalogue_ref (RrCatalogue *self)
 void
 rr_catalogue_unref (RrCatalogue *self)
 {
-  if (self == NULL || !g_atomic_ref_count_dec (&self->refs))
+  if (self == NULL || __atomic_sub_fetch (&self->refs, 1, __ATOMIC_ACQ_REL) != 0)
     return;
 
   g_clear_pointer (&self->by_id, g_hash_table_unref);
