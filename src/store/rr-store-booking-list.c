@@ -63,17 +63,6 @@ end_list (RrStore       *self,
   return FALSE;
 }
 
-static void
-bind_text (sqlite3_stmt *stmt,
-           int           at,
-           const char   *text)
-{
-  if (text == NULL)
-    sqlite3_bind_null (stmt, at);
-  else
-    sqlite3_bind_text (stmt, at, text, -1, SQLITE_STATIC);
-}
-
 /* Before the connection closes. */
 void
 rr_store_listing_close (RrStore *self)
@@ -109,12 +98,12 @@ rr_store_booking_list (RrStore                *self,
   stmt = keep_list (self, which, error);
   if (stmt == NULL)
     return FALSE;
-  bind_text (stmt, 1, filter->owner);
-  bind_text (stmt, 2, filter->reference);
+  sqlite3_bind_text (stmt, 1, filter->owner, -1, SQLITE_STATIC);
+  sqlite3_bind_text (stmt, 2, filter->reference, -1, SQLITE_STATIC);
   sqlite3_bind_int64 (stmt, 3, filter->id);
-  bind_text (stmt, 4, filter->slot_from);
-  bind_text (stmt, 5, filter->slot_until);
-  bind_text (stmt, 6, filter->tour);
+  sqlite3_bind_text (stmt, 4, filter->slot_from, -1, SQLITE_STATIC);
+  sqlite3_bind_text (stmt, 5, filter->slot_until, -1, SQLITE_STATIC);
+  sqlite3_bind_text (stmt, 6, filter->tour, -1, SQLITE_STATIC);
   sqlite3_bind_int64 (stmt, 7, filter->most);
   while ((code = sqlite3_step (stmt)) == SQLITE_ROW)
     {
@@ -154,9 +143,9 @@ rr_store_booking_list_taken (RrStore      *self,
 
   if (stmt == NULL)
     return FALSE;
-  bind_text (stmt, 1, tour);
-  bind_text (stmt, 2, from);
-  bind_text (stmt, 3, until);
+  sqlite3_bind_text (stmt, 1, tour, -1, SQLITE_STATIC);
+  sqlite3_bind_text (stmt, 2, from, -1, SQLITE_STATIC);
+  sqlite3_bind_text (stmt, 3, until, -1, SQLITE_STATIC);
   while ((code = sqlite3_step (stmt)) == SQLITE_ROW)
     {
       RrTakenRow row = {

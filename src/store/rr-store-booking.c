@@ -83,31 +83,6 @@ finish (RrStore       *self,
   return rr_store_finish (self, stmt, _("Storing bookings"), error);
 }
 
-/* @code: of the last step */
-static gboolean
-end_reading (RrStore       *self,
-             sqlite3_stmt  *stmt,
-             int            code,
-             GError       **error)
-{
-  sqlite3_reset (stmt);
-  if (code == SQLITE_ROW || code == SQLITE_DONE)
-    return TRUE;
-  rr_store_set_error (error, self->db, _("Reading"));
-  return FALSE;
-}
-
-static void
-bind_text (sqlite3_stmt *stmt,
-           int           at,
-           const char   *text)
-{
-  if (text == NULL)
-    sqlite3_bind_null (stmt, at);
-  else
-    sqlite3_bind_text (stmt, at, text, -1, SQLITE_STATIC);
-}
-
 /* Before the connection closes. */
 void
 rr_store_booking_close (RrStore *self)
@@ -230,7 +205,7 @@ find_next_due (RrStore  *self,
   if (code == SQLITE_ROW)
     set_next_due (self, sqlite3_column_type (stmt, 0) == SQLITE_NULL ? G_MAXINT64
                                                                     : sqlite3_column_int64 (stmt, 0));
-  return end_reading (self, stmt, code, error);
+  return rr_store_end_reading (self->db, stmt, code, error);
 }
 
 /**
@@ -329,8 +304,8 @@ rr_store_booking_take (RrStore     *self,
 
       if (stmt == NULL)
         return FALSE;
-      bind_text (stmt, 1, tour);
-      bind_text (stmt, 2, slot);
+      sqlite3_bind_text (stmt, 1, tour, -1, SQLITE_STATIC);
+      sqlite3_bind_text (stmt, 2, slot, -1, SQLITE_STATIC);
       sqlite3_bind_int64 (stmt, 3, order[i] == BOOK_OPEN ? capacity : places);
       if (!change (self, stmt, error))
         return FALSE;
@@ -363,8 +338,8 @@ rr_store_booking_retake (RrStore     *self,
   *taken = FALSE;
   if (stmt == NULL)
     return FALSE;
-  bind_text (stmt, 1, tour);
-  bind_text (stmt, 2, slot);
+  sqlite3_bind_text (stmt, 1, tour, -1, SQLITE_STATIC);
+  sqlite3_bind_text (stmt, 2, slot, -1, SQLITE_STATIC);
   sqlite3_bind_int64 (stmt, 3, places);
   if (!change (self, stmt, error))
     return FALSE;
@@ -393,8 +368,8 @@ rr_store_booking_give (RrStore     *self,
 
   if (stmt == NULL)
     return FALSE;
-  bind_text (stmt, 1, tour);
-  bind_text (stmt, 2, slot);
+  sqlite3_bind_text (stmt, 1, tour, -1, SQLITE_STATIC);
+  sqlite3_bind_text (stmt, 2, slot, -1, SQLITE_STATIC);
   sqlite3_bind_int64 (stmt, 3, places);
   self->is_freed = TRUE;
   return change (self, stmt, error);
@@ -422,22 +397,22 @@ rr_store_booking_get_taken (RrStore     *self,
 
   if (stmt == NULL)
     return FALSE;
-  bind_text (stmt, 1, tour);
-  bind_text (stmt, 2, slot);
+  sqlite3_bind_text (stmt, 1, tour, -1, SQLITE_STATIC);
+  sqlite3_bind_text (stmt, 2, slot, -1, SQLITE_STATIC);
   code = sqlite3_step (stmt);
   *taken = code == SQLITE_ROW ? (guint) sqlite3_column_int64 (stmt, 0) : 0;
-  return end_reading (self, stmt, code, error);
+  return rr_store_end_reading (self->db, stmt, code, error);
 }
 
 static void
 bind_row (sqlite3_stmt       *stmt,
           const RrBookingRow *row)
 {
-  bind_text (stmt, 2, row->uuid);
-  bind_text (stmt, 3, row->owner);
+  sqlite3_bind_text (stmt, 2, row->uuid, -1, SQLITE_STATIC);
+  sqlite3_bind_text (stmt, 3, row->owner, -1, SQLITE_STATIC);
   sqlite3_bind_int (stmt, 4, row->state);
-  bind_text (stmt, 5, row->tour);
-  bind_text (stmt, 6, row->slot);
+  sqlite3_bind_text (stmt, 5, row->tour, -1, SQLITE_STATIC);
+  sqlite3_bind_text (stmt, 6, row->slot, -1, SQLITE_STATIC);
   sqlite3_bind_int64 (stmt, 7, row->places);
   sqlite3_bind_int64 (stmt, 8, row->created_ms);
   sqlite3_bind_int64 (stmt, 9, row->updated_ms);
@@ -446,30 +421,19 @@ bind_row (sqlite3_stmt       *stmt,
   sqlite3_bind_int64 (stmt, 12, row->cancelled_ms);
   sqlite3_bind_int64 (stmt, 13, (gint64) row->body_hash);
   sqlite3_bind_int64 (stmt, 14, row->retail);
-  bind_text (stmt, 15, row->currency);
-  bind_text (stmt, 16, row->email);
-  bind_text (stmt, 17, row->reference);
-  bind_text (stmt, 18, row->doc);
-  bind_text (stmt, 19, row->name);
-  bind_text (stmt, 20, row->phone);
-  bind_text (stmt, 21, *row->lang != '\0' ? row->lang : NULL);
-  bind_text (stmt, 22, row->party);
+  sqlite3_bind_text (stmt, 15, row->currency, -1, SQLITE_STATIC);
+  sqlite3_bind_text (stmt, 16, row->email, -1, SQLITE_STATIC);
+  sqlite3_bind_text (stmt, 17, row->reference, -1, SQLITE_STATIC);
+  sqlite3_bind_text (stmt, 18, row->doc, -1, SQLITE_STATIC);
+  sqlite3_bind_text (stmt, 19, row->name, -1, SQLITE_STATIC);
+  sqlite3_bind_text (stmt, 20, row->phone, -1, SQLITE_STATIC);
+  rr_store_bind_text (stmt, 21, row->lang);
+  sqlite3_bind_text (stmt, 22, row->party, -1, SQLITE_STATIC);
   sqlite3_bind_int (stmt, 23, row->method);
   sqlite3_bind_int64 (stmt, 24, row->paid);
-  bind_text (stmt, 25, row->reason);
+  sqlite3_bind_text (stmt, 25, row->reason, -1, SQLITE_STATIC);
   sqlite3_bind_int64 (stmt, 26, row->rev);
   sqlite3_bind_int64 (stmt, 27, row->told);
-}
-
-static void
-copy_column (sqlite3_stmt *stmt,
-             int           at,
-             char         *text,
-             gsize         size)
-{
-  const char *value = (const char *) sqlite3_column_text (stmt, at);
-
-  g_strlcpy (text, value != NULL ? value : "", size);
 }
 
 const char *
@@ -483,11 +447,11 @@ rr_store_read_booking (sqlite3_stmt *stmt,
                        RrBookingRow *row)
 {
   *row = (RrBookingRow) { .id = sqlite3_column_int64 (stmt, 0) };
-  copy_column (stmt, 1, row->uuid, sizeof row->uuid);
-  copy_column (stmt, 2, row->owner, sizeof row->owner);
+  rr_store_copy_text (stmt, 1, row->uuid, sizeof row->uuid);
+  rr_store_copy_text (stmt, 2, row->owner, sizeof row->owner);
   row->state = (RrBookingState) sqlite3_column_int (stmt, 3);
-  copy_column (stmt, 4, row->tour, sizeof row->tour);
-  copy_column (stmt, 5, row->slot, sizeof row->slot);
+  rr_store_copy_text (stmt, 4, row->tour, sizeof row->tour);
+  rr_store_copy_text (stmt, 5, row->slot, sizeof row->slot);
   row->places = (guint) sqlite3_column_int64 (stmt, 6);
   row->created_ms = sqlite3_column_int64 (stmt, 7);
   row->updated_ms = sqlite3_column_int64 (stmt, 8);
@@ -496,17 +460,17 @@ rr_store_read_booking (sqlite3_stmt *stmt,
   row->cancelled_ms = sqlite3_column_int64 (stmt, 11);
   row->body_hash = (guint64) sqlite3_column_int64 (stmt, 12);
   row->retail = sqlite3_column_int64 (stmt, 13);
-  copy_column (stmt, 14, row->currency, sizeof row->currency);
-  row->email = g_strdup ((const char *) sqlite3_column_text (stmt, 15));
-  row->reference = g_strdup ((const char *) sqlite3_column_text (stmt, 16));
-  row->doc = g_strdup ((const char *) sqlite3_column_text (stmt, 17));
-  row->name = g_strdup ((const char *) sqlite3_column_text (stmt, 18));
-  row->phone = g_strdup ((const char *) sqlite3_column_text (stmt, 19));
-  copy_column (stmt, 20, row->lang, sizeof row->lang);
-  row->party = g_strdup ((const char *) sqlite3_column_text (stmt, 21));
+  rr_store_copy_text (stmt, 14, row->currency, sizeof row->currency);
+  row->email = rr_store_dup_text (stmt, 15);
+  row->reference = rr_store_dup_text (stmt, 16);
+  row->doc = rr_store_dup_text (stmt, 17);
+  row->name = rr_store_dup_text (stmt, 18);
+  row->phone = rr_store_dup_text (stmt, 19);
+  rr_store_copy_text (stmt, 20, row->lang, sizeof row->lang);
+  row->party = rr_store_dup_text (stmt, 21);
   row->method = (RrPayMethod) sqlite3_column_int (stmt, 22);
   row->paid = sqlite3_column_int64 (stmt, 23);
-  row->reason = g_strdup ((const char *) sqlite3_column_text (stmt, 24));
+  row->reason = rr_store_dup_text (stmt, 24);
   row->rev = (guint) sqlite3_column_int64 (stmt, 25);
   row->told = (guint) sqlite3_column_int64 (stmt, 26);
 }
@@ -583,10 +547,10 @@ rr_store_booking_find (RrStore       *self,
   *row = (RrBookingRow) { 0 };
   if (stmt == NULL)
     return FALSE;
-  bind_text (stmt, 1, uuid);
+  sqlite3_bind_text (stmt, 1, uuid, -1, SQLITE_STATIC);
   code = sqlite3_step (stmt);
   *found = code == SQLITE_ROW;
   if (*found)
     rr_store_read_booking (stmt, row);
-  return end_reading (self, stmt, code, error);
+  return rr_store_end_reading (self->db, stmt, code, error);
 }

@@ -137,13 +137,6 @@ rr_store_booking_set_told (RrStore  *self,
   return rr_store_finish (self, stmt, _("Storing letters"), error);
 }
 
-static char *
-dup_column (sqlite3_stmt *stmt,
-            int           at)
-{
-  return g_strdup ((const char *) sqlite3_column_text (stmt, at));
-}
-
 static RrLetter *
 read_letter (sqlite3_stmt *stmt)
 {
@@ -152,15 +145,15 @@ read_letter (sqlite3_stmt *stmt)
   letter->id = sqlite3_column_int64 (stmt, 0);
   letter->kind = MIN ((guint) sqlite3_column_int (stmt, 1), RR_N_LETTER_KINDS - 1);
   letter->state = MIN ((guint) sqlite3_column_int (stmt, 2), RR_LETTER_REFUSED);
-  letter->message_id = dup_column (stmt, 3);
-  letter->subject = dup_column (stmt, 4);
+  letter->message_id = rr_store_dup_text (stmt, 3);
+  letter->subject = rr_store_dup_text (stmt, 4);
   letter->made_ms = sqlite3_column_int64 (stmt, 5);
   letter->next_ms = sqlite3_column_int64 (stmt, 6);
   letter->n_attempts = (guint) sqlite3_column_int64 (stmt, 7);
   letter->booking = sqlite3_column_int64 (stmt, 8);
   letter->rev = (guint) sqlite3_column_int64 (stmt, 9);
-  letter->recipient = dup_column (stmt, 10);
-  letter->problem = dup_column (stmt, 11);
+  letter->recipient = rr_store_dup_text (stmt, 10);
+  letter->problem = rr_store_dup_text (stmt, 11);
   letter->sent_ms = sqlite3_column_int64 (stmt, 12);
   return letter;
 }
@@ -236,18 +229,6 @@ rr_store_letter_bounce (RrStore     *self,
 
 /* --- readers ------------------------------------------------------------------ */
 
-static gboolean
-end_reading (RrStoreReader  *self,
-             sqlite3_stmt   *stmt,
-             int             code,
-             GError        **error)
-{
-  if (code != SQLITE_DONE)
-    rr_store_set_error (error, rr_store_reader_get_db (self), _("Reading"));
-  sqlite3_finalize (stmt);
-  return code == SQLITE_DONE;
-}
-
 /* When the first of them is due, whether it may go already or not. */
 static gboolean
 read_next (RrStoreReader  *self,
@@ -269,7 +250,7 @@ read_next (RrStoreReader  *self,
       *next_ms = sqlite3_column_int64 (stmt, 0);
       code = sqlite3_step (stmt);
     }
-  return end_reading (self, stmt, code, error);
+  return rr_store_end_query (rr_store_reader_get_db (self), stmt, code, error);
 }
 
 /**
@@ -306,11 +287,11 @@ rr_store_reader_guest_letters (RrStoreReader  *self,
     {
       RrLetter *letter = read_letter (stmt);
 
-      letter->body = dup_column (stmt, 13);
+      letter->body = rr_store_dup_text (stmt, 13);
       g_ptr_array_add (letters, letter);
     }
   *next_ms = due_ms;
-  if (!end_reading (self, stmt, code, error) || !read_next (self, next_ms, error))
+  if (!rr_store_end_query (rr_store_reader_get_db (self), stmt, code, error) || !read_next (self, next_ms, error))
     return NULL;
   return g_steal_pointer (&letters);
 }
@@ -341,7 +322,7 @@ rr_store_reader_letters_about (RrStoreReader  *self,
   sqlite3_bind_int64 (stmt, 2, most);
   while ((code = sqlite3_step (stmt)) == SQLITE_ROW)
     g_ptr_array_add (letters, read_letter (stmt));
-  return end_reading (self, stmt, code, error) ? g_steal_pointer (&letters) : NULL;
+  return rr_store_end_query (rr_store_reader_get_db (self), stmt, code, error) ? g_steal_pointer (&letters) : NULL;
 }
 
 /**
@@ -371,5 +352,5 @@ rr_store_reader_letter_tally (RrStoreReader  *self,
       tally->n_dead = (guint64) sqlite3_column_int64 (stmt, 1);
       code = sqlite3_step (stmt);
     }
-  return end_reading (self, stmt, code, error);
+  return rr_store_end_query (rr_store_reader_get_db (self), stmt, code, error);
 }

@@ -69,20 +69,6 @@ finish (RrStore       *self,
   return rr_store_finish (self, stmt, _("Storing payments"), error);
 }
 
-/* @code: of the last step */
-static gboolean
-end_reading (sqlite3       *db,
-             sqlite3_stmt  *stmt,
-             int            code,
-             GError       **error)
-{
-  sqlite3_reset (stmt);
-  if (code == SQLITE_ROW || code == SQLITE_DONE)
-    return TRUE;
-  rr_store_set_error (error, db, _("Reading"));
-  return FALSE;
-}
-
 /* Before the connection closes. */
 void
 rr_store_payment_close (RrStore *self)
@@ -255,7 +241,7 @@ rr_store_payment_find (RrStore       *self,
   *found = code == SQLITE_ROW;
   if (*found)
     read_row (stmt, row);
-  return end_reading (self->db, stmt, code, error);
+  return rr_store_end_reading (self->db, stmt, code, error);
 }
 
 /**
@@ -277,7 +263,7 @@ rr_store_payment_each (RrStore        *self,
 {
   sqlite3_stmt *stmt = stmt_of (self, PAY_EACH, error);
 
-  return stmt != NULL && end_reading (self->db, stmt, step_payments (stmt, booking, func, data), error);
+  return stmt != NULL && rr_store_end_reading (self->db, stmt, step_payments (stmt, booking, func, data), error);
 }
 
 /**
@@ -332,7 +318,7 @@ rr_store_step_each (RrStore     *self,
 {
   sqlite3_stmt *stmt = stmt_of (self, PAY_STEP_EACH, error);
 
-  return stmt != NULL && end_reading (self->db, stmt, step_steps (stmt, booking, func, data), error);
+  return stmt != NULL && rr_store_end_reading (self->db, stmt, step_steps (stmt, booking, func, data), error);
 }
 
 /* --- reading ------------------------------------------------------------------ */
@@ -468,7 +454,7 @@ rr_store_reader_payments (RrStoreReader  *self,
 
   if (!rr_store_prepare (db, pay_sql[PAY_EACH], &stmt, error))
     return FALSE;
-  ok = end_reading (db, stmt, step_payments (stmt, booking, func, data), error);
+  ok = rr_store_end_reading (db, stmt, step_payments (stmt, booking, func, data), error);
   sqlite3_finalize (stmt);
   return ok;
 }
@@ -496,7 +482,7 @@ rr_store_reader_steps (RrStoreReader  *self,
 
   if (!rr_store_prepare (db, pay_sql[PAY_STEP_EACH], &stmt, error))
     return FALSE;
-  ok = end_reading (db, stmt, step_steps (stmt, booking, func, data), error);
+  ok = rr_store_end_reading (db, stmt, step_steps (stmt, booking, func, data), error);
   sqlite3_finalize (stmt);
   return ok;
 }

@@ -53,6 +53,17 @@ sqlite3_stmt *rr_store_keep      (RrStore      *self,
                                   sqlite3_stmt **stmt,
                                   const char   *sql,
                                   GError      **error);
+/* After the last step of a kept statement, whose code it takes: reset, and whether that
+ * was an end or a row. */
+gboolean  rr_store_end_reading   (sqlite3      *db,
+                                  sqlite3_stmt *stmt,
+                                  int           code,
+                                  GError      **error);
+/* Likewise of one that was prepared for this: it is gone, and an end is wanted. */
+gboolean  rr_store_end_query     (sqlite3      *db,
+                                  sqlite3_stmt *stmt,
+                                  int           code,
+                                  GError      **error);
 /* NULL for NaN. */
 void      rr_store_bind_number   (sqlite3_stmt *stmt,
                                   int           at,
@@ -64,6 +75,9 @@ void      rr_store_copy_text     (sqlite3_stmt *stmt,
                                   int           at,
                                   char         *text,
                                   gsize         size);
+/* (transfer full) (nullable) */
+char     *rr_store_dup_text      (sqlite3_stmt *stmt,
+                                  int           at);
 /* NULL for no text, or none in it. */
 void      rr_store_bind_text     (sqlite3_stmt *stmt,
                                   int           at,
@@ -116,6 +130,8 @@ void      rr_store_answer_close  (RrStore       *self);
 /* Around a transaction. */
 void      rr_store_booking_ended (RrStore       *self,
                                   gboolean       ok);
+/* Likewise of rr-store-departure.c. */
+void      rr_store_departure_close (RrStore     *self);
 /* Likewise of rr-store-waiting.c. */
 void      rr_store_waiting_close (RrStore       *self);
 gboolean  rr_store_tell_freed    (RrStore       *self,
@@ -198,7 +214,8 @@ typedef struct _RrStoreMerge RrStoreMerge;
 #define RR_N_BOOKING_STMTS 10
 #define RR_N_LISTING_STMTS 4
 #define RR_N_ANSWER_STMTS  3
-#define RR_N_WAITING_STMTS 9
+#define RR_N_DEPARTURE_STMTS 2
+#define RR_N_WAITING_STMTS 7
 #define RR_N_PAYMENT_STMTS 6
 #define RR_N_REPORT_STMTS  10
 #define RR_N_LETTER_STMTS  4
@@ -222,6 +239,7 @@ struct _RrStore
   gboolean      is_freed;          /* places have come back in it that nobody was told of */
   RrFreedFunc   on_freed;          /* (nullable) */
   gpointer      freed_data;        /* for on_freed */
+  sqlite3_stmt *departure_stmts[RR_N_DEPARTURE_STMTS]; /* likewise */
   sqlite3_stmt *waiting_stmts[RR_N_WAITING_STMTS]; /* likewise */
   sqlite3_stmt *report_stmts[RR_N_REPORT_STMTS];   /* likewise */
   sqlite3_stmt *letter_stmts[RR_N_LETTER_STMTS];   /* likewise */

@@ -390,6 +390,31 @@ rr_store_keep (RrStore       *self,
   return *stmt;
 }
 
+gboolean
+rr_store_end_reading (sqlite3       *db,
+                      sqlite3_stmt  *stmt,
+                      int            code,
+                      GError       **error)
+{
+  sqlite3_reset (stmt);
+  if (code == SQLITE_ROW || code == SQLITE_DONE)
+    return TRUE;
+  rr_store_set_error (error, db, _("Reading"));
+  return FALSE;
+}
+
+gboolean
+rr_store_end_query (sqlite3       *db,
+                    sqlite3_stmt  *stmt,
+                    int            code,
+                    GError       **error)
+{
+  if (code != SQLITE_DONE)
+    rr_store_set_error (error, db, _("Reading"));
+  sqlite3_finalize (stmt);
+  return code == SQLITE_DONE;
+}
+
 void
 rr_store_bind_number (sqlite3_stmt *stmt,
                       int           at,
@@ -464,6 +489,13 @@ rr_store_copy_text (sqlite3_stmt *stmt,
   const char *value = (const char *) sqlite3_column_text (stmt, at);
 
   g_strlcpy (text, value != NULL ? value : "", size);
+}
+
+char *
+rr_store_dup_text (sqlite3_stmt *stmt,
+                   int           at)
+{
+  return g_strdup ((const char *) sqlite3_column_text (stmt, at));
 }
 
 void

@@ -122,6 +122,7 @@ close_db (RrStore *self)
   rr_store_booking_close (self);
   rr_store_listing_close (self);
   rr_store_answer_close (self);
+  rr_store_departure_close (self);
   rr_store_waiting_close (self);
   rr_store_payment_close (self);
   rr_store_report_close (self);
