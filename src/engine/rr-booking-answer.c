@@ -10,43 +10,8 @@
 #include <json-glib/json-glib.h>
 
 #include "rr-booking-money.h"
+#include "rr-json-build.h"
 #include "rr-time.h"
-
-/* What the guest's own client is told of a booking that is more than confirmed or not:
- * what is due and paid, how to go on with the payment, and each step of its way.
- *
- * Threads: the store's.
- */
-
-static void
-add_text (JsonBuilder *builder,
-          const char  *name,
-          const char  *text)
-{
-  if (text == NULL || *text == '\0')
-    return;
-  json_builder_set_member_name (builder, name);
-  json_builder_add_string_value (builder, text);
-}
-
-static void
-add_int (JsonBuilder *builder,
-         const char  *name,
-         gint64       value)
-{
-  json_builder_set_member_name (builder, name);
-  json_builder_add_int_value (builder, value);
-}
-
-static void
-add_time (JsonBuilder *builder,
-          const char  *name,
-          gint64       time_ms)
-{
-  g_autofree char *text = time_ms > 0 ? rr_time_format_iso (time_ms) : NULL;
-
-  add_text (builder, name, text);
-}
 
 static void
 add_step (const RrStepRow *row,
@@ -55,10 +20,10 @@ add_step (const RrStepRow *row,
   JsonBuilder *builder = data;
 
   json_builder_begin_object (builder);
-  add_time (builder, "at", row->at_ms);
-  add_text (builder, "step", rr_booking_step_name (row->step));
-  add_text (builder, "outcome", rr_step_outcome_name (row->outcome));
-  add_text (builder, "detail", row->detail);
+  rr_json_maybe_time (builder, "at", row->at_ms);
+  rr_json_maybe_text (builder, "step", rr_booking_step_name (row->step));
+  rr_json_maybe_text (builder, "outcome", rr_step_outcome_name (row->outcome));
+  rr_json_maybe_text (builder, "detail", row->detail);
   json_builder_end_object (builder);
 }
 
@@ -89,20 +54,20 @@ add_money (JsonBuilder        *builder,
 
   json_builder_set_member_name (builder, "money");
   json_builder_begin_object (builder);
-  add_int (builder, "due", is_due ? row->retail : 0);
-  add_int (builder, "paid", money->captured);
-  add_int (builder, "refunded", money->refunded);
-  add_text (builder, "currency", row->currency);
+  rr_json_add_int (builder, "due", is_due ? row->retail : 0);
+  rr_json_add_int (builder, "paid", money->captured);
+  rr_json_add_int (builder, "refunded", money->refunded);
+  rr_json_maybe_text (builder, "currency", row->currency);
   json_builder_end_object (builder);
 
   json_builder_set_member_name (builder, "payment");
   json_builder_begin_object (builder);
-  add_text (builder, "method", rr_pay_method_name (row->method));
+  rr_json_maybe_text (builder, "method", rr_pay_method_name (row->method));
   if (money->last.id != 0)
-    add_text (builder, "state", rr_payment_state_name (money->last.state));
-  add_text (builder, "intent", money->last.intent);
+    rr_json_maybe_text (builder, "state", rr_payment_state_name (money->last.state));
+  rr_json_maybe_text (builder, "intent", money->last.intent);
   if (money->last.state == RR_PAYMENT_OPEN)
-    add_text (builder, "client_secret", money->last.secret);
+    rr_json_maybe_text (builder, "client_secret", money->last.secret);
   json_builder_end_object (builder);
 }
 
@@ -110,21 +75,21 @@ static void
 add_booking (JsonBuilder        *builder,
              const RrBookingRow *row)
 {
-  add_int (builder, "id", row->id);
-  add_text (builder, "uuid", row->uuid);
-  add_text (builder, "status", rr_booking_state_name (row->state));
-  add_text (builder, "tour", row->tour);
+  rr_json_add_int (builder, "id", row->id);
+  rr_json_maybe_text (builder, "uuid", row->uuid);
+  rr_json_maybe_text (builder, "status", rr_booking_state_name (row->state));
+  rr_json_maybe_text (builder, "tour", row->tour);
   json_builder_set_member_name (builder, "departure");
   json_builder_add_string_value (builder, row->slot);
-  add_int (builder, "pax", row->places);
+  rr_json_add_int (builder, "pax", row->places);
   json_builder_set_member_name (builder, "total");
   json_builder_begin_object (builder);
-  add_int (builder, "amount", row->retail);
-  add_text (builder, "currency", row->currency);
+  rr_json_add_int (builder, "amount", row->retail);
+  rr_json_maybe_text (builder, "currency", row->currency);
   json_builder_end_object (builder);
   if (row->state == RR_BOOKING_PENDING || row->state == RR_BOOKING_HOLD)
-    add_time (builder, "expires", row->expires_ms);
-  add_text (builder, "reason", row->reason);
+    rr_json_maybe_time (builder, "expires", row->expires_ms);
+  rr_json_maybe_text (builder, "reason", row->reason);
 }
 
 /* Returns: (transfer full) (nullable): JSON; %NULL with an error of the store */

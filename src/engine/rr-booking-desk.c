@@ -364,19 +364,6 @@ rr_booking_is_uuid (const char *text,
   return TRUE;
 }
 
-JsonNode *
-rr_booking_parse (RrSlice body)
-{
-  g_autoptr(JsonParser) parser = json_parser_new_immutable ();
-  JsonNode *root;
-
-  if (body.len == 0 || !g_utf8_validate (body.data, (gssize) body.len, NULL)
-      || !json_parser_load_from_data (parser, body.data, (gssize) body.len, NULL))
-    return NULL;
-  root = json_parser_get_root (parser);
-  return root != NULL && JSON_NODE_HOLDS_OBJECT (root) ? json_node_ref (root) : NULL;
-}
-
 char *
 rr_booking_dup_header (RrExchange *exchange,
                        const char *lower_name,

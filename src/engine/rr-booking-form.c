@@ -11,6 +11,7 @@
 
 #include <string.h>
 
+#include "rr-json-build.h"
 #include "rr-money.h"
 #include "rr-payment.h"
 #include "rr-time.h"
@@ -22,16 +23,6 @@
 
 #define MAX_PAX  100
 #define MAX_TEXT 200
-
-static const char *
-get_text (JsonObject *object,
-          const char *name)
-{
-  JsonNode *node = json_object_get_member (object, name);
-
-  return node != NULL && json_node_get_value_type (node) == G_TYPE_STRING
-             ? json_node_get_string (node) : NULL;
-}
 
 static gboolean
 get_count (JsonNode *node,
@@ -77,19 +68,6 @@ read_party (RrBookingAsk *ask,
 }
 
 static gboolean
-is_email (const char *text)
-{
-  const char *at = text != NULL ? strchr (text, '@') : NULL;
-
-  if (at == NULL || at == text || at[1] == '\0' || strlen (text) > 254)
-    return FALSE;
-  for (const char *p = text; *p != '\0'; p++)
-    if (g_ascii_iscntrl (*p) || *p == ' ')
-      return FALSE;
-  return TRUE;
-}
-
-static gboolean
 is_line (const char *text)
 {
   if (strlen (text) > MAX_TEXT)
@@ -113,9 +91,9 @@ static const char *
 fill_guest (RrBookingAsk *ask,
             JsonObject   *object)
 {
-  const char *name = get_text (object, "name");
-  const char *phone = get_text (object, "phone");
-  const char *lang = get_text (object, "lang");
+  const char *name = rr_json_text_of (object, "name");
+  const char *phone = rr_json_text_of (object, "phone");
+  const char *lang = rr_json_text_of (object, "lang");
 
   if ((name != NULL && !is_line (name)) || (phone != NULL && !is_line (phone)))
     return "name and phone are a line each, of up to 200 bytes";
@@ -133,8 +111,8 @@ fill_payment (RrBookingAsk *ask,
               JsonObject   *object)
 {
   RrBookingRuns *runs = ask->desk->runs;
-  const char *pay = get_text (object, "pay");
-  const char *currency = get_text (object, "currency");
+  const char *pay = rr_json_text_of (object, "pay");
+  const char *currency = rr_json_text_of (object, "currency");
   guint exponent;
 
   ask->method = RR_PAY_CAMP;
@@ -160,7 +138,7 @@ static const char *
 fill_rest (RrBookingAsk *ask,
            JsonObject   *object)
 {
-  const char *code = get_text (object, "code");
+  const char *code = rr_json_text_of (object, "code");
   const char *problem;
 
   if (code != NULL && !g_hash_table_contains (ask->tour->codes, code))
@@ -172,7 +150,7 @@ fill_rest (RrBookingAsk *ask,
   problem = fill_guest (ask, object);
   if (problem == NULL)
     problem = fill_payment (ask, object);
-  ask->email = g_strdup (get_text (object, "email"));
+  ask->email = g_strdup (rr_json_text_of (object, "email"));
   ask->for_supplier = rr_booking_runs_wants_supplier (ask->desk->runs, ask->tour->id);
   return problem;
 }
@@ -183,11 +161,11 @@ rr_booking_fill (RrBookingAsk *ask,
                  JsonObject   *object,
                  guint        *status)
 {
-  const char *tour = get_text (object, "tour");
-  const char *slot = get_text (object, "departure");
+  const char *tour = rr_json_text_of (object, "tour");
+  const char *slot = rr_json_text_of (object, "departure");
 
   *status = 400;
-  if (tour == NULL || !read_party (ask, object) || !is_email (get_text (object, "email")))
+  if (tour == NULL || !read_party (ask, object) || !rr_booking_is_email (rr_json_text_of (object, "email")))
     return "tour, pax from 1 to 100 or units, and email are needed";
 
   *status = 404;

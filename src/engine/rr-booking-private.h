@@ -166,7 +166,6 @@ guint64       rr_booking_hash       (const char     *data,
                                      gsize           len);
 gboolean      rr_booking_is_uuid    (const char     *text,
                                      gsize           len);
-JsonNode     *rr_booking_parse      (RrSlice         body);
 char         *rr_booking_dup_header (RrExchange     *exchange,
                                      const char     *lower_name,
                                      gsize           most);

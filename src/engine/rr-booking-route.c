@@ -12,6 +12,7 @@
 #include <string.h>
 
 #include "rr-guest-show.h"
+#include "rr-json-build.h"
 #include "rr-trace.h"
 
 /* Bookings of the operator's own web page: book, look, cancel. A booking is confirmed at
@@ -65,7 +66,7 @@ book (RrBookingDesk *self,
   if (G_UNLIKELY (rr_waiting_room_is_on (self->room)) && !rr_waiting_room_pass (self, exchange))
     return RR_HANDLED;
 
-  json = rr_booking_parse (body);
+  json = rr_json_parse_object (body.data, body.len);
   if (json == NULL)
     {
       rr_exchange_respond_error (exchange, 400, "the body is no JSON object");

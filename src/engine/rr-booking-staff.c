@@ -12,6 +12,7 @@
 #include "rr-booking-private.h"
 #include "rr-engine-private.h"
 #include "rr-error.h"
+#include "rr-json-build.h"
 #include "rr-store-booking-read.h"
 #include "rr-time.h"
 
@@ -38,67 +39,37 @@
 /* --- JSON ---------------------------------------------------------------------- */
 
 static void
-add_text (JsonBuilder *builder,
-          const char  *name,
-          const char  *text)
-{
-  if (text == NULL || *text == '\0')
-    return;
-  json_builder_set_member_name (builder, name);
-  json_builder_add_string_value (builder, text);
-}
-
-static void
-add_time (JsonBuilder *builder,
-          const char  *name,
-          gint64       time_ms)
-{
-  g_autofree char *text = time_ms > 0 ? rr_time_format_iso (time_ms) : NULL;
-
-  add_text (builder, name, text);
-}
-
-static void
-add_int (JsonBuilder *builder,
-         const char  *name,
-         gint64       value)
-{
-  json_builder_set_member_name (builder, name);
-  json_builder_add_int_value (builder, value);
-}
-
-static void
 add_row (JsonBuilder        *builder,
          const RrBookingRow *row)
 {
   g_autofree char *notes = rr_booking_row_dup_note (row, "notes");
 
   json_builder_begin_object (builder);
-  add_int (builder, "id", row->id);
-  add_text (builder, "uuid", row->uuid);
-  add_text (builder, "status", rr_booking_state_name (row->state));
-  add_text (builder, "reason", row->reason);
-  add_text (builder, "tour", row->tour);
+  rr_json_add_int (builder, "id", row->id);
+  rr_json_maybe_text (builder, "uuid", row->uuid);
+  rr_json_maybe_text (builder, "status", rr_booking_state_name (row->state));
+  rr_json_maybe_text (builder, "reason", row->reason);
+  rr_json_maybe_text (builder, "tour", row->tour);
   json_builder_set_member_name (builder, "departure");
   json_builder_add_string_value (builder, row->slot);
-  add_int (builder, "pax", row->places);
-  add_text (builder, "party", row->party);
+  rr_json_add_int (builder, "pax", row->places);
+  rr_json_maybe_text (builder, "party", row->party);
   json_builder_set_member_name (builder, "total");
   json_builder_begin_object (builder);
-  add_int (builder, "amount", row->retail);
-  add_text (builder, "currency", row->currency);
+  rr_json_add_int (builder, "amount", row->retail);
+  rr_json_maybe_text (builder, "currency", row->currency);
   json_builder_end_object (builder);
-  add_int (builder, "paid", row->paid);
-  add_text (builder, "reseller", row->owner);
-  add_text (builder, "reference", row->reference);
-  add_text (builder, "name", row->name);
-  add_text (builder, "phone", row->phone);
-  add_text (builder, "email", row->email);
-  add_text (builder, "lang", row->lang);
-  add_text (builder, "notes", notes);
-  add_time (builder, "made", row->created_ms);
-  add_time (builder, "expires", row->state == RR_BOOKING_HOLD ? row->expires_ms : 0);
-  add_time (builder, "cancelled", row->cancelled_ms);
+  rr_json_add_int (builder, "paid", row->paid);
+  rr_json_maybe_text (builder, "reseller", row->owner);
+  rr_json_maybe_text (builder, "reference", row->reference);
+  rr_json_maybe_text (builder, "name", row->name);
+  rr_json_maybe_text (builder, "phone", row->phone);
+  rr_json_maybe_text (builder, "email", row->email);
+  rr_json_maybe_text (builder, "lang", row->lang);
+  rr_json_maybe_text (builder, "notes", notes);
+  rr_json_maybe_time (builder, "made", row->created_ms);
+  rr_json_maybe_time (builder, "expires", row->state == RR_BOOKING_HOLD ? row->expires_ms : 0);
+  rr_json_maybe_time (builder, "cancelled", row->cancelled_ms);
   json_builder_end_object (builder);
 }
 
@@ -116,7 +87,7 @@ error_to_json (const char *sentence)
   g_autoptr(JsonBuilder) builder = json_builder_new ();
 
   json_builder_begin_object (builder);
-  add_text (builder, "error", sentence);
+  rr_json_maybe_text (builder, "error", sentence);
   json_builder_end_object (builder);
   return to_text (builder);
 }
@@ -180,7 +151,7 @@ list_job (RrStoreReader *reader,
       return;
     }
   json_builder_end_array (builder);
-  add_int (builder, "total", total);
+  rr_json_add_int (builder, "total", total);
   json_builder_end_object (builder);
   body = to_text (builder);
   rr_front_door_reply (listing->door, listing->to, 200, JSON_TYPE, body, -1);
@@ -406,7 +377,7 @@ send_wish (RrEngine      *self,
 {
   RrIntake *intake = self->intakes[rr_exchange_get_io (exchange)];
   RrSlice body = rr_exchange_get_body (exchange);
-  g_autoptr(JsonNode) json = body.len > 0 ? rr_booking_parse (body) : NULL;
+  g_autoptr(JsonNode) json = body.len > 0 ? rr_json_parse_object (body.data, body.len) : NULL;
   g_autoptr(RrBookingWish) owned = wish;
   g_autoptr(GError) error = NULL;
 

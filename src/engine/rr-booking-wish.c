@@ -120,19 +120,6 @@ is_empty (const char *text)
 }
 
 static gboolean
-is_email (const char *text)
-{
-  const char *at = strchr (text, '@');
-
-  if (at == NULL || at == text || at[1] == '\0' || strlen (text) > 254)
-    return FALSE;
-  for (const char *p = text; *p != '\0'; p++)
-    if (g_ascii_iscntrl (*p) || *p == ' ')
-      return FALSE;
-  return TRUE;
-}
-
-static gboolean
 fits (const char *text,
       gsize       most)
 {
@@ -165,7 +152,7 @@ rr_booking_wish_check (const RrBookingWish  *self,
     return refuse (error, _("What is the name?"));
   if (is_empty (self->phone) && is_empty (self->email))
     return refuse (error, _("A phone number or an e-mail address is needed"));
-  if (!is_empty (self->email) && !is_email (self->email))
+  if (!is_empty (self->email) && !rr_booking_is_email (self->email))
     return refuse (error, _("This is no e-mail address"));
   return TRUE;
 }

@@ -14,6 +14,7 @@
 #include <string.h>
 
 #include "rr-error.h"
+#include "rr-json-build.h"
 
 /* What staff decide of a departure, and what there is to see of it. What a departure has
  * of its own goes before what its tour says, for everybody who sells.
@@ -160,49 +161,31 @@ add_guides (JsonBuilder *builder,
 }
 
 static void
-add_number (JsonBuilder *builder,
-            const char  *name,
-            gint64       value)
-{
-  json_builder_set_member_name (builder, name);
-  json_builder_add_int_value (builder, value);
-}
-
-static void
-add_text (JsonBuilder *builder,
-          const char  *name,
-          const char  *value)
-{
-  json_builder_set_member_name (builder, name);
-  json_builder_add_string_value (builder, value);
-}
-
-static void
 add_entry (JsonBuilder        *builder,
            const RrBoardEntry *entry)
 {
   json_builder_begin_object (builder);
-  add_text (builder, "tour", entry->tour_id);
-  add_text (builder, "name", entry->name);
-  add_text (builder, "departure", entry->slot);
-  add_number (builder, "capacity", entry->capacity);
-  add_number (builder, "confirmed", entry->confirmed);
-  add_number (builder, "held", entry->held);
+  rr_json_add_text (builder, "tour", entry->tour_id);
+  rr_json_add_text (builder, "name", entry->name);
+  rr_json_add_text (builder, "departure", entry->slot);
+  rr_json_add_int (builder, "capacity", entry->capacity);
+  rr_json_add_int (builder, "confirmed", entry->confirmed);
+  rr_json_add_int (builder, "held", entry->held);
   if (entry->held_until_ms != 0)
     {
       g_autoptr(GDateTime) until = g_date_time_new_from_unix_utc (entry->held_until_ms / 1000);
       g_autofree char *stamp = until != NULL ? g_date_time_format (until, "%Y-%m-%dT%H:%M:%SZ") : NULL;
 
-      add_text (builder, "held_until", stamp != NULL ? stamp : "");
+      rr_json_add_text (builder, "held_until", stamp != NULL ? stamp : "");
     }
-  add_number (builder, "free", rr_board_entry_get_free (entry));
-  add_number (builder, "waiting", entry->n_waiting);
-  add_number (builder, "waiting_places", entry->waiting_places);
+  rr_json_add_int (builder, "free", rr_board_entry_get_free (entry));
+  rr_json_add_int (builder, "waiting", entry->n_waiting);
+  rr_json_add_int (builder, "waiting_places", entry->waiting_places);
   json_builder_set_member_name (builder, "closed");
   json_builder_add_boolean_value (builder, entry->is_closed);
   json_builder_set_member_name (builder, "in_programme");
   json_builder_add_boolean_value (builder, !entry->is_orphan);
-  add_number (builder, "guides_needed", entry->n_needed);
+  rr_json_add_int (builder, "guides_needed", entry->n_needed);
   add_guides (builder, entry->guides);
   json_builder_end_object (builder);
 }

@@ -11,6 +11,7 @@
 
 #include <json-glib/json-glib.h>
 
+#include "rr-json-build.h"
 #include "rr-store-letter.h"
 #include "rr-time.h"
 
@@ -29,26 +30,6 @@ typedef struct
 } Show;
 
 static void
-add_text (JsonBuilder *builder,
-          const char  *name,
-          const char  *text)
-{
-  json_builder_set_member_name (builder, name);
-  json_builder_add_string_value (builder, text);
-}
-
-static void
-add_time (JsonBuilder *builder,
-          const char  *name,
-          gint64       time_ms)
-{
-  g_autofree char *text = time_ms > 0 ? rr_time_format_iso (time_ms) : NULL;
-
-  if (text != NULL)
-    add_text (builder, name, text);
-}
-
-static void
 show_cb (const RrLetter *letter,
          gpointer        data)
 {
@@ -57,20 +38,20 @@ show_cb (const RrLetter *letter,
   show->is_unreached |= !show->has_any && letter->state == RR_LETTER_REFUSED;
   show->has_any = TRUE;
   json_builder_begin_object (show->builder);
-  add_text (show->builder, "about", letter->subject);
+  rr_json_add_text (show->builder, "about", letter->subject);
   json_builder_set_member_name (show->builder, "rev");
   json_builder_add_int_value (show->builder, letter->rev);
-  add_text (show->builder, "status", rr_letter_get_status (letter));
+  rr_json_add_text (show->builder, "status", rr_letter_get_status (letter));
   if (letter->recipient != NULL)
-    add_text (show->builder, "to", letter->recipient);
+    rr_json_add_text (show->builder, "to", letter->recipient);
   json_builder_set_member_name (show->builder, "attempts");
   json_builder_add_int_value (show->builder, letter->n_attempts);
-  add_time (show->builder, "written", letter->made_ms);
-  add_time (show->builder, "sent", letter->sent_ms);
+  rr_json_maybe_time (show->builder, "written", letter->made_ms);
+  rr_json_maybe_time (show->builder, "sent", letter->sent_ms);
   if (letter->state == RR_LETTER_WAITING && letter->n_attempts > 0)
-    add_time (show->builder, "next", letter->next_ms);
+    rr_json_maybe_time (show->builder, "next", letter->next_ms);
   if (letter->problem != NULL)
-    add_text (show->builder, "problem", letter->problem);
+    rr_json_add_text (show->builder, "problem", letter->problem);
   json_builder_end_object (show->builder);
 }
 

@@ -13,6 +13,7 @@
 #include <string.h>
 
 #include "rr-error.h"
+#include "rr-json-build.h"
 #include "rr-time.h"
 
 /* How incidents, fences and rules are written and read by scripts: plain JSON, and CSV for
@@ -26,18 +27,6 @@ static const char *const watch_names[] = { "enter", "leave", "stay-in", "manned"
 /* --- writing ------------------------------------------------------------------ */
 
 static void
-add_text (JsonBuilder *builder,
-          const char  *name,
-          const char  *text)
-{
-  json_builder_set_member_name (builder, name);
-  if (text != NULL)
-    json_builder_add_string_value (builder, text);
-  else
-    json_builder_add_null_value (builder);
-}
-
-static void
 add_texts (JsonBuilder       *builder,
            const char        *name,
            char       *const *texts)
@@ -47,27 +36,6 @@ add_texts (JsonBuilder       *builder,
   for (guint i = 0; texts != NULL && texts[i] != NULL; i++)
     json_builder_add_string_value (builder, texts[i]);
   json_builder_end_array (builder);
-}
-
-static void
-add_int (JsonBuilder *builder,
-         const char  *name,
-         gint64       value)
-{
-  json_builder_set_member_name (builder, name);
-  json_builder_add_int_value (builder, value);
-}
-
-static void
-add_time (JsonBuilder *builder,
-          const char  *name,
-          gint64       time_ms)
-{
-  g_autofree char *text = NULL;
-
-  if (time_ms != 0 && time_ms != RR_TIME_UNKNOWN)
-    text = rr_time_format_iso (time_ms);
-  add_text (builder, name, text);
 }
 
 static char *
@@ -104,10 +72,10 @@ add_place (JsonBuilder      *builder,
     json_builder_add_null_value (builder);
   else
     json_builder_add_double_value (builder, (double) place->acc_m);
-  add_time (builder, "time", place->time_ms);
+  rr_json_add_time (builder, "time", place->time_ms);
   json_builder_set_member_name (builder, "known_before");
   json_builder_add_boolean_value (builder, place == &incident->last);
-  add_text (builder, "flags", flags);
+  rr_json_add_text (builder, "flags", flags);
   json_builder_end_object (builder);
 }
 
@@ -117,29 +85,29 @@ add_incident (JsonBuilder      *builder,
 {
   g_autofree char *flags = rr_fix_flags_to_string (incident->fix.flags);
 
-  add_int (builder, "id", incident->id);
-  add_text (builder, "kind", rr_incident_kind_to_string (incident->kind));
-  add_text (builder, "level", rr_level_to_string (incident->level));
-  add_text (builder, "state", rr_incident_state_to_string (incident->state));
-  add_text (builder, "device", incident->device);
-  add_text (builder, "subject", incident->subject);
-  add_text (builder, "detail", incident->detail);
-  add_int (builder, "count", incident->count);
+  rr_json_add_int (builder, "id", incident->id);
+  rr_json_add_text (builder, "kind", rr_incident_kind_to_string (incident->kind));
+  rr_json_add_text (builder, "level", rr_level_to_string (incident->level));
+  rr_json_add_text (builder, "state", rr_incident_state_to_string (incident->state));
+  rr_json_add_text (builder, "device", incident->device);
+  rr_json_add_text (builder, "subject", incident->subject);
+  rr_json_add_text (builder, "detail", incident->detail);
+  rr_json_add_int (builder, "count", incident->count);
   json_builder_set_member_name (builder, "active");
   json_builder_add_boolean_value (builder, incident->active);
-  add_int (builder, "unheard", incident->n_unheard);
-  add_time (builder, "raised", incident->raised_ms);
-  add_time (builder, "heard", incident->heard_ms);
-  add_time (builder, "said", incident->fix.time_ms);
-  add_int (builder, "late_s", rr_incident_get_delay_ms (incident) / 1000);
-  add_text (builder, "flags", flags);
-  add_time (builder, "cancelled", incident->cancelled_ms);
-  add_time (builder, "over", incident->over_ms);
-  add_time (builder, "acknowledged", incident->acked_ms);
-  add_text (builder, "acknowledged_by", incident->acked_by);
-  add_time (builder, "closed", incident->closed_ms);
-  add_text (builder, "closed_by", incident->closed_by);
-  add_text (builder, "note", incident->remark);
+  rr_json_add_int (builder, "unheard", incident->n_unheard);
+  rr_json_add_time (builder, "raised", incident->raised_ms);
+  rr_json_add_time (builder, "heard", incident->heard_ms);
+  rr_json_add_time (builder, "said", incident->fix.time_ms);
+  rr_json_add_int (builder, "late_s", rr_incident_get_delay_ms (incident) / 1000);
+  rr_json_add_text (builder, "flags", flags);
+  rr_json_add_time (builder, "cancelled", incident->cancelled_ms);
+  rr_json_add_time (builder, "over", incident->over_ms);
+  rr_json_add_time (builder, "acknowledged", incident->acked_ms);
+  rr_json_add_text (builder, "acknowledged_by", incident->acked_by);
+  rr_json_add_time (builder, "closed", incident->closed_ms);
+  rr_json_add_text (builder, "closed_by", incident->closed_by);
+  rr_json_add_text (builder, "note", incident->remark);
   add_place (builder, incident);
 }
 
@@ -176,12 +144,12 @@ rr_incident_to_json (const RrIncident *incident,
       const RrIncidentEntry *entry = log->pdata[i];
 
       json_builder_begin_object (builder);
-      add_time (builder, "at", entry->at_ms);
-      add_text (builder, "what", rr_incident_log_to_string (entry->what));
-      add_text (builder, "level", rr_level_to_string (entry->level));
-      add_text (builder, "who", entry->who);
-      add_text (builder, "note", entry->remark);
-      add_time (builder, "said", entry->time_ms);
+      rr_json_add_time (builder, "at", entry->at_ms);
+      rr_json_add_text (builder, "what", rr_incident_log_to_string (entry->what));
+      rr_json_add_text (builder, "level", rr_level_to_string (entry->level));
+      rr_json_add_text (builder, "who", entry->who);
+      rr_json_add_text (builder, "note", entry->remark);
+      rr_json_add_time (builder, "said", entry->time_ms);
       json_builder_end_object (builder);
     }
   json_builder_end_array (builder);
@@ -281,10 +249,10 @@ rr_fences_to_json (GPtrArray *fences,
       g_autofree char *hours = rr_hours_to_string (&fence->hours);
 
       json_builder_begin_object (builder);
-      add_text (builder, "id", fence->id);
-      add_text (builder, "name", fence->name);
-      add_text (builder, "shape", shape);
-      add_text (builder, "level", rr_level_to_string (fence->level));
+      rr_json_add_text (builder, "id", fence->id);
+      rr_json_add_text (builder, "name", fence->name);
+      rr_json_add_text (builder, "shape", shape);
+      rr_json_add_text (builder, "level", rr_level_to_string (fence->level));
       json_builder_set_member_name (builder, "watch");
       json_builder_begin_array (builder);
       for (guint j = 0; j < G_N_ELEMENTS (watch_names); j++)
@@ -293,7 +261,7 @@ rr_fences_to_json (GPtrArray *fences,
       json_builder_end_array (builder);
       add_texts (builder, "devices", fence->devices);
       add_texts (builder, "trips", fence->trips);
-      add_text (builder, "hours", hours);
+      rr_json_add_text (builder, "hours", hours);
       json_builder_end_object (builder);
     }
   json_builder_end_array (builder);
@@ -315,7 +283,7 @@ rr_rules_to_json (GHashTable *sets,
       const RrRuleSet *set = value;
 
       json_builder_begin_object (builder);
-      add_text (builder, "scope", scope);
+      rr_json_add_text (builder, "scope", scope);
       for (RrRule rule = 0; rule < RR_N_RULES; rule++)
         {
           if (isnan (set->value[rule]))

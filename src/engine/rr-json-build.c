@@ -148,6 +148,36 @@ rr_json_add_time (JsonBuilder *builder,
 }
 
 /**
+ * rr_json_maybe_text:
+ * @builder: within an object
+ * @name: a member, left out if there is nothing to say
+ * @text: (nullable): its text
+ */
+void
+rr_json_maybe_text (JsonBuilder *builder,
+                  const char  *name,
+                  const char  *text)
+{
+  if (text != NULL && *text != '\0')
+    rr_json_add_text (builder, name, text);
+}
+
+/**
+ * rr_json_maybe_time:
+ * @builder: within an object
+ * @name: a member, left out if there is no time
+ * @time_ms: Unix time, after 1970
+ */
+void
+rr_json_maybe_time (JsonBuilder *builder,
+                  const char  *name,
+                  gint64       time_ms)
+{
+  if (time_ms > 0)
+    rr_json_add_time (builder, name, time_ms);
+}
+
+/**
  * rr_json_take:
  * @builder: within its outermost object
  *

@@ -35,6 +35,13 @@ void        rr_json_add_number   (JsonBuilder  *builder,
 void        rr_json_add_time     (JsonBuilder  *builder,
                                   const char   *name,
                                   gint64        time_ms);
+/* Nothing at all for NULL and "", and for what is no time. */
+void        rr_json_maybe_text     (JsonBuilder  *builder,
+                                  const char   *name,
+                                  const char   *text);
+void        rr_json_maybe_time     (JsonBuilder  *builder,
+                                  const char   *name,
+                                  gint64        time_ms);
 /* Ends the object around all of it. */
 char       *rr_json_take         (JsonBuilder  *builder);
 

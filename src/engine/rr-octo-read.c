@@ -8,6 +8,7 @@
 #include "config.h"
 
 #include "rr-octo-private.h"
+#include "rr-json-build.h"
 
 #include <string.h>
 
@@ -420,9 +421,8 @@ gboolean
 rr_octo_read_body (RrBookingAsk *ask,
                    RrSlice       text)
 {
-  static const RrSlice nothing = { "{}", 2 };
   RrOcto *octo = ask->more;
-  g_autoptr(JsonNode) node = rr_booking_parse (text.len > 0 ? text : nothing);
+  g_autoptr(JsonNode) node = text.len > 0 ? rr_json_parse_object (text.data, text.len) : rr_json_parse_object ("{}", 2);
   const char *problem = NULL;
 
   if (node == NULL || is_deep (node, MAX_DEPTH))

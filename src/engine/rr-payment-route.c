@@ -13,6 +13,7 @@
 #include <string.h>
 
 #include "rr-booking-private.h"
+#include "rr-json-build.h"
 #include "rr-reconcile.h"
 #include "rr-settle.h"
 #include "rr-time.h"
@@ -157,7 +158,7 @@ static char *
 dup_who (RrExchange *exchange)
 {
   RrSlice body = rr_exchange_get_body (exchange);
-  g_autoptr(JsonNode) json = body.len > 0 ? rr_booking_parse (body) : NULL;
+  g_autoptr(JsonNode) json = body.len > 0 ? rr_json_parse_object (body.data, body.len) : NULL;
   JsonNode *who = json != NULL ? json_object_get_member (json_node_get_object (json), "who") : NULL;
 
   return g_strdup (who != NULL && json_node_get_value_type (who) == G_TYPE_STRING ? json_node_get_string (who)

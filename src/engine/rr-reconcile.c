@@ -14,6 +14,7 @@
 
 #include "rr-engine-op-private.h"
 #include "rr-error.h"
+#include "rr-json-build.h"
 #include "rr-settle.h"
 #include "rr-time.h"
 
@@ -111,45 +112,25 @@ rr_books_load (RrStoreReader  *reader,
 /* --- JSON ----------------------------------------------------------------------- */
 
 static void
-add_text (JsonBuilder *builder,
-          const char  *name,
-          const char  *text)
-{
-  if (*text == '\0')
-    return;
-  json_builder_set_member_name (builder, name);
-  json_builder_add_string_value (builder, text);
-}
-
-static void
-add_int (JsonBuilder *builder,
-         const char  *name,
-         gint64       value)
-{
-  json_builder_set_member_name (builder, name);
-  json_builder_add_int_value (builder, value);
-}
-
-static void
 add_row (JsonBuilder      *builder,
          const RrBooksRow *row)
 {
   const RrBooksFacts *facts = &row->entry.facts;
 
   json_builder_begin_object (builder);
-  add_text (builder, "uuid", row->entry.uuid);
-  add_text (builder, "flag", rr_books_flag_name (row->flag));
-  add_text (builder, "action", rr_books_action_name (row->action));
-  add_text (builder, "status", rr_booking_state_name (facts->state));
-  add_text (builder, "method", rr_pay_method_name (facts->method));
-  add_text (builder, "payment", facts->payment != 0 ? rr_payment_state_name (facts->payment) : "");
-  add_text (builder, "currency", row->entry.currency);
-  add_int (builder, "due", rr_books_due (facts));
-  add_int (builder, "paid", facts->captured);
-  add_int (builder, "refunded", facts->refunded);
-  add_int (builder, "attempts", facts->attempts);
-  add_text (builder, "intent", row->entry.intent);
-  add_text (builder, "problem", row->entry.problem);
+  rr_json_maybe_text (builder, "uuid", row->entry.uuid);
+  rr_json_maybe_text (builder, "flag", rr_books_flag_name (row->flag));
+  rr_json_maybe_text (builder, "action", rr_books_action_name (row->action));
+  rr_json_maybe_text (builder, "status", rr_booking_state_name (facts->state));
+  rr_json_maybe_text (builder, "method", rr_pay_method_name (facts->method));
+  rr_json_maybe_text (builder, "payment", facts->payment != 0 ? rr_payment_state_name (facts->payment) : "");
+  rr_json_maybe_text (builder, "currency", row->entry.currency);
+  rr_json_add_int (builder, "due", rr_books_due (facts));
+  rr_json_add_int (builder, "paid", facts->captured);
+  rr_json_add_int (builder, "refunded", facts->refunded);
+  rr_json_add_int (builder, "attempts", facts->attempts);
+  rr_json_maybe_text (builder, "intent", row->entry.intent);
+  rr_json_maybe_text (builder, "problem", row->entry.problem);
   json_builder_end_object (builder);
 }
 
@@ -158,11 +139,11 @@ add_sum (JsonBuilder      *builder,
          const RrBooksSum *sum)
 {
   json_builder_begin_object (builder);
-  add_text (builder, "currency", sum->currency);
-  add_int (builder, "due", sum->due);
-  add_int (builder, "paid", sum->captured);
-  add_int (builder, "refunded", sum->refunded);
-  add_int (builder, "owed", sum->owed);
+  rr_json_maybe_text (builder, "currency", sum->currency);
+  rr_json_add_int (builder, "due", sum->due);
+  rr_json_add_int (builder, "paid", sum->captured);
+  rr_json_add_int (builder, "refunded", sum->refunded);
+  rr_json_add_int (builder, "owed", sum->owed);
   json_builder_end_object (builder);
 }
 
@@ -179,8 +160,8 @@ rr_books_to_json (const RrBooks *self)
   g_autoptr(JsonNode) root = NULL;
 
   json_builder_begin_object (builder);
-  add_int (builder, "bookings", self->n_bookings);
-  add_int (builder, "trouble", self->n_trouble);
+  rr_json_add_int (builder, "bookings", self->n_bookings);
+  rr_json_add_int (builder, "trouble", self->n_trouble);
   json_builder_set_member_name (builder, "rows");
   json_builder_begin_array (builder);
   for (guint i = 0; i < self->rows->len; i++)

@@ -12,6 +12,7 @@
 #include <string.h>
 
 #include "rr-clock.h"
+#include "rr-json-build.h"
 #include "rr-time.h"
 #include "rr-waiting-list.h"
 #include "rr-waiting-room.h"
@@ -112,7 +113,8 @@ static void
 set_room (RrBookingDesk *self,
           RrExchange    *exchange)
 {
-  g_autoptr(JsonNode) json = rr_booking_parse (rr_exchange_get_body (exchange));
+  RrSlice body = rr_exchange_get_body (exchange);
+  g_autoptr(JsonNode) json = rr_json_parse_object (body.data, body.len);
   JsonNode *rate = json != NULL ? json_object_get_member (json_node_get_object (json), "rate") : NULL;
   RrSlice type, origin;
 
@@ -301,7 +303,7 @@ join (RrBookingDesk *self,
   RrSlice body = rr_exchange_get_body (exchange);
   g_autofree char *key = rr_booking_dup_header (exchange, "idempotency-key", 255);
   g_autofree char *uuid = g_uuid_string_random ();
-  g_autoptr(JsonNode) json = rr_booking_parse (body);
+  g_autoptr(JsonNode) json = rr_json_parse_object (body.data, body.len);
   RrBookingAsk *ask = rr_booking_ask_new (self, door, join_run);
   const char *problem = "the body is no JSON object";
   guint status = 400;

@@ -9,6 +9,8 @@
 
 #include "rr-booking.h"
 
+#include <string.h>
+
 /* What may become of a booking. A hold whose time has passed is expired by the clock of
  * the one who decides, whether or not anybody has swept it up yet.
  *
@@ -162,4 +164,23 @@ rr_booking_state_name (RrBookingState state)
   g_return_val_if_fail (state >= RR_BOOKING_HOLD && state <= RR_BOOKING_FAILED, "");
 
   return names[state];
+}
+
+/**
+ * rr_booking_is_email:
+ * @text: (nullable): what somebody gives as an address
+ *
+ * Returns: whether a letter could be sent there; that it arrives is another matter
+ */
+gboolean
+rr_booking_is_email (const char *text)
+{
+  const char *at = text != NULL ? strchr (text, '@') : NULL;
+
+  if (at == NULL || at == text || at[1] == '\0' || strlen (text) > 254)
+    return FALSE;
+  for (const char *p = text; *p != '\0'; p++)
+    if (g_ascii_iscntrl (*p) || *p == ' ')
+      return FALSE;
+  return TRUE;
 }

@@ -64,5 +64,6 @@ gint64            rr_booking_hold_until   (gint64           created_ms,
                                            gint64           now_ms,
                                            gint64           minutes);
 const char       *rr_booking_state_name   (RrBookingState   state);
+gboolean          rr_booking_is_email     (const char      *text);
 
 G_END_DECLS
