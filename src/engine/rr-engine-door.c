@@ -9,6 +9,9 @@
 
 #include "rr-engine-private.h"
 
+#include "rr-engine-door.h"
+
+#include <glib/gi18n-lib.h>
 #include <string.h>
 
 /* What comes in through the door, and to whom it is handed: requests to the routes,
@@ -41,6 +44,7 @@ ws_open_cb (RrExchange *exchange,
     }
   if (!self->open)
     {
+      rr_exchange_login_failed (exchange, 401, N_("This device is not known here"));
       rr_exchange_respond_error (exchange, 401, "unknown device");
       return FALSE;
     }
@@ -76,6 +80,13 @@ ws_closed_cb (RrReplyTo peer,
   rr_live_links_close (rr_report_desk_get_links (self->reports), tag, peer);
 }
 
+static const char *
+ws_device_cb (gpointer tag,
+              gpointer data)
+{
+  return ((const RrLiveLink *) tag)->device;
+}
+
 static void
 wake_end_cb (guint    io,
              gpointer data)
@@ -94,12 +105,96 @@ rr_engine_open_door (RrEngine  *self,
     .ws_open = ws_open_cb,
     .ws_message = ws_message_cb,
     .ws_closed = ws_closed_cb,
+    .ws_device = ws_device_cb,
     .wake_end = wake_end_cb,
   };
   RrFrontDoorConfig config;
 
   rr_front_door_config_init (&config);
   config.n_io_threads = self->n_io;
+  rr_door_settings_apply (self->door_settings, &config);
   self->door = rr_front_door_new (&config, &handlers, self);
   return rr_front_door_listen (self->door, self->host, self->port, error);
+}
+
+static void
+fill_counts (RrEngine     *self,
+             RrDoorCounts *counts)
+{
+  RrFrontDoorStat stat;
+
+  rr_front_door_stat (self->door, &stat);
+  *counts = (RrDoorCounts) {
+    .n_connections = stat.n_connections,
+    .n_accepted = stat.n_accepted,
+    .n_bad = stat.n_bad_requests,
+    .n_late = stat.n_timed_out + stat.n_slow_dropped,
+    .n_full = stat.n_refused,
+    .n_crowding = stat.n_crowding,
+    .n_logins = stat.n_logins_failed,
+    .n_locked_out = stat.n_locked_out,
+    .n_strange = stat.n_strange_hosts + stat.n_strange_origins,
+  };
+}
+
+/**
+ * rr_engine_dup_door:
+ * @self: an engine
+ *
+ * Thread: any of the engine's own, or the owner's.
+ *
+ * Returns: (transfer full): the door; closed, with nobody there, when it does not run
+ */
+RrDoorView *
+rr_engine_dup_door (RrEngine *self)
+{
+  RrDoorView *view = rr_door_view_new ();
+
+  view->address = g_strdup (self->host);
+  view->port = self->port;
+  if (self->door == NULL)
+    return view;
+
+  view->port = rr_front_door_get_port (self->door);
+  view->is_open = !rr_front_door_is_shut (self->door);
+  view->protection = self->is_local ? RR_DOOR_LOCAL : RR_DOOR_CLEAR;
+  fill_counts (self, &view->counts);
+  g_clear_pointer (&view->peers, g_ptr_array_unref);
+  g_clear_pointer (&view->refusals, g_ptr_array_unref);
+  view->peers = rr_front_door_dup_peers (self->door);
+  view->refusals = rr_front_door_dup_refusals (self->door);
+  return view;
+}
+
+/**
+ * rr_engine_shut_door:
+ * @self: an engine
+ *
+ * Thread: the owner.
+ */
+void
+rr_engine_shut_door (RrEngine *self)
+{
+  g_return_if_fail (RR_IS_ENGINE (self));
+
+  if (self->running)
+    rr_front_door_shut (self->door);
+}
+
+/**
+ * rr_engine_reopen_door:
+ * @self: an engine
+ * @error: return location for an error
+ *
+ * Thread: the owner.
+ *
+ * Returns: %FALSE with a %G_IO_ERROR
+ */
+gboolean
+rr_engine_reopen_door (RrEngine  *self,
+                       GError   **error)
+{
+  g_return_val_if_fail (RR_IS_ENGINE (self), FALSE);
+
+  return !self->running || rr_front_door_reopen (self->door, error);
 }

@@ -10,6 +10,7 @@
 #include "rr-booking-desk.h"
 #include "rr-debug.h"
 #include "rr-device-settings.h"
+#include "rr-door-settings.h"
 #include "rr-engine.h"
 #include "rr-guest-post.h"
 #include "rr-fan-out-desk.h"
@@ -68,6 +69,8 @@ struct _RrEngine
   RrSweeper    *sweeper;           /* (owned): outlives the pipeline */
   RrGuestPost  *guests;            /* (owned): ends before the desk */
   RrFanOutDesk *suppliers;         /* (owned): outlives whoever books at them */
+  RrDoorSettings *door_settings;   /* (owned) */
+  gboolean      is_local;          /* (immutable): only this machine can come in */
   RrDeviceSettings *settings;      /* (owned): outlives the I/O threads */
   RrTripDesk   *trips;             /* (owned): outlives the pipeline */
   GSource      *trip_timer;        /* (owned) (nullable) (thread: owner) */
@@ -102,6 +105,10 @@ gboolean  rr_engine_open_door (RrEngine   *self,
 
 /* The routes; see rr-routes.c. */
 RrHandled rr_routes_request (RrEngine   *self,
+                             RrExchange *exchange);
+
+/* See rr-door-route.c. */
+RrHandled rr_door_route     (RrEngine   *self,
                              RrExchange *exchange);
 
 /* See rr-guest-route.c. */

@@ -233,6 +233,14 @@ rr_engine_config_init (RrEngineConfig *config)
   };
 }
 
+static gboolean
+is_local (const char *host)
+{
+  g_autoptr(GInetAddress) address = g_inet_address_new_from_string (host);
+
+  return address != NULL ? g_inet_address_get_is_loopback (address) : g_str_equal (host, "localhost");
+}
+
 /**
  * rr_engine_new:
  * @config: what it should be
@@ -252,6 +260,7 @@ rr_engine_new (const RrEngineConfig *config)
                         : g_build_filename (g_get_user_data_dir (), "roundrock", NULL);
   self->database = g_build_filename (self->workspace, "roundrock.db", NULL);
   self->host = g_strdup (config->host);
+  self->is_local = is_local (config->host);
   self->port = config->port;
   self->trails = g_strdup (config->trails);
   self->open = config->open || config->drill;

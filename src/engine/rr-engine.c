@@ -158,7 +158,9 @@ static gboolean
 load_settings (RrEngine  *self,
                GError   **error)
 {
-  self->settings = rr_device_settings_load (self->workspace, error);
+  self->door_settings = rr_door_settings_load (self->workspace, error);
+  if (self->door_settings != NULL)
+    self->settings = rr_device_settings_load (self->workspace, error);
   if (self->settings != NULL)
     self->desk = rr_booking_desk_new (self->workspace, self->open, error);
   if (self->desk != NULL)
@@ -337,6 +339,7 @@ free_parts (RrEngine *self)
   g_clear_pointer (&self->tracker, rr_tracker_free);
   g_clear_pointer (&self->store, rr_store_close);
   g_clear_pointer (&self->settings, rr_device_settings_free);
+  g_clear_pointer (&self->door_settings, rr_door_settings_free);
   g_clear_pointer (&self->desk, rr_booking_desk_free);
   g_clear_pointer (&self->runs, rr_booking_runs_free);
   g_clear_pointer (&self->reports, rr_report_desk_free);

@@ -14,6 +14,7 @@
 #include "rr-time.h"
 #include "rr-trace.h"
 
+#include <glib/gi18n-lib.h>
 #include <string.h>
 
 /* RrIntake turns what peers of one I/O thread send into items of the pipeline. It
@@ -338,6 +339,7 @@ refuse (RrIntake        *self,
     status = 404;
   __atomic_add_fetch (&self->n_refused, 1, __ATOMIC_RELAXED);
   g_array_set_size (self->messages, 0);
+  rr_exchange_login_failed (exchange, status, N_("This device is not known here"));
   rr_exchange_respond_error (exchange, status, "unknown device");
 }
 

@@ -235,6 +235,16 @@ put_door (RrSink   *sink,
   put_one (sink, "accepted_total", "counter", "Connections accepted.", (double) door.n_accepted);
   put_one (sink, "refused_total", "counter", "Connections over the limit.",
            (double) door.n_refused);
+  put_one (sink, "crowding_total", "counter", "Connections over the limit of one address.",
+           (double) door.n_crowding);
+  put_one (sink, "logins_failed_total", "counter", "Credentials that were missing or not valid.",
+           (double) door.n_logins_failed);
+  put_one (sink, "locked_out_total", "counter", "Requests of an address that had to wait after such.",
+           (double) door.n_locked_out);
+  put_one (sink, "strange_hosts_total", "counter", "Requests for a name that is not ours.",
+           (double) door.n_strange_hosts);
+  put_one (sink, "strange_origins_total", "counter", "Requests of web pages that may not ask.",
+           (double) door.n_strange_origins);
   put_one (sink, "requests_total", "counter", "HTTP requests.", (double) door.n_requests);
   put_one (sink, "websocket_messages_total", "counter", "WebSocket messages in.",
            (double) door.n_messages);

@@ -9,6 +9,7 @@
 
 #include "rr-octo-private.h"
 
+#include <glib/gi18n-lib.h>
 #include <string.h>
 
 #include "rr-json-out.h"
@@ -175,6 +176,7 @@ let_in (RrBookingAsk *ask,
   if (!rr_exchange_get_header (exchange, "authorization", &given) || given.len <= strlen (scheme)
       || g_ascii_strncasecmp (given.data, scheme, strlen (scheme)) != 0)
     {
+      rr_exchange_login_failed (exchange, 400, N_("The key of a reseller is missing"));
       rr_octo_fail (ask, RR_OCTO_UNAUTHORIZED, NULL, "A key is needed: Authorization: Bearer KEY");
       return FALSE;
     }
@@ -182,6 +184,7 @@ let_in (RrBookingAsk *ask,
                                        given.len - strlen (scheme));
   if (octo->reseller == NULL || octo->reseller->is_blocked)
     {
+      rr_exchange_login_failed (exchange, 400, N_("The key of a reseller is not valid"));
       rr_octo_fail (ask, RR_OCTO_FORBIDDEN, NULL, "This key is not valid");
       return FALSE;
     }

@@ -9,6 +9,7 @@
 
 #include "rr-engine-private.h"
 
+#include <glib/gi18n-lib.h>
 #include <string.h>
 
 #include "rr-octo.h"
@@ -291,6 +292,7 @@ reports (RrEngine   *self,
 
   if (!is_trusted && !self->open)
     {
+      rr_exchange_login_failed (exchange, 401, N_("This device is not known here"));
       rr_exchange_respond_error (exchange, 401, "unknown device");
       return RR_HANDLED;
     }
@@ -332,7 +334,8 @@ static const Route routes[] = {
   { "/letters/bounce", rr_guest_route, TRUE },
   { "/suppliers", suppliers, TRUE },
   { "/suppliers/", suppliers, TRUE },
-  { "/healthz", healthz, TRUE },
+  { "/healthz", healthz, FALSE },
+  { "/door", rr_door_route, TRUE },
   { "/metrics", debug, TRUE },
   { "/stats", stats, TRUE },
   { "/debug/", debug, TRUE },
@@ -364,6 +367,7 @@ dispatch (RrEngine   *self,
 
   if (route->local_only && !rr_exchange_is_loopback (exchange))
     {
+      rr_exchange_login_failed (exchange, 403, N_("That is only for this machine"));
       rr_exchange_respond_error (exchange, 403, "only from this machine");
       return RR_HANDLED;
     }

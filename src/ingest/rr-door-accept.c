@@ -11,7 +11,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
-#include <netinet/in.h>
+#include <glib/gi18n-lib.h>
 #include <sys/epoll.h>
 #include <sys/socket.h>
 #include <unistd.h>
@@ -30,20 +30,6 @@ char rr_io_listen_mark;
 static const char busy[] = "HTTP/1.1 503 Service Unavailable\r\nContent-Type: application/json\r\n"
                            "Content-Length: 31\r\nRetry-After: 5\r\nConnection: close\r\n\r\n"
                            "{\"error\":\"Service Unavailable\"}";
-
-static gboolean
-is_loopback (const struct sockaddr_storage *address)
-{
-  if (address->ss_family == AF_INET)
-    return ntohl (((const struct sockaddr_in *) address)->sin_addr.s_addr) >> 24 == 127;
-  if (address->ss_family == AF_INET6)
-    {
-      const struct in6_addr *in6 = &((const struct sockaddr_in6 *) address)->sin6_addr;
-
-      return IN6_IS_ADDR_LOOPBACK (in6) || (IN6_IS_ADDR_V4MAPPED (in6) && in6->s6_addr[12] == 127);
-    }
-  return FALSE;
-}
 
 /* The listener is shared: a newcomer wakes one thread. Exclusive interest cannot be
  * changed, so a pause takes it away and gives it back. */
@@ -72,6 +58,23 @@ rr_io_listen_again (RrIo *io)
   watch_listener (io, TRUE);
 }
 
+void
+rr_io_ignore_listener (RrIo *io)
+{
+  io->accept_at_us = 0;
+  watch_listener (io, FALSE);
+}
+
+/* Whoever knocks now finds nobody. */
+void
+rr_io_close_listener (RrIo *io)
+{
+  if (io->listen_fd >= 0)
+    close (io->listen_fd);
+  io->listen_fd = -1;
+  io->accept_at_us = 0;
+}
+
 static void
 open_reserve (RrIo *io)
 {
@@ -81,8 +84,7 @@ open_reserve (RrIo *io)
 
 /* A peer for which there is no place at all. */
 static void
-turn_away (RrIo *io,
-           int   fd)
+turn_away (int fd)
 {
   char swallowed[1024];
   gssize n = send (fd, busy, sizeof busy - 1, MSG_NOSIGNAL | MSG_DONTWAIT);
@@ -92,7 +94,6 @@ turn_away (RrIo *io,
   shutdown (fd, SHUT_WR);
   while (n > 0)
     n = recv (fd, swallowed, sizeof swallowed, MSG_DONTWAIT);
-  io->count.n_refused++;
   close (fd);
 }
 
@@ -109,7 +110,8 @@ out_of_descriptors (RrIo *io)
       io->reserve_fd = -1;
       fd = accept4 (io->listen_fd, NULL, NULL, SOCK_CLOEXEC | SOCK_NONBLOCK);
       if (fd >= 0)
-        turn_away (io, fd);
+        turn_away (fd);
+      io->count.n_refused += fd >= 0 ? 1 : 0;
     }
   open_reserve (io);
   watch_listener (io, FALSE);
@@ -118,38 +120,58 @@ out_of_descriptors (RrIo *io)
 
 /* Over the limit: it gets its answer like anybody, and is closed when it has read it. */
 static void
-admit_surplus (RrIo *io,
-               int   fd)
+admit_surplus (RrIo            *io,
+               int              fd,
+               const RrAddress *address)
 {
-  RrPeer *peer = io->free_slots->len > 0 ? rr_io_add (io, fd, FALSE, TRUE) : NULL;
+  RrPeer *peer = io->free_slots->len > 0 ? rr_io_add (io, fd, address, TRUE) : NULL;
 
+  io->count.n_refused++;
   if (peer == NULL)
     {
-      turn_away (io, fd);
+      turn_away (fd);
       return;
     }
-  io->count.n_refused++;
   peer->closing = TRUE;
   rr_peer_put (io, peer, busy, sizeof busy - 1);
 }
 
+/* One address has enough of them: it hears so, if that is possible without waiting. */
 static void
-admit (RrIo     *io,
-       int       fd,
-       gboolean  loopback)
+turn_away_crowd (RrIo            *io,
+                 int              fd,
+                 const RrAddress *address)
+{
+  static const char why[] = N_("This address has too many connections");
+
+  io->count.n_crowding++;
+  rr_refusals_note (io->door->refusals, address, 503, why, (RrSlice) { NULL, 0 });
+  turn_away (fd);
+}
+
+static void
+admit (RrIo            *io,
+       int              fd,
+       const RrAddress *address)
 {
   RrFrontDoor *door = io->door;
+  gboolean near = rr_front_door_is_near (door, address);
+  RrPeer *peer = NULL;
 
+  if (!near && !rr_guard_enter (door->guard, address, io->now_us))
+    {
+      turn_away_crowd (io, fd, address);
+      return;
+    }
   if (__atomic_add_fetch (&door->n_peers, 1, __ATOMIC_RELAXED) > door->max_peers)
+    admit_surplus (io, fd, address);
+  else if ((peer = rr_io_add (io, fd, address, FALSE)) == NULL)
     {
-      __atomic_sub_fetch (&door->n_peers, 1, __ATOMIC_RELAXED);
-      admit_surplus (io, fd);
+      io->count.n_refused++;
+      turn_away (fd);
     }
-  else if (rr_io_add (io, fd, loopback, FALSE) == NULL)
-    {
-      __atomic_sub_fetch (&door->n_peers, 1, __ATOMIC_RELAXED);
-      turn_away (io, fd);
-    }
+  if (peer == NULL)
+    rr_front_door_forget (door, address, near);
 }
 
 void
@@ -164,7 +186,11 @@ rr_io_accept (RrIo *io)
                         SOCK_NONBLOCK | SOCK_CLOEXEC);
 
       if (fd >= 0)
-        admit (io, fd, is_loopback (&address));
+        {
+          RrAddress from = rr_address_from_socket (&address);
+
+          admit (io, fd, &from);
+        }
       else if (errno == EMFILE || errno == ENFILE || errno == ENOBUFS || errno == ENOMEM)
         {
           out_of_descriptors (io);

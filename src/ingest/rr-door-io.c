@@ -118,7 +118,7 @@ release_place (RrIo   *io,
   if (peer->surplus)
     return;
   io->count.n_connections--;
-  __atomic_sub_fetch (&io->door->n_peers, 1, __ATOMIC_RELAXED);
+  rr_front_door_forget (io->door, &peer->address, peer->near);
 }
 
 /* Closes the connection and forgets the peer. */
@@ -153,10 +153,10 @@ rr_io_drop (RrIo   *io,
 
 /* Takes over @fd, unless it answers NULL. There must be a free slot. */
 RrPeer *
-rr_io_add (RrIo     *io,
-           int       fd,
-           gboolean  loopback,
-           gboolean  surplus)
+rr_io_add (RrIo            *io,
+           int              fd,
+           const RrAddress *address,
+           gboolean         surplus)
 {
   RrPeer *peer = g_new0 (RrPeer, 1);
   struct epoll_event event = { .events = EPOLLIN, .data.ptr = peer };
@@ -176,7 +176,9 @@ rr_io_add (RrIo     *io,
   peer->slot = g_array_index (io->free_slots, guint32, io->free_slots->len - 1);
   g_array_set_size (io->free_slots, io->free_slots->len - 1);
   peer->generation = io->generations[peer->slot];
-  peer->loopback = loopback;
+  peer->address = *address;
+  peer->near = !surplus && rr_front_door_is_near (io->door, address);
+  peer->since_us = io->now_us;
   peer->surplus = surplus;
   peer->keep_alive = TRUE;
   peer->events = EPOLLIN;
@@ -294,10 +296,7 @@ static void
 begin_stop (RrIo *io)
 {
   io->stopping = TRUE;
-  if (io->listen_fd >= 0)
-    close (io->listen_fd);
-  io->listen_fd = -1;
-  io->accept_at_us = 0;
+  rr_io_close_listener (io);
   for (guint i = 0; i < io->n_slots; i++)
     if (io->peers[i] != NULL)
       stop_peer (io, io->peers[i]);
@@ -404,6 +403,7 @@ rr_io_run (RrCtx     *ctx,
       rr_io_run_deadlines (io);
       if (io->accept_at_us > 0 && io->now_us >= io->accept_at_us)
         rr_io_listen_again (io);
+      rr_io_mind_doors (io);
       if (io->door->handlers.wake_end != NULL)
         io->door->handlers.wake_end (io->index, io->door->data);
       flush_dirty (io);
@@ -412,6 +412,7 @@ rr_io_run (RrCtx     *ctx,
       if (stop_at_us != 0)
         ended = continue_stop (io, stop_at_us);
       publish_stat (io);
+      rr_io_list_peers (io);
     }
 
   end (io);
@@ -471,6 +472,7 @@ rr_io_clear (RrIo *io)
   g_free (io->generations);
   g_array_unref (io->free_slots);
   g_free (io->buffer);
+  g_clear_pointer (&io->listed, g_ptr_array_unref);
   rr_mail_box_clear (&io->incoming);
   rr_mail_box_clear (&io->working);
   rr_mutex_clear (&io->lock);

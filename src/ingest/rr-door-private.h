@@ -7,6 +7,9 @@
 
 #pragma once
 
+#include "rr-address.h"
+#include "rr-door-guard.h"
+#include "rr-door-refusals.h"
 #include "rr-front-door.h"
 #include "rr-http.h"
 #include "rr-sync.h"
@@ -21,6 +24,7 @@ typedef struct _RrIo   RrIo;
 /* Newcomers over the limit that may be told so at the same time. */
 #define RR_DOOR_SURPLUS   64
 #define RR_DOOR_READ_SIZE 65536
+#define RR_DOOR_BACKLOG   4096
 
 /* Each peer waits for one thing; peers that wait for the same wait equally long, so a
  * list in order of arrival is also in order of deadline. */
@@ -86,10 +90,14 @@ struct _RrPeer
   gboolean  broken : 1;       /* sending failed, or it let us pile up too much */
   gboolean  closing : 1;      /* no more requests; close when out is sent */
   gboolean  shut : 1;         /* our side is closed */
-  gboolean  loopback : 1;
-  gboolean  surplus : 1;      /* over the limit, only here to be told */
+  gboolean  near : 1;         /* on this machine */
+    gboolean  surplus : 1;      /* over the limit, only here to be told */
   gboolean  dirty : 1;        /* in the list of peers to flush */
 
+  RrAddress address;
+  gint64    since_us;         /* monotonic */
+  guint64   bytes_in;
+  guint64   bytes_out;
   gint64    read_us;          /* monotonic, of the last bytes */
   gint64    deadline_us;
   RrPeer   *wait_prev;
@@ -162,6 +170,7 @@ struct _RrIo
   gint64       end_at_us;     /* 0, or when the goodbyes are over */
   gint64       busy_us;       /* when something was last handed over or answered */
   gboolean     stopping;
+  gboolean     shut;          /* the doors are closed, and everybody here was told */
 
   RrMutex      lock;
   RrMailBox    incoming;      /* (guarded by lock) */
@@ -174,6 +183,8 @@ struct _RrIo
 
   RrMutex      stat_lock;
   RrFrontDoorStat stat;       /* (guarded by stat_lock) copy of the next */
+  GPtrArray   *listed;        /* (guarded by stat_lock) (owned) (nullable): of RrDoorPeer */
+  gboolean     wants_list;    /* (guarded by stat_lock) */
   RrFrontDoorStat count;      /* (thread: io) */
 };
 
@@ -185,6 +196,10 @@ struct _RrFrontDoor
   RrIo                *ios;        /* (owned) (immutable) array of n_io_threads */
   guint16              port;       /* (immutable) once listening */
   guint                max_peers;  /* (immutable) */
+  int                  listen_fd;  /* (owned) (immutable) once listening: they have copies of it */
+  RrGuard             *guard;      /* (owned) (immutable) */
+  RrRefusals          *refusals;   /* (owned) (immutable) */
+  int                  is_shut;    /* (atomic) */
   guint                n_peers;    /* (atomic): without the surplus */
   gint64               stop_at_us; /* (atomic): 0 while open; else when grace ends */
 };
@@ -244,6 +259,11 @@ void      rr_peer_next_request   (RrIo        *io,
 void      rr_peer_refuse         (RrIo        *io,
                                   RrPeer      *peer,
                                   guint        status);
+void      rr_peer_refuse_for     (RrIo        *io,
+                                  RrPeer      *peer,
+                                  guint        status,
+                                  const char  *why,
+                                  RrSlice      raw);
 
 /* rr-peer-ws.c */
 gsize     rr_peer_take_frames    (RrIo        *io,
@@ -267,6 +287,25 @@ void      rr_io_listen           (RrIo        *io,
                                   int          fd);
 void      rr_io_listen_again     (RrIo        *io);
 void      rr_io_accept           (RrIo        *io);
+void      rr_io_ignore_listener  (RrIo        *io);
+void      rr_io_close_listener   (RrIo        *io);
+
+/* rr-door-policy.c: 0, or the status to refuse with and why. */
+guint     rr_peer_judge          (RrIo                *io,
+                                  RrPeer              *peer,
+                                  const RrHttpRequest *request,
+                                  const char         **why);
+
+/* rr-front-door.c */
+gboolean  rr_front_door_is_near  (const RrFrontDoor *self,
+                                  const RrAddress   *address);
+void      rr_front_door_forget   (RrFrontDoor       *self,
+                                  const RrAddress   *address,
+                                  gboolean           near);
+
+/* rr-door-shut.c */
+void      rr_io_mind_doors       (RrIo        *io);
+void      rr_io_list_peers       (RrIo        *io);
 
 /* rr-door-mail.c */
 void      rr_io_post_many        (RrIo            *io,
@@ -300,15 +339,14 @@ void      rr_io_set_events       (RrIo        *io,
 void      rr_io_is_full          (RrIo        *io);
 void      rr_io_mark_dirty       (RrIo        *io,
                                   RrPeer      *peer);
-RrPeer   *rr_io_add              (RrIo        *io,
-                                  int          fd,
-                                  gboolean     loopback,
-                                  gboolean     surplus);
+RrPeer   *rr_io_add              (RrIo            *io,
+                                  int              fd,
+                                  const RrAddress *address,
+                                  gboolean         surplus);
 void      rr_io_drop             (RrIo        *io,
                                   RrPeer      *peer);
 const char *rr_io_date           (RrIo        *io);
 
-/* Markers in epoll's data that are no peer. */
 /* rr-door-wait.c */
 void      rr_io_wait_unlink      (RrIo        *io,
                                   RrPeer      *peer);
@@ -322,6 +360,7 @@ void      rr_io_plan_nap         (RrIo        *io,
                                   int          n_events);
 void      rr_io_nap              (RrIo        *io);
 
+/* Markers in epoll's data that are no peer. */
 extern char rr_io_listen_mark, rr_io_event_mark;
 
 G_END_DECLS

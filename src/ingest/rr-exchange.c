@@ -112,7 +112,31 @@ rr_exchange_get_header (RrExchange *exchange,
 gboolean
 rr_exchange_is_loopback (RrExchange *exchange)
 {
-  return exchange->peer->loopback;
+  return exchange->peer->near;
+}
+
+/**
+ * rr_exchange_login_failed:
+ * @exchange: an exchange
+ * @status: what the answer will be
+ * @why: (transfer none): static, one sentence
+ *
+ * A stranger who does that too often is not listened to for a while.
+ */
+void
+rr_exchange_login_failed (RrExchange *exchange,
+                          guint       status,
+                          const char *why)
+{
+  RrIo *io = exchange->io;
+  RrPeer *peer = exchange->peer;
+  RrFrontDoor *door = io->door;
+
+  io->count.n_logins_failed++;
+  rr_refusals_note (door->refusals, &peer->address, status, why,
+                    (RrSlice) { exchange->request->head, exchange->request->head_len + exchange->body.len });
+  if (!peer->near)
+    rr_guard_login_failed (door->guard, &peer->address, io->now_us);
 }
 
 /**

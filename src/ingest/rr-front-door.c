@@ -9,13 +9,8 @@
 
 #include "rr-door-private.h"
 
-#include <errno.h>
-#include <glib/gi18n-lib.h>
-#include <netdb.h>
-#include <netinet/in.h>
 #include <string.h>
 #include <sys/resource.h>
-#include <sys/socket.h>
 #include <unistd.h>
 
 /* RrFrontDoor listens, and shares the connections among its I/O threads. Requests and
@@ -51,6 +46,9 @@ rr_front_door_config_init (RrFrontDoorConfig *config)
     .ping_interval_ms = 25000,
     .answer_timeout_ms = 30000,
     .max_buffered_bytes = 64 << 20,
+    .max_per_address = 128,
+    .login_burst = 20,
+    .login_per_minute = 20,
   };
 }
 
@@ -85,6 +83,7 @@ rr_front_door_new (const RrFrontDoorConfig   *config,
                    gpointer                   data)
 {
   RrFrontDoor *self;
+  RrGuardConfig guard;
 
   g_return_val_if_fail (config != NULL && config->n_io_threads > 0, NULL);
   g_return_val_if_fail (handlers != NULL && handlers->request != NULL, NULL);
@@ -93,7 +92,15 @@ rr_front_door_new (const RrFrontDoorConfig   *config,
   self->config = *config;
   self->handlers = *handlers;
   self->data = data;
+  self->listen_fd = -1;
   self->max_peers = usable_connections (config->max_connections);
+  guard = (RrGuardConfig) { .max_per_address = config->max_per_address,
+                            .login_burst = config->login_burst,
+                            .login_per_minute = config->login_per_minute,
+                            .hosts = config->hosts,
+                            .origins = config->origins };
+  self->guard = rr_guard_new (&guard);
+  self->refusals = rr_refusals_new ();
   self->ios = g_new0 (RrIo, config->n_io_threads);
   for (guint i = 0; i < config->n_io_threads; i++)
     rr_io_init (&self->ios[i], self, i);
@@ -112,107 +119,31 @@ rr_front_door_free (RrFrontDoor *self)
 
   for (guint i = 0; i < self->config.n_io_threads; i++)
     rr_io_clear (&self->ios[i]);
+  if (self->listen_fd >= 0)
+    close (self->listen_fd);
+  rr_guard_free (self->guard);
+  rr_refusals_free (self->refusals);
   g_free (self->ios);
   g_free (self);
 }
 
-static int
-open_listener (const struct addrinfo *address,
-               guint16                port)
-{
-  struct sockaddr_storage local;
-  int one = 1;
-  int fd = socket (address->ai_family, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
-
-  if (fd < 0)
-    return -1;
-
-  memcpy (&local, address->ai_addr, address->ai_addrlen);
-  if (address->ai_family == AF_INET)
-    ((struct sockaddr_in *) &local)->sin_port = htons (port);
-  else
-    ((struct sockaddr_in6 *) &local)->sin6_port = htons (port);
-  setsockopt (fd, SOL_SOCKET, SO_REUSEADDR, &one, sizeof one);
-  if (bind (fd, (struct sockaddr *) &local, address->ai_addrlen) != 0 || listen (fd, 4096) != 0)
-    {
-      int saved = errno;
-
-      close (fd);
-      errno = saved;
-      return -1;
-    }
-  return fd;
-}
-
-static guint16
-bound_port (int fd)
-{
-  struct sockaddr_storage address;
-  socklen_t len = sizeof address;
-
-  if (getsockname (fd, (struct sockaddr *) &address, &len) != 0)
-    return 0;
-  return ntohs (address.ss_family == AF_INET ? ((struct sockaddr_in *) &address)->sin_port
-                                             : ((struct sockaddr_in6 *) &address)->sin6_port);
-}
-
-/**
- * rr_front_door_listen:
- * @self: a door
- * @host: an address of this machine
- * @port: a port, 0 for any free one
- * @error: return location for an error
- *
- * Returns: %FALSE with a %G_IO_ERROR whose sentence names the address
- */
+/* On this machine, and taken for somebody who may do what its user may. */
 gboolean
-rr_front_door_listen (RrFrontDoor  *self,
-                      const char   *host,
-                      guint16       port,
-                      GError      **error)
+rr_front_door_is_near (const RrFrontDoor *self,
+                       const RrAddress   *address)
 {
-  struct addrinfo hints = { .ai_socktype = SOCK_STREAM, .ai_flags = AI_PASSIVE };
-  struct addrinfo *address = NULL;
-  int code, fd;
-
-  g_return_val_if_fail (self != NULL && host != NULL, FALSE);
-
-  code = getaddrinfo (host, NULL, &hints, &address);
-  if (code != 0)
-    {
-      g_set_error (error, G_IO_ERROR, G_IO_ERROR_INVALID_ARGUMENT,
-                   /* Translators: an address, then a reason */
-                   _("Cannot listen on %s: %s"), host, gai_strerror (code));
-      return FALSE;
-    }
-
-  fd = open_listener (address, port);
-  freeaddrinfo (address);
-  if (fd < 0)
-    {
-      g_set_error (error, G_IO_ERROR, g_io_error_from_errno (errno),
-                   /* Translators: an address and a port, then a reason */
-                   _("Cannot listen on %s, port %u: %s"), host, port, g_strerror (errno));
-      return FALSE;
-    }
-  self->port = bound_port (fd);
-  for (guint i = 0; i < self->config.n_io_threads; i++)
-    rr_io_listen (&self->ios[i], i == 0 ? fd : dup (fd));
-  return TRUE;
+  return !self->config.far_loopback && rr_address_is_loopback (address);
 }
 
-/**
- * rr_front_door_get_port:
- * @self: a door
- *
- * Returns: the port it listens on
- */
-guint16
-rr_front_door_get_port (RrFrontDoor *self)
+/* A connection that was counted when it came is gone. */
+void
+rr_front_door_forget (RrFrontDoor     *self,
+                      const RrAddress *address,
+                      gboolean         near)
 {
-  g_return_val_if_fail (self != NULL, 0);
-
-  return self->port;
+  __atomic_sub_fetch (&self->n_peers, 1, __ATOMIC_RELAXED);
+  if (!near)
+    rr_guard_leave (self->guard, address);
 }
 
 /**
@@ -283,6 +214,11 @@ add_stat (RrIo            *io,
   sum->n_bad_requests += stat.n_bad_requests;
   sum->n_timed_out += stat.n_timed_out;
   sum->n_refused += stat.n_refused;
+  sum->n_crowding += stat.n_crowding;
+  sum->n_logins_failed += stat.n_logins_failed;
+  sum->n_locked_out += stat.n_locked_out;
+  sum->n_strange_hosts += stat.n_strange_hosts;
+  sum->n_strange_origins += stat.n_strange_origins;
   sum->n_slow_dropped += stat.n_slow_dropped;
   sum->n_paused += stat.n_paused;
   sum->n_late_replies += stat.n_late_replies;

@@ -9,6 +9,7 @@
 
 #include <gio/gio.h>
 
+#include "rr-door-view.h"
 #include "rr-request.h"
 #include "rr-scope.h"
 
@@ -62,6 +63,8 @@ typedef struct
   RrHandled (*ws_message) (RrReplyTo from, gpointer tag, RrSlice message, gboolean is_text, gpointer data);
   /* The peer is gone; free @tag. */
   void      (*ws_closed) (RrReplyTo peer, gpointer tag, gpointer data);
+  /* Whose a WebSocket is: (nullable), borrowed for the call. */
+  const char *(*ws_device) (gpointer tag, gpointer data);
   /* Everything that was ready on thread @io has been handed over: flush batches. */
   void      (*wake_end)  (guint io, gpointer data);
 } RrFrontDoorHandlers;
@@ -81,6 +84,13 @@ typedef struct
   guint  ping_interval_ms;      /* 25000; a peer silent for two is reaped */
   guint  answer_timeout_ms;     /* 30000 for a deferred answer, then 504 */
   gsize  max_buffered_bytes;    /* 64 MiB for all peers together, then 503 for who needs more */
+  /* What strangers may do; everybody is one who is not on this machine. */
+  guint  max_per_address;       /* 128 connections at the same time; 0: any number */
+  guint  login_burst;           /* 20 failed logins of an address, then it is told to wait */
+  guint  login_per_minute;      /* 20 more in each minute */
+  gboolean far_loopback;        /* who comes through loopback is a stranger, too: a proxy of ours */
+  const char *const *hosts;     /* (nullable): names by which we may be called; NULL: any; copied */
+  const char *const *origins;   /* (nullable): web pages that may ask us, beside our own; copied */
 } RrFrontDoorConfig;
 
 typedef struct
@@ -93,6 +103,11 @@ typedef struct
   guint64 n_bad_requests;       /* 4xx by the framing rules */
   guint64 n_timed_out;
   guint64 n_refused;            /* over the connection limit */
+  guint64 n_crowding;           /* over that of one address */
+  guint64 n_logins_failed;
+  guint64 n_locked_out;         /* requests during the wait after that */
+  guint64 n_strange_hosts;      /* called us by a name that is not ours */
+  guint64 n_strange_origins;    /* from web pages that may not ask us */
   guint64 n_slow_dropped;       /* peer did not read */
   guint64 n_paused;             /* times reading was stopped for back-pressure */
   guint64 n_late_replies;       /* answers for peers that had gone */
@@ -124,6 +139,16 @@ void          rr_front_door_stop        (RrFrontDoor                *self,
 void          rr_front_door_free        (RrFrontDoor                *self);
 void          rr_front_door_stat        (RrFrontDoor                *self,
                                          RrFrontDoorStat            *stat);
+/* Nobody gets in any more, and who is in goes; until the doors are opened again, from the
+ * thread that made the door. Any thread may look. */
+void          rr_front_door_shut        (RrFrontDoor                *self);
+gboolean      rr_front_door_reopen      (RrFrontDoor                *self,
+                                         GError                    **error);
+gboolean      rr_front_door_is_shut     (RrFrontDoor                *self);
+/* Who was there at the last look, which was ordered by the last call, as an array of
+ * RrDoorPeer; and what was refused, as one of RrDoorRefusal. Any thread. */
+GPtrArray    *rr_front_door_dup_peers   (RrFrontDoor                *self);
+GPtrArray    *rr_front_door_dup_refusals (RrFrontDoor               *self);
 /* Room again after RR_TRY_AGAIN: paused peers of thread @io are handed over again.
  * Any thread. */
 void          rr_front_door_resume      (RrFrontDoor                *self,
@@ -184,6 +209,11 @@ gboolean      rr_exchange_get_header    (RrExchange  *exchange,
                                          const char  *lower_name,
                                          RrSlice     *value);
 gboolean      rr_exchange_is_loopback   (RrExchange  *exchange);
+/* The credential is missing or not valid: @why says so, a static sentence. To be called
+ * beside the answer, which says it in the words of the protocol. */
+void          rr_exchange_login_failed  (RrExchange  *exchange,
+                                         guint        status,
+                                         const char  *why);
 guint         rr_exchange_get_io        (RrExchange  *exchange);
 gint64        rr_exchange_get_received_us (RrExchange *exchange);   /* monotonic */
 RrRequestId   rr_exchange_get_request   (RrExchange  *exchange);

@@ -9,6 +9,7 @@
 
 #include "rr-http.h"
 
+#include <glib/gi18n-lib.h>
 #include <string.h>
 
 /* A strict reader of HTTP/1.1 request heads (RFC 9112). What two readers could
@@ -50,6 +51,15 @@ equals_lower (RrSlice     slice,
   return TRUE;
 }
 
+static guint
+blame (RrHttpRequest *request,
+       guint          status,
+       const char    *why)
+{
+  request->why = why;
+  return status;
+}
+
 /* Is @word one of the comma-separated elements? */
 static gboolean
 list_has (RrSlice     list,
@@ -87,8 +97,8 @@ parse_method (RrSlice        word,
       }
   for (gsize i = 0; i < word.len; i++)
     if (!is_token_char ((guchar) word.data[i]))
-      return 400;
-  return word.len > 0 ? 405 : 400;
+      return blame (request, 400, N_("The method is not a word"));
+  return blame (request, word.len > 0 ? 405 : 400, N_("There is no such method"));
 }
 
 /* "http://host/path", as proxies send it: the path is ours, the host is not asked. */
@@ -133,8 +143,9 @@ parse_target (RrSlice        target,
 {
   const char *question;
 
+  request->why = N_("The address asked for is malformed");
   if (!is_clean_target (target))
-    return 400;
+    return blame (request, 400, N_("There are characters in the address that may not be there"));
   if (target.len >= 7 && g_ascii_strncasecmp (target.data, "http://", 7) == 0
       && !skip_authority (&target))
     return 400;
@@ -166,9 +177,9 @@ parse_version (RrSlice        version,
   if (version.len != 8 || memcmp (version.data, "HTTP/", 5) != 0
       || !g_ascii_isdigit (version.data[5]) || version.data[6] != '.'
       || !g_ascii_isdigit (version.data[7]))
-    return 400;
+    return blame (request, 400, N_("This is not HTTP"));
   if (version.data[5] != '1' || version.data[7] > '1')
-    return 505;
+    return blame (request, 505, N_("This version of HTTP is not spoken here"));
   request->minor = (guint) (version.data[7] - '0');
   request->keep_alive = request->minor == 1;
   return 0;
@@ -184,7 +195,7 @@ parse_request_line (const char    *line,
   guint status;
 
   if (first == NULL || first == last)
-    return 400;
+    return blame (request, 400, N_("This is not HTTP"));
   status = parse_version ((RrSlice) { last + 1, len - (gsize) (last + 1 - line) }, request);
   if (status == 0)
     status = parse_method ((RrSlice) { line, (gsize) (first - line) }, request);
@@ -202,13 +213,14 @@ parse_header_line (const char    *line,
   RrHttpHeader *header;
   gsize start, end = len;
 
+  request->why = N_("A header line is malformed");
   if (colon == NULL || colon == line)
     return 400;
   for (const char *p = line; p < colon; p++)
     if (!is_token_char ((guchar) *p))
       return 400;
   if (request->n_headers == RR_HTTP_MAX_HEADERS)
-    return 431;
+    return blame (request, 431, N_("There are too many header lines"));
 
   start = (gsize) (colon - line) + 1;
   while (start < end && (line[start] == ' ' || line[start] == '\t'))
@@ -234,6 +246,7 @@ parse_lines (const char    *data,
 
   if (data[0] == '\r')
     p += 2;
+  request->why = N_("A line does not end as lines of HTTP do");
   if (p >= end)
     return 400;
   for (guint n = 0; status == 0 && p < end; n++)
@@ -310,14 +323,18 @@ typedef struct
   gboolean version_13;
   gboolean good_key;
   guint    status;        /* the first complaint about a value */
+  const char *why;        /* (static): what it is about */
 } Findings;
 
 static void
-complain (Findings *found,
-          guint     status)
+complain (Findings   *found,
+          guint       status,
+          const char *why)
 {
-  if (found->status == 0)
-    found->status = status;
+  if (found->status != 0)
+    return;
+  found->status = status;
+  found->why = why;
 }
 
 static void
@@ -342,12 +359,13 @@ note_header (const RrHttpHeader *header,
   if (equals_lower (name, "host"))
     {
       found->n_hosts++;
-      complain (found, is_host (value) ? 0 : 400);
+      complain (found, is_host (value) ? 0 : 400, N_("The name it calls us by is malformed"));
     }
   else if (equals_lower (name, "content-length"))
     {
       found->n_lengths++;
-      complain (found, parse_length (value, max_body, request));
+      complain (found, parse_length (value, max_body, request),
+                N_("The length of the body is malformed, or too large"));
     }
   else if (equals_lower (name, "transfer-encoding"))
     found->only_chunked = ++found->n_codings == 1 && equals_lower (value, "chunked");
@@ -356,7 +374,8 @@ note_header (const RrHttpHeader *header,
   else if (equals_lower (name, "expect") && request->minor == 1)
     {
       request->expects_continue = TRUE;
-      complain (found, equals_lower (value, "100-continue") ? 0 : 417);
+      complain (found, equals_lower (value, "100-continue") ? 0 : 417,
+                N_("It expects something that is unknown here"));
     }
   else if (equals_lower (name, "upgrade"))
     found->to_websocket = found->to_websocket || list_has (value, "websocket");
@@ -373,6 +392,7 @@ judge_upgrade (const Findings *found,
 {
   if (!found->upgrade || !found->to_websocket || request->minor == 0)
     return 0;
+  request->why = N_("The request for a WebSocket is malformed");
   if (request->method != RR_METHOD_GET || request->content_length > 0)
     return 400;
   if (!found->version_13)
@@ -394,14 +414,16 @@ judge_headers (RrHttpRequest *request,
     note_header (&request->headers[i], max_body, &found, request);
 
   if (found.n_hosts > 1 || (found.n_hosts == 0 && request->minor == 1))
-    return 400;
+    return blame (request, 400, N_("It calls us by no name, or by several"));
   if (found.n_lengths > 1 || (found.n_codings > 0 && (found.n_lengths > 0 || request->minor == 0)))
-    return 400;
+    return blame (request, 400, N_("It says in two ways how long it is (smuggling)"));
   if (found.status == 400)
-    return 400;
+    return blame (request, 400, found.why);
   if (found.n_codings > 0)
-    return found.only_chunked ? 411 : 501;
-  return found.status != 0 ? found.status : judge_upgrade (&found, request);
+    return blame (request, found.only_chunked ? 411 : 501, N_("The body has to come with its length, not in chunks"));
+  if (found.status != 0)
+    return blame (request, found.status, found.why);
+  return judge_upgrade (&found, request);
 }
 
 static gboolean
@@ -436,7 +458,10 @@ rr_http_scan (RrHttpScan *scan,
       gboolean after_cr = i > 0 && data[i - 1] == '\r';
 
       if ((data[i] == '\n') != after_cr)
-        return 400;
+        {
+          scan->why = N_("A line does not end as lines of HTTP do");
+          return 400;
+        }
       if (data[i] == '\n')
         {
           gsize line_len = i - 1 - scan->line;
@@ -447,9 +472,13 @@ rr_http_scan (RrHttpScan *scan,
             return 0;
         }
       else if (data[i] != '\r' && !is_text_byte ((guchar) data[i]))
-        return 400;
+        {
+          scan->why = N_("There is a control character in the head");
+          return 400;
+        }
     }
   scan->at = (guint32) end;
+  scan->why = N_("The head is too long");
   return end == max_head ? 431 : RR_HTTP_MORE;
 }
 
@@ -479,6 +508,8 @@ rr_http_parse (const char    *data,
   request->wants_websocket = FALSE;
   request->minor = 0;
   request->method = RR_METHOD_GET;
+  request->head = data;
+  request->why = NULL;
 
   status = parse_lines (data, request);
   return status != 0 ? status : judge_headers (request, max_body);
@@ -527,6 +558,7 @@ rr_http_reason (guint status)
     { 409, "Conflict" }, { 410, "Gone" }, { 411, "Length Required" },
     { 412, "Precondition Failed" }, { 413, "Content Too Large" },
     { 415, "Unsupported Media Type" }, { 417, "Expectation Failed" },
+    { 421, "Misdirected Request" },
     { 422, "Unprocessable Content" }, { 426, "Upgrade Required" }, { 429, "Too Many Requests" },
     { 431, "Request Header Fields Too Large" }, { 500, "Internal Server Error" },
     { 501, "Not Implemented" }, { 502, "Bad Gateway" }, { 503, "Service Unavailable" },

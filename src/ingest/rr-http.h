@@ -33,6 +33,8 @@ typedef struct
   gboolean     keep_alive;
   gboolean     expects_continue;
   gboolean     wants_websocket;   /* a correct upgrade request */
+  const char  *head;              /* where it begins */
+  const char  *why;               /* (static): what is wrong with it, when it is refused */
 } RrHttpRequest;
 
 /* How far the search for the end of a head came, so that a head that comes byte by
@@ -41,6 +43,7 @@ typedef struct
 {
   guint32      at;                /* bytes looked at */
   guint32      line;              /* where the current line began */
+  const char  *why;               /* (static) (nullable): what is wrong, when it is refused */
 } RrHttpScan;
 
 /* 0: complete. RR_HTTP_MORE: not all there yet. Otherwise the status to refuse with. */

@@ -9,6 +9,7 @@
 
 #include "rr-door-private.h"
 
+#include <glib/gi18n-lib.h>
 #include <stdio.h>
 #include <string.h>
 #include <unistd.h>
@@ -122,17 +123,44 @@ respond_error (RrIo   *io,
     extra = "Allow: GET, POST, PUT, PATCH, DELETE, HEAD, OPTIONS";
   else if (status == 426)
     extra = "Upgrade: websocket\r\nSec-WebSocket-Version: 13";
-  else if (status == 503)
+  else if (status == 503 || status == 429)
     extra = "Retry-After: 5";
   rr_peer_respond (io, peer, status, "application/json", extra, body, (gsize) n);
 }
 
-/* Says why, and closes. */
+static const char *
+usual_reason (guint status)
+{
+  switch (status)
+    {
+    case 408:
+      return N_("It took too long to say it");
+    case 503:
+      return N_("There is no room for it, or the doors are being closed");
+    case 504:
+      return N_("It could not be answered in time");
+    default:
+      return N_("It breaks the rules of HTTP");
+    }
+}
+
 void
 rr_peer_refuse (RrIo   *io,
                 RrPeer *peer,
                 guint   status)
 {
+  rr_peer_refuse_for (io, peer, status, usual_reason (status), (RrSlice) { peer->in, peer->in_len });
+}
+
+/* Tells the peer, notes why, and closes. */
+void
+rr_peer_refuse_for (RrIo       *io,
+                    RrPeer     *peer,
+                    guint       status,
+                    const char *why,
+                    RrSlice     raw)
+{
+  rr_refusals_note (io->door->refusals, &peer->address, status, why, raw);
   /* Nothing can be said in the middle of an answer. */
   if (peer->file_left > 0)
     {
@@ -140,7 +168,8 @@ rr_peer_refuse (RrIo   *io,
       rr_io_mark_dirty (io, peer);
       return;
     }
-  if (status != 408 && status != 503 && status != 504)
+  if (status < 500 ? status != 408 && status != 403 && status != 421 && status != 429
+                   : status != 503 && status != 504)
     io->count.n_bad_requests++;
   peer->keep_alive = FALSE;
   if (!peer->awaiting)
@@ -215,6 +244,7 @@ take_request (RrIo   *io,
 {
   const RrFrontDoorConfig *config = &io->door->config;
   RrHttpRequest request;
+  const char *why = NULL;
   guint status = 0;
   gsize need;
 
@@ -224,11 +254,17 @@ take_request (RrIo   *io,
     status = rr_http_scan (&peer->scan, data, len, config->max_head_bytes);
   if (status == RR_HTTP_MORE)
     return 0;
+  why = peer->scan.why;
   if (status == 0)
-    status = rr_http_parse (data, peer->scan.at, config->max_body_bytes, &request);
+    {
+      status = rr_http_parse (data, peer->scan.at, config->max_body_bytes, &request);
+      why = request.why;
+    }
+  if (status == 0)
+    status = rr_peer_judge (io, peer, &request, &why);
   if (status != 0)
     {
-      rr_peer_refuse (io, peer, status);
+      rr_peer_refuse_for (io, peer, status, why, (RrSlice) { data, len });
       return 0;
     }
 

@@ -9,6 +9,7 @@
 
 #include "rr-door-private.h"
 
+#include <glib/gi18n-lib.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -46,12 +47,24 @@ rr_peer_close_ws (RrIo   *io,
   rr_io_mark_dirty (io, peer);
 }
 
+static const char *
+reason_of (guint code)
+{
+  if (code == 1009)
+    return N_("A message of a WebSocket is too large");
+  if (code == 1007)
+    return N_("A text of a WebSocket is not UTF-8");
+  return N_("It breaks the rules of WebSockets");
+}
+
 static void
 refuse (RrIo   *io,
         RrPeer *peer,
-        guint   code)
+        guint   code,
+        RrSlice raw)
 {
   io->count.n_bad_requests++;
+  rr_refusals_note (io->door->refusals, &peer->address, code, reason_of (code), raw);
   rr_peer_close_ws (io, peer, code);
 }
 
@@ -100,6 +113,12 @@ hand_over_fragments (RrIo   *io,
     message_free (io, peer);
 }
 
+static RrSlice
+frame_raw (const RrWsFrame *frame)
+{
+  return (RrSlice) { frame->payload, frame->len };
+}
+
 static void
 take_fragment (RrIo      *io,
                RrPeer    *peer,
@@ -109,7 +128,7 @@ take_fragment (RrIo      *io,
 
   if (is_first == (peer->message != NULL))
     {
-      refuse (io, peer, 1002);
+      refuse (io, peer, 1002, frame_raw (frame));
       return;
     }
   if (is_first)
@@ -119,7 +138,7 @@ take_fragment (RrIo      *io,
     }
   if (peer->message->len + frame->len > io->door->config.max_message_bytes)
     {
-      refuse (io, peer, 1009);
+      refuse (io, peer, 1009, frame_raw (frame));
       return;
     }
   if (io->count.n_buffered + frame->len > io->max_buffered)
@@ -135,7 +154,7 @@ take_fragment (RrIo      *io,
     return;
   if (peer->message_opcode == RR_WS_TEXT
       && !rr_ws_is_utf8 ((const char *) peer->message->data, peer->message->len))
-    refuse (io, peer, 1007);
+    refuse (io, peer, 1007, frame_raw (frame));
   else
     hand_over_fragments (io, peer);
 }
@@ -163,7 +182,7 @@ take_frame (RrIo      *io,
   else if (!frame->fin || frame->opcode == RR_WS_CONTINUATION || peer->message != NULL)
     take_fragment (io, peer, frame);
   else if (frame->opcode == RR_WS_TEXT && !rr_ws_is_utf8 (frame->payload, frame->len))
-    refuse (io, peer, 1007);
+    refuse (io, peer, 1007, frame_raw (frame));
   else if (!hand_over (io, peer, frame->payload, frame->len, frame->opcode == RR_WS_TEXT))
     {
       rr_ws_toggle_mask (frame);
@@ -201,7 +220,7 @@ rr_peer_take_frames (RrIo   *io,
         break;
       if (code != 0)
         {
-          refuse (io, peer, code);
+          refuse (io, peer, code, (RrSlice) { data + used, len - used });
           break;
         }
       if (!take_frame (io, peer, &frame))

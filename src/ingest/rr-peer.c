@@ -140,6 +140,7 @@ rr_peer_send_now (RrIo   *io,
       if (n > 0)
         {
           io->count.bytes_out += (guint64) n;
+          peer->bytes_out += (guint64) n;
           peer->out_at += (gsize) n;
           /* It does read: the time to drain begins again. */
           if (peer->wait == RR_WAIT_DRAIN)
@@ -350,6 +351,7 @@ read_fresh (RrIo   *io,
   if (n <= 0)
     return n;
   io->count.bytes_in += (guint64) n;
+  peer->bytes_in += (guint64) n;
   used = process (io, peer, io->buffer, (gsize) n);
   if (used < (gsize) n && in_grow (io, peer, (gsize) n - used))
     {
@@ -382,6 +384,7 @@ read_more (RrIo   *io,
   if (n <= 0)
     return n;
   io->count.bytes_in += (guint64) n;
+  peer->bytes_in += (guint64) n;
   peer->in_len += (guint32) n;
   process_kept (io, peer);
   return n;

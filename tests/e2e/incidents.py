@@ -58,7 +58,7 @@ def iso(seconds):
 def refusals(engine):
     """Nothing is changed by a page in a browser, or by a slip."""
     post(engine, "/incidents/1/close", {"who": "b"}, 415, {"Content-Type": "text/plain"})
-    post(engine, "/incidents/1/close", {"who": "b"}, 415, {**JSON, "Origin": "http://evil.example"})
+    post(engine, "/incidents/1/close", {"who": "b"}, 403, {**JSON, "Origin": "http://evil.example"})
     post(engine, "/incidents/99/close", {"who": "b"}, 404)
     post(engine, "/incidents/1/fly", {"who": "b"}, 404)
     post(engine, "/fences", {"name": "x", "shape": "CIRCLE (1 2)"}, 400)

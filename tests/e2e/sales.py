@@ -76,7 +76,7 @@ def work(engine):
 
 def refuse(engine, anna):
     post(engine, "/bookings/phone", call(), {}, 415)
-    post(engine, "/bookings/phone", call(), {**JSON, "Origin": "https://example.org"}, 415)
+    post(engine, "/bookings/phone", call(), {**JSON, "Origin": "https://example.org"}, 403)
     post(engine, "/bookings/phone", call(name=""), want=400)
     post(engine, "/bookings/phone", call(units={"adult": 101}), want=400)
     post(engine, "/bookings/phone", call(units={"dog": 1}), want=400)

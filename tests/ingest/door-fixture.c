@@ -84,6 +84,11 @@ request_cb (RrExchange *exchange,
 
   if (g_str_equal (name, "/later"))
     add_owed (self, rr_exchange_defer (exchange));
+  else if (g_str_equal (name, "/login"))
+    {
+      rr_exchange_login_failed (exchange, 401, "No such key");
+      rr_exchange_respond_error (exchange, 401, "no such key");
+    }
   else if (g_str_equal (name, "/nothing"))
     rr_exchange_respond (exchange, 204, NULL, NULL, 0);
   else if (g_str_equal (name, "/big"))

@@ -19,6 +19,7 @@ G_BEGIN_DECLS
  *   /busy       no room until fixture_set_room(), then as /echo
  *   /big?N      N bytes
  *   /nothing    204
+ *   /login      401, a credential that is not valid
  *   /silent     handled, but neither answered nor deferred
  *   /live       a WebSocket: "busy..." finds no room until there is, "later..." is
  *               owed, "burst N" gets N messages, anything else is echoed
