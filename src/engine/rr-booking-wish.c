@@ -15,6 +15,7 @@
 
 #include "rr-booking-private.h"
 #include "rr-error.h"
+#include "rr-json-build.h"
 
 /* What staff do with bookings: the same for the console and for scripts, decided from the
  * row within the group commit like what guests ask for, so that a place is never sold
@@ -221,12 +222,9 @@ char *
 rr_booking_row_dup_note (const RrBookingRow *row,
                          const char         *member)
 {
-  g_autoptr(JsonNode) root = row->doc != NULL ? json_from_string (row->doc, NULL) : NULL;
-  JsonNode *node = NULL;
+  g_autoptr(JsonNode) root = row->doc != NULL ? rr_json_parse_object (row->doc, strlen (row->doc)) : NULL;
 
-  if (root != NULL && JSON_NODE_HOLDS_OBJECT (root))
-    node = json_object_get_member (json_node_get_object (root), member);
-  return node != NULL && json_node_get_value_type (node) == G_TYPE_STRING ? json_node_dup_string (node) : NULL;
+  return root != NULL ? g_strdup (rr_json_text_of (json_node_get_object (root), member)) : NULL;
 }
 
 static gboolean

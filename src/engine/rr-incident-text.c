@@ -14,6 +14,7 @@
 
 #include "rr-error.h"
 #include "rr-json-build.h"
+#include "rr-json-sound.h"
 #include "rr-time.h"
 
 /* How incidents, fences and rules are written and read by scripts: plain JSON, and CSV for
@@ -307,7 +308,7 @@ parse_object (const char  *data,
   g_autoptr(JsonParser) parser = json_parser_new_immutable ();
   JsonNode *root = NULL;
 
-  if (len > 0 && g_utf8_validate (data, (gssize) len, NULL)
+  if (len > 0 && g_utf8_validate (data, (gssize) len, NULL) && rr_json_is_sound (data, len)
       && json_parser_load_from_data (parser, data, (gssize) len, NULL))
     root = json_parser_get_root (parser);
   if (root != NULL && JSON_NODE_HOLDS_OBJECT (root))

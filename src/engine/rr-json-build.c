@@ -12,6 +12,7 @@
 #include <math.h>
 
 #include "rr-fix.h"
+#include "rr-json-sound.h"
 #include "rr-time.h"
 
 /* Threads: any; nothing here has state. */
@@ -30,7 +31,7 @@ rr_json_parse_object (const void *text,
   g_autoptr(JsonParser) parser = json_parser_new_immutable ();
   JsonNode *root;
 
-  if (text == NULL || len == 0 || !g_utf8_validate (text, (gssize) len, NULL)
+  if (text == NULL || len == 0 || !g_utf8_validate (text, (gssize) len, NULL) || !rr_json_is_sound (text, len)
       || !json_parser_load_from_data (parser, text, (gssize) len, NULL))
     return NULL;
   root = json_parser_get_root (parser);
@@ -53,6 +54,21 @@ rr_json_text_of (JsonObject *object,
   return node != NULL && json_node_get_value_type (node) == G_TYPE_STRING ? json_node_get_string (node) : NULL;
 }
 
+static gboolean
+read_number (JsonNode *node,
+             double   *value)
+{
+  GType type = node != NULL ? json_node_get_value_type (node) : G_TYPE_INVALID;
+
+  if (type == G_TYPE_INT64)
+    *value = (double) json_node_get_int (node);
+  else if (type == G_TYPE_DOUBLE)
+    *value = json_node_get_double (node);
+  else
+    return FALSE;
+  return isfinite (*value);
+}
+
 /**
  * rr_json_number_of:
  * @object: an object
@@ -66,16 +82,62 @@ rr_json_number_of (JsonObject *object,
                    const char *name,
                    double     *value)
 {
-  JsonNode *node = json_object_get_member (object, name);
-  GType type = node != NULL ? json_node_get_value_type (node) : G_TYPE_INVALID;
+  return read_number (json_object_get_member (object, name), value);
+}
 
-  if (type == G_TYPE_INT64)
-    *value = (double) json_node_get_int (node);
-  else if (type == G_TYPE_DOUBLE)
-    *value = json_node_get_double (node);
-  else
-    return FALSE;
-  return isfinite (*value);
+/**
+ * rr_json_int_of:
+ * @object: an object
+ * @name: of a member
+ * @otherwise: if there is none, or it is no whole number
+ *
+ * Returns: the number
+ */
+gint64
+rr_json_int_of (JsonObject *object,
+                const char *name,
+                gint64      otherwise)
+{
+  JsonNode *node = json_object_get_member (object, name);
+
+  return node != NULL && json_node_get_value_type (node) == G_TYPE_INT64 ? json_node_get_int (node) : otherwise;
+}
+
+/**
+ * rr_json_bool_of:
+ * @object: an object
+ * @name: of a member
+ * @otherwise: if there is none, or it is neither true nor false
+ *
+ * Returns: whether it is true
+ */
+gboolean
+rr_json_bool_of (JsonObject *object,
+                 const char *name,
+                 gboolean    otherwise)
+{
+  JsonNode *node = json_object_get_member (object, name);
+
+  return node != NULL && json_node_get_value_type (node) == G_TYPE_BOOLEAN ? json_node_get_boolean (node) : otherwise;
+}
+
+/**
+ * rr_json_pair_of:
+ * @node: whatever it is
+ * @first: (out): its first element
+ * @second: (out): its second
+ *
+ * Returns: %FALSE if it is no list that begins with two finite numbers
+ */
+gboolean
+rr_json_pair_of (JsonNode *node,
+                 double   *first,
+                 double   *second)
+{
+  JsonArray *array = JSON_NODE_HOLDS_ARRAY (node) ? json_node_get_array (node) : NULL;
+
+  return array != NULL && json_array_get_length (array) >= 2 && read_number (json_array_get_element (array, 0), first)
+         && read_number (json_array_get_element (array, 1), second);
 }
 
 /**

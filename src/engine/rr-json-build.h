@@ -21,6 +21,16 @@ const char *rr_json_text_of      (JsonObject   *object,
 gboolean    rr_json_number_of    (JsonObject   *object,
                                   const char   *name,
                                   double       *value);
+gint64      rr_json_int_of       (JsonObject   *object,
+                                  const char   *name,
+                                  gint64        otherwise);
+gboolean    rr_json_bool_of      (JsonObject   *object,
+                                  const char   *name,
+                                  gboolean      otherwise);
+/* A list that begins with two numbers, as places are written. */
+gboolean    rr_json_pair_of      (JsonNode     *node,
+                                  double       *first,
+                                  double       *second);
 
 /* null for NULL, for what is no finite number, for 0 and RR_TIME_UNKNOWN. */
 void        rr_json_add_text     (JsonBuilder  *builder,

@@ -9,6 +9,9 @@
 
 #include "rr-octo-private.h"
 
+#include <string.h>
+
+#include "rr-json-build.h"
 #include "rr-json-out.h"
 
 /* What the row of a reseller's booking keeps as text.
@@ -118,11 +121,25 @@ rr_octo_doc_to_text (const RrOctoDoc *self)
 
 /* --- in ----------------------------------------------------------------------- */
 
-static const char *
-get_text (JsonObject *object,
-          const char *name)
+/* A disk may have changed anything of it: what is of another type is as if it was not there. */
+static void
+copy_text (JsonObject *object,
+           const char *name,
+           char       *text,
+           gsize       size)
 {
-  return json_object_get_string_member_with_default (object, name, NULL);
+  const char *value = rr_json_text_of (object, name);
+
+  g_strlcpy (text, value != NULL ? value : "", size);
+}
+
+static JsonArray *
+get_array (JsonObject *object,
+           const char *name)
+{
+  JsonNode *node = json_object_get_member (object, name);
+
+  return node != NULL && JSON_NODE_HOLDS_ARRAY (node) ? json_node_get_array (node) : NULL;
 }
 
 static void
@@ -131,22 +148,27 @@ read_price (JsonObject *object,
 {
   gint64 *const amounts[] = { &price->original, &price->retail, &price->net, &price->tax,
                               &price->original_tax, &price->net_tax };
-  JsonArray *array = json_object_has_member (object, "price")
-                         ? json_object_get_array_member (object, "price") : NULL;
+  JsonArray *array = get_array (object, "price");
 
   for (guint i = 0; array != NULL && i < G_N_ELEMENTS (amounts) && i < json_array_get_length (array);
        i++)
-    *amounts[i] = json_array_get_int_element (array, i);
+    {
+      JsonNode *node = json_array_get_element (array, i);
+
+      if (json_node_get_value_type (node) == G_TYPE_INT64)
+        *amounts[i] = json_node_get_int (node);
+    }
 }
 
 static void
 read_contact (JsonObject    *object,
               RrOctoContact *contact)
 {
+  JsonNode *node = json_object_get_member (object, "contact");
   const char *problem = NULL;
 
-  if (json_object_has_member (object, "contact"))
-    rr_octo_read_contact_from (json_object_get_object_member (object, "contact"), contact, &problem);
+  if (node != NULL && JSON_NODE_HOLDS_OBJECT (node))
+    rr_octo_read_contact_from (json_node_get_object (node), contact, &problem);
   contact->is_given = FALSE;
 }
 
@@ -156,12 +178,17 @@ read_items (RrOctoDoc *self,
 {
   for (guint i = 0; i < json_array_get_length (array); i++)
     {
-      JsonObject *object = json_array_get_object_element (array, i);
-      RrOctoItem *item = g_new0 (RrOctoItem, 1);
+      JsonNode *node = json_array_get_element (array, i);
+      JsonObject *object;
+      RrOctoItem *item;
 
-      g_strlcpy (item->uuid, get_text (object, "uuid"), sizeof item->uuid);
-      item->unit = g_strdup (get_text (object, "unit"));
-      item->reference = g_strdup (get_text (object, "reference"));
+      if (!JSON_NODE_HOLDS_OBJECT (node))
+        continue;
+      object = json_node_get_object (node);
+      item = g_new0 (RrOctoItem, 1);
+      copy_text (object, "uuid", item->uuid, sizeof item->uuid);
+      item->unit = g_strdup (rr_json_text_of (object, "unit"));
+      item->reference = g_strdup (rr_json_text_of (object, "reference"));
       read_contact (object, &item->contact);
       read_price (object, &item->price);
       g_ptr_array_add (self->items, item);
@@ -172,29 +199,28 @@ read_items (RrOctoDoc *self,
 RrOctoDoc *
 rr_octo_doc_parse (const char *text)
 {
-  g_autoptr(JsonNode) node = text != NULL ? json_from_string (text, NULL) : NULL;
+  g_autoptr(JsonNode) node = text != NULL ? rr_json_parse_object (text, strlen (text)) : NULL;
   g_autoptr(RrOctoDoc) self = rr_octo_doc_new ();
   JsonObject *object;
 
-  if (node == NULL || !JSON_NODE_HOLDS_OBJECT (node)
-      || !json_object_has_member (json_node_get_object (node), "items"))
+  if (node == NULL || get_array (json_node_get_object (node), "items") == NULL)
     return NULL;
 
   object = json_node_get_object (node);
-  g_strlcpy (self->option, get_text (object, "option"), sizeof self->option);
-  self->is_test = json_object_get_boolean_member (object, "test");
-  g_strlcpy (self->start, get_text (object, "start"), sizeof self->start);
-  g_strlcpy (self->end, get_text (object, "end"), sizeof self->end);
-  self->cutoff_ms = json_object_get_int_member (object, "cutoff");
-  self->cancel_ms = json_object_get_int_member (object, "cancel");
-  self->is_all_day = json_object_get_boolean_member (object, "day");
-  self->per_booking = json_object_get_boolean_member (object, "whole");
-  self->tax = g_strdup (get_text (object, "tax"));
-  self->notes = g_strdup (get_text (object, "notes"));
-  self->wants_letter = json_object_get_boolean_member (object, "letter");
+  copy_text (object, "option", self->option, sizeof self->option);
+  self->is_test = rr_json_bool_of (object, "test", FALSE);
+  copy_text (object, "start", self->start, sizeof self->start);
+  copy_text (object, "end", self->end, sizeof self->end);
+  self->cutoff_ms = rr_json_int_of (object, "cutoff", 0);
+  self->cancel_ms = rr_json_int_of (object, "cancel", 0);
+  self->is_all_day = rr_json_bool_of (object, "day", FALSE);
+  self->per_booking = rr_json_bool_of (object, "whole", FALSE);
+  self->tax = g_strdup (rr_json_text_of (object, "tax"));
+  self->notes = g_strdup (rr_json_text_of (object, "notes"));
+  self->wants_letter = rr_json_bool_of (object, "letter", FALSE);
   read_contact (object, &self->contact);
-  self->contact.allow_marketing = json_object_get_boolean_member (object, "marketing");
+  self->contact.allow_marketing = rr_json_bool_of (object, "marketing", FALSE);
   read_price (object, &self->price);
-  read_items (self, json_object_get_array_member (object, "items"));
+  read_items (self, get_array (object, "items"));
   return g_steal_pointer (&self);
 }

@@ -361,13 +361,11 @@ read_area (JsonObject *object,
 
   for (guint i = 0; array != NULL && i < MIN (json_array_get_length (array), MAX_CORNERS); i++)
     {
-      JsonNode *element = json_array_get_element (array, i);
-      JsonArray *pair = JSON_NODE_HOLDS_ARRAY (element) ? json_node_get_array (element) : NULL;
       RrPlace place;
 
-      if (pair == NULL || json_array_get_length (pair) != 2)
+      if (!rr_json_pair_of (json_array_get_element (array, i), &place.lat_deg, &place.lon_deg)
+          || !rr_geo_is_valid (place.lat_deg, place.lon_deg))
         return FALSE;
-      place = (RrPlace) { json_array_get_double_element (pair, 0), json_array_get_double_element (pair, 1) };
       g_array_append_val (area, place);
     }
   return node == NULL || area->len >= 3;

@@ -9,6 +9,7 @@
 
 #include "rr-pipeline-private.h"
 
+#include "rr-json-build.h"
 #include "rr-owner.h"
 #include "rr-time.h"
 
@@ -81,7 +82,7 @@ dup_card_name (const RrMessage *message)
     return NULL;
 
   object = json_node_get_object (json_parser_get_root (parser));
-  name = json_object_get_string_member_with_default (object, "name", NULL);
+  name = rr_json_text_of (object, "name");
   return name != NULL && *name != '\0' ? g_strndup (name, RR_DEVICE_ID_MAX - 1) : NULL;
 }
 

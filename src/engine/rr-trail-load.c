@@ -11,6 +11,7 @@
 
 #include "rr-error.h"
 #include "rr-geo.h"
+#include "rr-json-sound.h"
 
 /* The trails of the region from GeoJSON: its lines, with the member "name".
  *
@@ -23,14 +24,9 @@ static gboolean
 take_point (JsonNode *node,
             GArray   *points)
 {
-  JsonArray *pair = JSON_NODE_HOLDS_ARRAY (node) ? json_node_get_array (node) : NULL;
   RrPlace place;
 
-  if (pair == NULL || json_array_get_length (pair) < 2)
-    return FALSE;
-  place.lon_deg = json_array_get_double_element (pair, 0);
-  place.lat_deg = json_array_get_double_element (pair, 1);
-  if (!rr_geo_is_valid (place.lat_deg, place.lon_deg))
+  if (!rr_json_pair_of (node, &place.lon_deg, &place.lat_deg) || !rr_geo_is_valid (place.lat_deg, place.lon_deg))
     return FALSE;
   g_array_append_val (points, place);
   return TRUE;
@@ -82,9 +78,18 @@ rr_trail_net_load (RrTrailNet  *net,
   g_autoptr(GArray) points = g_array_new (FALSE, FALSE, sizeof (RrPlace));
   JsonNode *root;
   JsonArray *features = NULL;
+  g_autofree char *text = NULL;
   guint n_points = 0;
+  gsize len;
 
-  if (!json_parser_load_from_file (parser, path, error))
+  if (!g_file_get_contents (path, &text, &len, error))
+    return;
+  if (!rr_json_is_sound (text, len))
+    {
+      g_set_error (error, RR_ERROR, RR_ERROR_MALFORMED, "%s is no GeoJSON", path);
+      return;
+    }
+  if (!json_parser_load_from_data (parser, text, (gssize) len, error))
     return;
   root = json_parser_get_root (parser);
   if (root != NULL && JSON_NODE_HOLDS_OBJECT (root))

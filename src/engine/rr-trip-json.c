@@ -329,13 +329,7 @@ static gboolean
 read_place (JsonNode *node,
             RrPlace  *place)
 {
-  JsonArray *pair = JSON_NODE_HOLDS_ARRAY (node) ? json_node_get_array (node) : NULL;
-
-  if (pair == NULL || json_array_get_length (pair) < 2)
-    return FALSE;
-  place->lat_deg = json_array_get_double_element (pair, 0);
-  place->lon_deg = json_array_get_double_element (pair, 1);
-  return rr_geo_is_valid (place->lat_deg, place->lon_deg);
+  return rr_json_pair_of (node, &place->lat_deg, &place->lon_deg) && rr_geo_is_valid (place->lat_deg, place->lon_deg);
 }
 
 /* Returns: (nullable): %NULL if they are no places, or too many */
@@ -393,7 +387,7 @@ rr_trip_read_json (RrTrip     *trip,
       || !read_time (object, "return", &trip->return_ms, error) || !read_devices (object, trip, error)
       || !read_check_times (object, trip, error) || !read_route (object, trip, error))
     return FALSE;
-  trip->check_by_fix = json_object_get_boolean_member_with_default (object, "check_by_fix", trip->check_by_fix);
+  trip->check_by_fix = rr_json_bool_of (object, "check_by_fix", trip->check_by_fix);
   return rr_trip_check (trip, error);
 }
 
@@ -422,6 +416,6 @@ rr_dead_zone_from_json (JsonObject *object,
   if (!read_text (object, "name", &name, error) || !read_count (object, "stretch_min", &stretch_min, error))
     return NULL;
   zone = rr_dead_zone_new (name, (RrPlace *) (gpointer) corners->data, corners->len, stretch_min);
-  zone->id = json_object_get_int_member_with_default (object, "id", 0);
+  zone->id = rr_json_int_of (object, "id", 0);
   return rr_dead_zone_check (zone, error) ? g_steal_pointer (&zone) : NULL;
 }

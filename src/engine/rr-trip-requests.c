@@ -208,11 +208,11 @@ save_trip (RrEngine   *self,
       return RR_HANDLED;
     }
   object = json_node_get_object (json);
-  id = json_object_get_int_member_with_default (object, "id", 0);
+  id = rr_json_int_of (object, "id", 0);
   if (id != 0 && rr_trip_board_find (board, id) == NULL)
     return not_found (exchange);
   trip = id != 0 ? rr_trip_copy (rr_trip_board_find (board, id)) : rr_trip_new ();
-  trip->revision = json_object_get_int_member_with_default (object, "revision", trip->revision);
+  trip->revision = rr_json_int_of (object, "revision", trip->revision);
   if (!rr_trip_read_json (trip, object, &error))
     {
       respond_problem (exchange, error);

@@ -13,7 +13,6 @@
 
 G_BEGIN_DECLS
 
-#define RR_JSON_MAX_DEPTH 32
 #define RR_FORM_MAX_PAIRS 128
 
 extern const RrDecoder rr_decoder_owntracks;

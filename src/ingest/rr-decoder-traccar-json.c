@@ -86,6 +86,7 @@ fill_message (JsonObject      *root,
 {
   JsonObject *location = rr_json_get_object (root, "location");
   JsonObject *coords, *battery;
+  JsonNode *mock;
   gboolean is_odd = FALSE;
   const char *device = payload->device_hint;
 
@@ -118,7 +119,8 @@ fill_message (JsonObject      *root,
   battery = rr_json_get_object (location, "battery");
   if (battery != NULL)
     take_battery (battery, &message->fix);
-  if (json_object_get_boolean_member_with_default (location, "mock", FALSE))
+  mock = json_object_get_member (location, "mock");
+  if (mock != NULL && json_node_get_value_type (mock) == G_TYPE_BOOLEAN && json_node_get_boolean (mock))
     message->fix.flags |= RR_FIX_MOCK;
   message->extra = rr_json_rest (location, is_odd ? NULL : location_known);
   return NULL;

@@ -11,42 +11,13 @@
 
 #include <string.h>
 
+#include "rr-json-sound.h"
 #include "rr-time.h"
 
-/* JSON as phones write it: numbers that are strings, times in any form. A first pass
- * over the bytes bounds the depth before anything is built.
+/* JSON as phones write it: numbers that are strings, times in any form.
  *
  * Threads: any; nothing here has state.
  */
-
-static gboolean
-is_shallow (const char *text,
-            gsize       len)
-{
-  guint depth = 0;
-  gboolean in_string = FALSE;
-
-  for (gsize i = 0; i < len; i++)
-    {
-      char c = text[i];
-
-      if (in_string)
-        {
-          if (c == '\\')
-            i++;
-          else if (c == '"')
-            in_string = FALSE;
-          continue;
-        }
-      if (c == '"')
-        in_string = TRUE;
-      else if ((c == '{' || c == '[') && ++depth > RR_JSON_MAX_DEPTH)
-        return FALSE;
-      else if ((c == '}' || c == ']') && depth > 0)
-        depth--;
-    }
-  return TRUE;
-}
 
 /* Returns: (transfer full) (nullable): the root, or NULL with a sentence in @reason */
 JsonNode *
@@ -63,9 +34,9 @@ rr_json_parse (const char  *text,
       *reason = g_strdup ("The text is not UTF-8");
       return NULL;
     }
-  if (!is_shallow (text, len))
+  if (!rr_json_is_sound (text, len))
     {
-      *reason = g_strdup ("The JSON is nested too deeply");
+      *reason = g_strdup ("This is no JSON, or nested too deeply");
       return NULL;
     }
 

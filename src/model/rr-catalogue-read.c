@@ -328,7 +328,7 @@ read_starts (GKeyFile     *file,
   if (option->starts == NULL)
     option->starts = g_strdupv (tour->start_times != NULL ? tour->start_times : (char **) none);
   for (guint i = 0; option->starts[i] != NULL; i++)
-    if (!g_strv_contains ((const char *const *) tour->start_times, option->starts[i]))
+    if (tour->start_times == NULL || !g_strv_contains ((const char *const *) tour->start_times, option->starts[i]))
       return FALSE;
   return tour->kind == RR_TOUR_DATELESS || option->starts[0] != NULL;
 }

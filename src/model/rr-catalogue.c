@@ -177,7 +177,7 @@ static gboolean
 read_delivery (GKeyFile *file,
                RrTour   *tour)
 {
-  static const char *const tickets[] = { "booking", "guest", "both" };
+  static const char *const tickets[] = { "booking", "guest", "both", NULL };
   g_autofree char *each = rr_catalogue_dup_text (file, tour->id, "tickets", tickets[0]);
   guint redemption = RR_REDEEM_DIGITAL;
 

@@ -204,7 +204,7 @@ rr_confirmation_from_text (const char *text)
   self->party = get_text (file, "party");
   self->name = get_text (file, "name");
   self->reference = get_text (file, "reference");
-  if (self->tour == NULL || self->uuid[0] == '\0')
+  if (self->tour == NULL || self->tour[0] == '\0' || self->uuid[0] == '\0')
     return NULL;
   return g_steal_pointer (&self);
 }

@@ -366,7 +366,8 @@ static const GMarkupParser callbacks = {
   .text = text_cb,
 };
 
-/* GMarkup reads UTF-8 only; an older device names another encoding in its first line. */
+/* GMarkup reads UTF-8 only; an older device names another encoding in its first line. A name
+ * with a wrong byte in it must not cost the track. */
 static char *
 dup_utf8 (const char  *data,
           gsize        len,
@@ -385,11 +386,17 @@ dup_utf8 (const char  *data,
       *p = '?';
   if (g_regex_match (regex, head, 0, &match))
     encoding = g_match_info_fetch (match, 1);
-  if (encoding == NULL || g_ascii_strcasecmp (encoding, "utf-8") == 0
-      || g_ascii_strcasecmp (encoding, "utf8") == 0 || g_utf8_validate (data, (gssize) len, NULL))
+  if (g_utf8_validate (data, (gssize) len, NULL))
     {
       *out_len = len;
       return g_strndup (data, len);
+    }
+  if (encoding == NULL || g_ascii_strcasecmp (encoding, "utf-8") == 0 || g_ascii_strcasecmp (encoding, "utf8") == 0)
+    {
+      char *valid = g_utf8_make_valid (data, (gssize) len);
+
+      *out_len = strlen (valid);
+      return valid;
     }
   return g_convert (data, (gssize) len, "UTF-8", encoding, &read, out_len, error);
 }

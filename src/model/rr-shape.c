@@ -25,6 +25,7 @@
 
 #define MARGIN_M     15.0
 #define MAX_SAMPLES  64
+#define MIN_RADIUS_M 0.1     /* the last digit that is written */
 #define M_PER_DEG    (RR_EARTH_RADIUS_M * G_PI / 180.0)
 
 static double
@@ -226,7 +227,7 @@ parse_shape (const char *text)
   if (forms[form].kind == RR_SHAPE_CIRCLE)
     {
       radius_m = numbers->len == 3 ? g_array_index (numbers, double, 2) : 0;
-      if (radius_m <= 0 || radius_m > 1e6)
+      if (!(radius_m >= MIN_RADIUS_M) || radius_m > 1e6)
         return NULL;
       g_array_set_size (numbers, 2);
     }

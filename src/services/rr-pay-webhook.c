@@ -12,6 +12,8 @@
 #include <json-glib/json-glib.h>
 #include <string.h>
 
+#include "rr-json-sound.h"
+
 /* What a payment service sends to us: signed with a secret that only it and we know,
  * over the time and the body.
  *
@@ -136,7 +138,7 @@ rr_pay_read_event (const char *body,
   char kind[32] = "";
 
   *event = (RrPayEvent) { "" };
-  if (len == 0 || !g_utf8_validate (body, (gssize) len, NULL)
+  if (len == 0 || !g_utf8_validate (body, (gssize) len, NULL) || !rr_json_is_sound (body, len)
       || !json_parser_load_from_data (parser, body, (gssize) len, NULL)
       || json_parser_get_root (parser) == NULL || !JSON_NODE_HOLDS_OBJECT (json_parser_get_root (parser)))
     return FALSE;

@@ -12,6 +12,8 @@
 #include <json-glib/json-glib.h>
 #include <string.h>
 
+#include "rr-json-sound.h"
+
 /* How a payment service that speaks like Stripe is asked, and what its answers mean.
  * Nothing here says a key or a secret aloud, also when the service does.
  *
@@ -123,7 +125,7 @@ object_of (JsonParser *parser,
 {
   JsonNode *root;
 
-  if (len == 0 || !g_utf8_validate (body, (gssize) len, NULL)
+  if (len == 0 || !g_utf8_validate (body, (gssize) len, NULL) || !rr_json_is_sound (body, len)
       || !json_parser_load_from_data (parser, body, (gssize) len, NULL))
     return NULL;
   root = json_parser_get_root (parser);

@@ -13,6 +13,7 @@
 #include <json-glib/json-glib.h>
 #include <string.h>
 
+#include "rr-json-sound.h"
 #include "rr-time.h"
 
 /* What a supplier says, in the words of OCTO, read strictly: a member that is missing or
@@ -23,7 +24,6 @@
 
 #define MOST_SLOTS    5000
 #define MOST_PRODUCTS 2000
-#define MOST_DEPTH    32
 
 G_DEFINE_QUARK (rr-supplier-error-quark, rr_supplier_error)
 
@@ -40,29 +40,6 @@ broken (GError     **error,
 
 /* --- members ------------------------------------------------------------------ */
 
-/* The parser calls itself for each level; what nobody means must not exhaust the stack. */
-static gboolean
-is_shallow (const char *text,
-            gsize       len)
-{
-  gboolean is_quoted = FALSE;
-  guint depth = 0;
-
-  for (gsize i = 0; i < len; i++)
-    if (text[i] == '"')
-      is_quoted = !is_quoted;
-    else if (is_quoted)
-      i += text[i] == '\\';
-    else if (text[i] == '[' || text[i] == '{')
-      {
-        if (++depth > MOST_DEPTH)
-          return FALSE;
-      }
-    else if ((text[i] == ']' || text[i] == '}') && depth > 0)
-      depth--;
-  return TRUE;
-}
-
 static JsonNode *
 parse (const char  *text,
        gsize        len,
@@ -70,7 +47,7 @@ parse (const char  *text,
 {
   g_autoptr(JsonParser) parser = json_parser_new_immutable ();
 
-  if (!g_utf8_validate (text, (gssize) len, NULL) || !is_shallow (text, len)
+  if (!g_utf8_validate (text, (gssize) len, NULL) || !rr_json_is_sound (text, len)
       || !json_parser_load_from_data (parser, text, (gssize) len, NULL)
       || json_parser_get_root (parser) == NULL)
     {
