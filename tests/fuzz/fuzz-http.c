@@ -7,15 +7,14 @@
 
 #include "config.h"
 
+#include "rr-fuzz.h"
+
 #include "rr-http.h"
 
 #include <string.h>
 
 #define MAX_HEAD 2048
 #define MAX_BODY 4096
-
-int LLVMFuzzerTestOneInput (const guint8 *data,
-                            gsize         size);
 
 static void
 assert_within (RrSlice     slice,

@@ -7,15 +7,14 @@
 
 #include "config.h"
 
+#include "rr-fuzz.h"
+
 #include "rr-decoder.h"
 #include "rr-json-fast.h"
 
 #include <string.h>
 
 #define NOW_MS G_GINT64_CONSTANT (1700000000000)
-
-int LLVMFuzzerTestOneInput (const guint8 *data,
-                            gsize         size);
 
 static void
 assert_same_fix (const RrFix *a,

@@ -7,14 +7,13 @@
 
 #include "config.h"
 
+#include "rr-fuzz.h"
+
 #include "rr-ws.h"
 
 #include <string.h>
 
 #define MAX_PAYLOAD 4096
-
-int LLVMFuzzerTestOneInput (const guint8 *data,
-                            gsize         size);
 
 /* A shorter piece of the same bytes must be waited for or judged the same. */
 static void

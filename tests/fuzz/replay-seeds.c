@@ -7,46 +7,84 @@
 
 #include "config.h"
 
-#include <glib.h>
+#include "rr-fuzz.h"
 
-/* Stands in for the fuzzer where there is none: each seed, each beginning of it, and each
- * with one of its bytes changed goes through the target once, always the same. */
+#include <stdlib.h>
+#include <string.h>
 
-static const char others[] = "\"{}[]:,\\.-+eE019 xt\n\x7f\xff";
+/* Stands in for the fuzzer where there is none: each file of a folder, each beginning of it,
+ * and each with one of its bytes changed goes through the target, always the same. Of long
+ * files not every byte has its turn, or this would never end: RR_FUZZ_RUNS says how many. */
 
-int LLVMFuzzerTestOneInput (const guint8 *data,
-                            gsize         size);
+#define MAX_RUNS  20000
+#define MAX_SEEDS 1024
+
+static const char others[] = "\"{}[]:,\\.-+eE019 xt\n\x7f\xff";   /* and the NUL at their end */
 
 static void
-replay (const char *path)
+replay (const char *text,
+        gsize       len,
+        guint       most)
 {
-  g_autofree char *text = NULL;
-  g_autoptr(GError) error = NULL;
-  gsize len;
+  gsize step = 1 + len * (1 + sizeof others) / most;
+  g_autofree guint8 *copy = NULL;
 
-  g_file_get_contents (path, &text, &len, &error);
-  g_assert_no_error (error);
-  for (gsize i = 0; i <= len; i++)
+  for (gsize i = 0; i <= len; i += step)
     LLVMFuzzerTestOneInput ((const guint8 *) text, i);
-  for (gsize i = 0; i < len; i++)
-    {
-      char kept = text[i];
+  LLVMFuzzerTestOneInput ((const guint8 *) text, len);
 
-      for (gsize j = 0; j < sizeof others; j++)   /* and the NUL at their end */
-        {
-          text[i] = others[j];
-          LLVMFuzzerTestOneInput ((const guint8 *) text, len);
-        }
-      text[i] = kept;
-    }
+  copy = g_memdup2 (text, len);
+  for (gsize i = 0; i < len; i += step)
+    for (gsize j = 0; j < sizeof others; j++)
+      {
+        copy[i] = (guint8) others[j];
+        LLVMFuzzerTestOneInput (copy, len);
+        copy[i] = (guint8) text[i];
+      }
+}
+
+static int
+compare (gconstpointer a,
+         gconstpointer b)
+{
+  return strcmp (*(const char *const *) a, *(const char *const *) b);
+}
+
+static GPtrArray *
+list (const char *folder)
+{
+  g_autoptr(GError) error = NULL;
+  g_autoptr(GDir) dir = g_dir_open (folder, 0, &error);
+  GPtrArray *paths = g_ptr_array_new_with_free_func (g_free);
+  const char *name;
+
+  g_assert_no_error (error);
+  while (paths->len < MAX_SEEDS && (name = g_dir_read_name (dir)) != NULL)
+    g_ptr_array_add (paths, g_build_filename (folder, name, NULL));
+  g_ptr_array_sort (paths, compare);
+  return paths;
 }
 
 int
 main (int   argc,
       char *argv[])
 {
-  g_assert_cmpint (argc, >, 1);
-  for (int i = 1; i < argc; i++)
-    replay (argv[i]);
+  const char *runs = g_getenv ("RR_FUZZ_RUNS");
+  guint most = runs != NULL ? (guint) MAX (1, atoi (runs)) : MAX_RUNS;
+  g_autoptr(GPtrArray) paths = NULL;
+
+  g_assert_cmpint (argc, ==, 2);
+  paths = list (argv[1]);
+  g_assert_cmpuint (paths->len, >, 0);
+  for (guint i = 0; i < paths->len; i++)
+    {
+      g_autoptr(GError) error = NULL;
+      g_autofree char *text = NULL;
+      gsize len;
+
+      g_file_get_contents (paths->pdata[i], &text, &len, &error);
+      g_assert_no_error (error);
+      replay (text, len, MAX (1, most / paths->len));
+    }
   return 0;
 }
