@@ -11,6 +11,8 @@
 
 #include <string.h>
 
+#include "rr-clock.h"
+#include "rr-room-rate.h"
 #include "rr-time.h"
 #include "rr-trace.h"
 
@@ -38,6 +40,7 @@ rr_booking_desk_new (const char  *workspace,
                      GError     **error)
 {
   g_autoptr(RrBookingDesk) self = g_new0 (RrBookingDesk, 1);
+  guint per_s;
 
   g_return_val_if_fail (workspace != NULL, NULL);
 
@@ -46,9 +49,10 @@ rr_booking_desk_new (const char  *workspace,
     self->resellers = rr_resellers_new (workspace, practice, error);
   if (self->resellers != NULL)
     self->operator = rr_operator_new (workspace, error);
-  if (self->operator == NULL)
+  if (self->operator == NULL || !rr_room_rate_load (workspace, &per_s, error))
     return NULL;
   self->room = rr_waiting_room_new ();
+  rr_waiting_room_set_rate (self->room, per_s, rr_clock_now_us ());
   self->waiting = rr_waiting_list_new (self->tours, rr_time_now_ms);
   return g_steal_pointer (&self);
 }

@@ -16,6 +16,7 @@
 #include "rr-departure-desk.h"
 #include "rr-engine-op-private.h"
 #include "rr-error.h"
+#include "rr-room-rate.h"
 #include "rr-time.h"
 #include "rr-waiting-list.h"
 
@@ -438,6 +439,47 @@ sweep_stored (RrItem   *item,
   g_atomic_int_set (&self->is_sweeping, FALSE);
 }
 
+static void
+keep_job (RrStoreReader *reader,
+          const GError  *error,
+          gpointer       data)
+{
+  RrEngineOp *op = data;
+  const guint *rate = op->question;
+
+  op->count = rr_room_rate_save (op->engine->workspace, *rate, &op->error);
+  rr_engine_op_finish (op);
+}
+
+/* What could not be written is tried again with the next change, not every second. */
+static void
+kept_cb (GObject      *source,
+         GAsyncResult *result,
+         gpointer      data)
+{
+  g_autoptr(GError) error = NULL;
+
+  RR_ENGINE (source)->is_keeping = FALSE;
+  if (!rr_engine_departure_finish (RR_ENGINE (source), result, &error))
+    g_message ("The rate of admission is not kept: %s", error->message);
+}
+
+/* Whoever set it: the slider, or a script. */
+static void
+keep_rate (RrEngine *self)
+{
+  guint rate = rr_waiting_room_get_rate (rr_booking_desk_get_room (self->desk));
+  RrEngineOp *op;
+
+  if (rate == self->kept_rate || self->is_keeping)
+    return;
+  self->kept_rate = rate;
+  self->is_keeping = TRUE;
+  op = rr_engine_op_new (self, keep_rate, NULL, kept_cb, NULL);
+  rr_engine_op_ask (op, g_memdup2 (&rate, sizeof rate), g_free);
+  rr_engine_op_submit (op, self->jobs, keep_job);
+}
+
 /* One at a time: a slow store delays the next, nothing piles up. */
 static gboolean
 sweep_cb (gpointer data)
@@ -445,6 +487,7 @@ sweep_cb (gpointer data)
   RrEngine *self = data;
   RrItem *item;
 
+  keep_rate (self);
   if (!rr_waiting_list_is_busy (rr_booking_desk_get_waiting (self->desk))
       || !g_atomic_int_compare_and_exchange (&self->is_sweeping, FALSE, TRUE))
     return G_SOURCE_CONTINUE;
@@ -463,6 +506,7 @@ void
 rr_engine_start_sweeps (RrEngine *self)
 {
   g_atomic_int_set (&self->is_sweeping, FALSE);
+  self->kept_rate = rr_waiting_room_get_rate (rr_booking_desk_get_room (self->desk));
   self->sweep_timer = g_timeout_source_new_seconds (1);
   g_source_set_callback (self->sweep_timer, sweep_cb, self, NULL);
   g_source_attach (self->sweep_timer, g_main_context_get_thread_default ());
@@ -474,4 +518,19 @@ rr_engine_stop_sweeps (RrEngine *self)
   if (self->sweep_timer != NULL)
     g_source_destroy (self->sweep_timer);
   g_clear_pointer (&self->sweep_timer, g_source_unref);
+}
+
+/* What was set in the last second; once no job writes it any more. */
+void
+rr_engine_keep_last_rate (RrEngine *self)
+{
+  g_autoptr(GError) error = NULL;
+  guint rate;
+
+  if (self->desk == NULL)
+    return;
+  rate = rr_waiting_room_get_rate (rr_booking_desk_get_room (self->desk));
+  if (rate != self->kept_rate && !rr_room_rate_save (self->workspace, rate, &error))
+    g_message ("The rate of admission is not kept: %s", error->message);
+  self->kept_rate = rate;
 }

@@ -78,6 +78,8 @@ struct _RrEngine
   gboolean      trip_look;         /* (thread: owner): one is under way */
   GSource      *sweep_timer;       /* (owned) (nullable) (thread: owner): see rr-engine-departures.c */
   int           is_sweeping;       /* (atomic) */
+  guint         kept_rate;         /* (thread: owner): of the waiting room, as it is on disk */
+  gboolean      is_keeping;        /* (thread: owner): it is being written */
   RrIncidentDesk *incidents;       /* (owned): outlives the pipeline */
   RrTx         *commands;          /* (owned): the console's own handle into the pipeline */
 
@@ -131,6 +133,7 @@ void      rr_engine_stop_holds  (RrEngine *self);
 /* Once a second, while somebody waits: see rr-engine-departures.c. */
 void      rr_engine_start_sweeps (RrEngine *self);
 void      rr_engine_stop_sweeps (RrEngine *self);
+void      rr_engine_keep_last_rate (RrEngine *self);
 
 /* GET /departures. */
 RrHandled rr_departure_request (RrEngine   *self,

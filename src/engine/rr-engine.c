@@ -414,6 +414,7 @@ rr_engine_stop (RrEngine  *self,
   rr_engine_stop_holds (self);
   rr_engine_stop_sweeps (self);
   ok = stop_tasks (self, error);
+  rr_engine_keep_last_rate (self);
   g_clear_pointer (&self->monitor, rr_monitor_free);
   if (self->pipeline != NULL)
     rr_engine_fill_stats (self, &self->last_stats);

@@ -356,7 +356,19 @@ rr_waiting_room_look (RrWaitingRoom *self,
 gboolean
 rr_waiting_room_is_on (RrWaitingRoom *self)
 {
-  return __atomic_load_n (&self->rate, __ATOMIC_RELAXED) != 0;
+  return rr_waiting_room_get_rate (self) != 0;
+}
+
+/**
+ * rr_waiting_room_get_rate:
+ * @self: a room
+ *
+ * Returns: how many are let in a second, 0 for all
+ */
+guint
+rr_waiting_room_get_rate (RrWaitingRoom *self)
+{
+  return __atomic_load_n (&self->rate, __ATOMIC_RELAXED);
 }
 
 /**

@@ -50,6 +50,7 @@ typedef struct
 RrWaitingRoom *rr_waiting_room_new      (void);
 void           rr_waiting_room_free     (RrWaitingRoom  *self);
 gboolean       rr_waiting_room_is_on    (RrWaitingRoom  *self);
+guint          rr_waiting_room_get_rate (RrWaitingRoom  *self);
 void           rr_waiting_room_set_rate (RrWaitingRoom  *self,
                                          guint           per_s,
                                          gint64          now_us);

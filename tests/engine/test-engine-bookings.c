@@ -9,6 +9,7 @@
 
 #include "engine-bench.h"
 #include "rr-engine-bookings.h"
+#include "rr-engine-departures.h"
 #include "rr-error.h"
 
 /* Bookings as the console asks for them of an engine that runs. */
@@ -177,6 +178,47 @@ test_an_engine_that_stops_answers (void)
   engine_bench_clear (&bench);
 }
 
+/* A crowd is still there when the program comes back. */
+static void
+test_the_rate_of_admission_is_kept (void)
+{
+  EngineBench bench;
+  RrRoomFigures figures;
+  g_autoptr(GError) error = NULL;
+
+  engine_bench_init (&bench);
+  engine_bench_start (&bench);
+  rr_engine_set_admission (bench.engine, 50);
+  g_assert_true (rr_engine_stop (bench.engine, &error));
+  g_assert_no_error (error);
+
+  engine_bench_start (&bench);
+  rr_engine_get_admission (bench.engine, &figures);
+  g_assert_cmpuint (figures.rate, ==, 50);
+  rr_engine_set_admission (bench.engine, 0);
+  g_assert_true (rr_engine_stop (bench.engine, NULL));
+  engine_bench_start (&bench);
+  rr_engine_get_admission (bench.engine, &figures);
+  g_assert_cmpuint (figures.rate, ==, 0);
+  engine_bench_clear (&bench);
+}
+
+static void
+test_a_rate_that_is_none_is_named (void)
+{
+  EngineBench bench;
+  g_autofree char *path = NULL;
+  g_autoptr(GError) error = NULL;
+
+  engine_bench_init (&bench);
+  path = g_build_filename (bench.dir, "room.ini", NULL);
+  g_assert_true (g_file_set_contents (path, "[room]\nrate=many\n", -1, NULL));
+
+  g_assert_false (rr_engine_start (bench.engine, &error));
+  g_assert_error (error, RR_ERROR, RR_ERROR_MALFORMED);
+  engine_bench_clear (&bench);
+}
+
 int
 main (int    argc,
       char **argv)
@@ -186,5 +228,7 @@ main (int    argc,
   g_test_add_func ("/engine/bookings/a-wish-that-cannot-be-says-why", test_a_wish_that_cannot_be_says_why);
   g_test_add_func ("/engine/bookings/what-is-sold-is-in-the-figures", test_what_is_sold_is_in_the_figures);
   g_test_add_func ("/engine/bookings/an-engine-that-stops-answers", test_an_engine_that_stops_answers);
+  g_test_add_func ("/engine/bookings/the-rate-of-admission-is-kept", test_the_rate_of_admission_is_kept);
+  g_test_add_func ("/engine/bookings/a-rate-that-is-none-is-named", test_a_rate_that_is_none_is_named);
   return g_test_run ();
 }
