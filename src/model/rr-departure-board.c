@@ -345,3 +345,20 @@ rr_board_entry_is_short (const RrBoardEntry *entry)
 {
   return entry->n_guides < entry->n_needed;
 }
+
+/**
+ * rr_board_entry_is_chartered:
+ * @entry: a departure
+ *
+ * Returns: %TRUE if its tour is sold whole on this day, and staff did not decide otherwise
+ */
+gboolean
+rr_board_entry_is_chartered (const RrBoardEntry *entry)
+{
+  GDate day;
+
+  if (entry->tour == NULL || entry->is_orphan || entry->has_own_capacity || *entry->date == '\0'
+      || !rr_tour_parse_date (entry->date, &day))
+    return FALSE;
+  return (entry->tour->charter_days >> g_date_get_weekday (&day) & 1) != 0;
+}

@@ -94,6 +94,8 @@ const RrBoardEntry *rr_departure_board_find  (const RrDepartureBoard *self,
                                               const char             *slot);
 guint               rr_board_entry_get_free  (const RrBoardEntry     *entry);
 gboolean            rr_board_entry_is_short  (const RrBoardEntry     *entry);
+/* Sold whole to a standing group, so that nobody books it. */
+gboolean            rr_board_entry_is_chartered (const RrBoardEntry  *entry);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (RrDepartureBoard, rr_departure_board_unref)
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (RrDepartureRow, rr_departure_row_clear)

@@ -137,6 +137,8 @@ show_guides (RrDeparturePanel   *self,
 static char *
 describe_numbers (const RrBoardEntry *entry)
 {
+  if (entry->capacity == 0 && entry->confirmed + entry->held == 0)
+    return rr_departure_fill_text (entry);
   /* Translators: places of a departure */
   return g_strdup_printf (_("%u sold, %u held, %u free of %u"), entry->confirmed, entry->held,
                           rr_board_entry_get_free (entry), entry->capacity);

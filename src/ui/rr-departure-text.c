@@ -67,17 +67,45 @@ rr_departure_minutes_text (gint64 left_ms)
   return g_strdup_printf (ngettext ("%u hour", "%u hours", minutes / 60), minutes / 60);
 }
 
+static gboolean
+has_places (const RrBoardEntry *entry)
+{
+  return entry->capacity > 0 || entry->confirmed + entry->held > 0;
+}
+
 /**
  * rr_departure_fill_text:
  * @entry: a departure
  *
- * Returns: (transfer full): how many of its places are taken
+ * Returns: (transfer full): how many of its places are taken, or why there are none
  */
 char *
 rr_departure_fill_text (const RrBoardEntry *entry)
 {
+  if (!has_places (entry))
+    /* Translators: a departure is sold whole, to one group */
+    return g_strdup (rr_board_entry_is_chartered (entry) ? _("chartered")
+                     : entry->is_closed ? _("closed") : _("no places"));
   /* Translators: places of a departure that are sold or held, and all there are */
   return g_strdup_printf (_("%u of %u"), entry->confirmed + entry->held, entry->capacity);
+}
+
+/**
+ * rr_departure_day_fill:
+ * @taken: places that are taken on a day
+ * @capacity: all there are
+ * @is_short: guides are missing
+ *
+ * Returns: (transfer full): that for a small button; a dash where there is nothing to fill
+ */
+char *
+rr_departure_day_fill (guint    taken,
+                       guint    capacity,
+                       gboolean is_short)
+{
+  if (capacity == 0 && taken == 0)
+    return g_strdup ("–");
+  return g_strdup_printf (is_short ? "%u/%u ⚠" : "%u/%u", taken, capacity);
 }
 
 static void
@@ -126,7 +154,8 @@ rr_departure_detail_text (const RrBoardEntry *entry,
 
   if (entry->is_orphan)
     append (text, _("not in the programme any more"));
-  if (entry->is_closed)
+  /* Without places that is said where they would be. */
+  if (entry->is_closed && (has_places (entry) || rr_board_entry_is_chartered (entry)))
     append (text, _("closed"));
   append_held (text, entry, now_ms);
   if (entry->n_waiting > 0)
@@ -173,8 +202,15 @@ rr_departure_spoken_text (const RrBoardEntry *entry,
   g_autofree char *fill = rr_departure_fill_text (entry);
   g_autofree char *detail = rr_departure_detail_text (entry, now_ms);
   g_autofree char *guides = rr_departure_guides_text (entry);
+  /* Translators: for screen readers: places of a departure, such as “3 of 12” */
+  g_autofree char *places = has_places (entry) ? g_strdup_printf (_("%s taken"), fill) : g_strdup (fill);
+  const char *const parts[] = { places, detail, guides };
+  GString *text = g_string_new (entry->name);
 
-  /* Translators: for screen readers: a tour, when it leaves, places taken, what else is to
-   * know, guides */
-  return g_strdup_printf (_("%s %s, %s taken, %s, %s"), entry->name, entry->start, fill, detail, guides);
+  if (*entry->start != '\0')
+    g_string_append_printf (text, " %s", entry->start);
+  for (guint i = 0; i < G_N_ELEMENTS (parts); i++)
+    if (*parts[i] != '\0')
+      g_string_append_printf (text, ", %s", parts[i]);
+  return g_string_free (text, FALSE);
 }

@@ -15,6 +15,10 @@ G_BEGIN_DECLS
 char *rr_departure_day_text     (const char          *date);
 char *rr_departure_short_day    (const GDate         *day);
 char *rr_departure_fill_text    (const RrBoardEntry  *entry);
+/* "3/12" for a small button, with a sign where guides are missing. */
+char *rr_departure_day_fill     (guint                taken,
+                                 guint                capacity,
+                                 gboolean             is_short);
 char *rr_departure_detail_text  (const RrBoardEntry  *entry,
                                  gint64               now_ms);
 char *rr_departure_guides_text  (const RrBoardEntry  *entry);

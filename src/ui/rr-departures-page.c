@@ -113,7 +113,7 @@ show_day (RrDeparturesPage *self,
       fill.held += entry->held;
       fill.waiting += entry->waiting_places;
     }
-  detail = g_strdup_printf (n_short > 0 ? "%u/%u ⚠" : "%u/%u", fill.confirmed + fill.held, fill.capacity);
+  detail = rr_departure_day_fill (fill.confirmed + fill.held, fill.capacity, n_short > 0);
   /* Translators: for screen readers: a day, its departures, places taken and all */
   spoken = g_strdup_printf (ngettext ("%s, %u departure, %u of %u places", "%s, %u departures, %u of %u places",
                                       n_departures),

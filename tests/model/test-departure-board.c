@@ -164,6 +164,44 @@ test_odd_slot (void)
   g_assert_true (((const RrBoardEntry *) board->entries->pdata[3])->is_orphan);
 }
 
+static const RrBoardEntry *
+entry_of (RrDepartureBoard *board,
+          const char       *date)
+{
+  for (guint i = 0; i < board->entries->len; i++)
+    if (strcmp (((const RrBoardEntry *) board->entries->pdata[i])->date, date) == 0)
+      return board->entries->pdata[i];
+  return NULL;
+}
+
+/* Sundays are sold whole, until staff give one places of its own. */
+static void
+test_chartered (void)
+{
+  g_autoptr(GKeyFile) file = g_key_file_new ();
+  g_autoptr(RrCatalogue) catalogue = NULL;
+  g_autoptr(GPtrArray) rows = make_rows ();
+  g_autoptr(RrDepartureBoard) board = NULL;
+  g_autoptr(RrDepartureBoard) opened = NULL;
+  RrDepartureRow *row;
+  GDate from;
+
+  g_assert_true (g_key_file_load_from_data (file, "[raft]\nkind=start-time\nstarts=09:00\nplaces=8\nunits=adult:1\n"
+                                            "chartered=7\n", -1, G_KEY_FILE_NONE, NULL));
+  catalogue = rr_catalogue_new (file, NULL);
+  g_assert_true (rr_tour_parse_date ("2026-11-28", &from));
+  board = rr_departure_board_new (catalogue, &from, 2, NULL, rows);
+  row = add_row (rows, "raft", "2026-11-29T09:00:00Z", 0);
+  g_strlcpy (row->slot, entry_of (board, "2026-11-29")->slot, sizeof row->slot);
+  row->has_own_capacity = TRUE;
+  opened = rr_departure_board_new (catalogue, &from, 2, NULL, rows);
+
+  g_assert_false (rr_board_entry_is_chartered (entry_of (board, "2026-11-28")));
+  g_assert_true (rr_board_entry_is_chartered (entry_of (board, "2026-11-29")));
+  g_assert_cmpuint (entry_of (board, "2026-11-29")->capacity, ==, 0);
+  g_assert_false (rr_board_entry_is_chartered (entry_of (opened, "2026-11-29")));
+}
+
 int
 main (int   argc,
       char *argv[])
@@ -177,6 +215,7 @@ main (int   argc,
   ADD ("a-departure-may-have-places-of-its-own", test_own_capacity);
   ADD ("who-is-booked-on-what-is-gone-is-not-forgotten", test_orphans);
   ADD ("an-odd-departure-is-shown-without-a-day", test_odd_slot);
+  ADD ("a-day-that-is-sold-whole-is-told-from-one-without-places", test_chartered);
 #undef ADD
   failed = g_test_run ();
   rr_assert_quiescent ();

@@ -118,6 +118,35 @@ test_words (void)
 }
 
 static void
+check_places (const RrBoardEntry *entry,
+              const char         *wanted,
+              const char         *spoken)
+{
+  g_autofree char *fill = rr_departure_fill_text (entry);
+  g_autofree char *all = rr_departure_spoken_text (entry, 0);
+
+  g_assert_cmpstr (fill, ==, wanted);
+  g_assert_cmpstr (all, ==, spoken);
+}
+
+/* “0 of 0” says nothing. */
+static void
+test_why_there_are_no_places (void)
+{
+  RrTour tour = { .charter_days = 1u << 7 };
+  RrBoardEntry entry = { .tour = &tour, .name = "Raft", .start = "09:00", .start_ms = G_MAXINT64, .guides = (char *) "" };
+
+  g_strlcpy (entry.date, "2026-11-29", sizeof entry.date);
+  check_places (&entry, "chartered", "Raft 09:00, chartered");
+  g_strlcpy (entry.date, "2026-11-30", sizeof entry.date);
+  check_places (&entry, "no places", "Raft 09:00, no places");
+  entry.is_closed = TRUE;
+  check_places (&entry, "closed", "Raft 09:00, closed");
+  entry.capacity = 8;
+  check_places (&entry, "0 of 8", "Raft 09:00, 0 of 8 taken, closed");
+}
+
+static void
 test_days_and_filter (void)
 {
   Asked asked = { 0 };
@@ -266,6 +295,7 @@ main (int   argc,
   g_test_init (&argc, &argv, NULL);
   fixture_init ();
   g_test_add_func ("/ui/departures/words", test_words);
+  g_test_add_func ("/ui/departures/why-there-are-no-places", test_why_there_are_no_places);
   g_test_add_func ("/ui/departures/a-day-or-a-tour-alone", test_days_and_filter);
   g_test_add_func ("/ui/departures/what-staff-want-is-asked-for", test_panel);
   g_test_add_func ("/ui/departures/what-is-written-is-not-overwritten", test_not_overwritten);
