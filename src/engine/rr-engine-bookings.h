@@ -9,6 +9,7 @@
 
 #include "rr-booking-wish.h"
 #include "rr-engine.h"
+#include "rr-letter.h"
 #include "rr-store-booking-read.h"
 #include "rr-store-payment.h"
 
@@ -54,9 +55,13 @@ typedef struct
 /* What happened to a booking. */
 typedef struct
 {
-  GArray *steps;        /* (owned): of RrStepRow, in order */
-  GArray *payments;     /* (owned): of RrPaymentRow */
+  GArray    *steps;         /* (owned): of RrStepRow, in order */
+  GArray    *payments;      /* (owned): of RrPaymentRow */
+  GPtrArray *letters;       /* (owned): of RrLetter, to its guest, newest first */
+  gboolean   is_unreached;  /* the newest has come to nothing */
 } RrBookingJournal;
+
+#define RR_JOURNAL_LETTERS 16   /* that are read */
 
 guint64         rr_engine_get_booking_version   (RrEngine              *self);
 RrCatalogue    *rr_engine_dup_catalogue         (RrEngine              *self);
@@ -81,7 +86,9 @@ void            rr_engine_load_offers_async     (RrEngine              *self,
 GArray         *rr_engine_load_offers_finish    (RrEngine              *self,
                                                  GAsyncResult          *result,
                                                  GError               **error);
+/* @booking and @uuid are of the same one. */
 void            rr_engine_load_journal_async    (RrEngine              *self,
+                                                 gint64                 booking,
                                                  const char            *uuid,
                                                  GAsyncReadyCallback    callback,
                                                  gpointer               user_data);

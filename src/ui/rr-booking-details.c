@@ -39,6 +39,11 @@ struct _RrBookingDetails
   GtkWidget  *facts;
   GtkWidget  *trace;
   GtkWidget  *steps;
+  GtkWidget  *payments_part;
+  GtkWidget  *payments;
+  GtkWidget  *letters_part;
+  GtkWidget  *letters;
+  GtkWidget  *unreached;
 
   GTimeZone  *zone;            /* (owned) */
   int         n_lines;         /* filled in so far */
@@ -225,17 +230,64 @@ add_step (RrBookingDetails *self,
 }
 
 static void
+show_steps (RrBookingDetails *self,
+            GArray           *steps)
+{
+  begin (self);
+  for (guint i = 0; steps != NULL && i < steps->len; i++)
+    add_step (self, &g_array_index (steps, RrStepRow, i));
+  end (self, self->steps);
+}
+
+static void
 add_payment (RrBookingDetails   *self,
              const RrPaymentRow *row)
 {
   g_autofree char *when = rr_local_format (row->updated_ms, self->zone);
-  g_autofree char *amount = rr_money_dup_text (row->amount, row->currency);
-  /* Translators: how it is paid, how much, and how it stands */
-  g_autofree char *what = g_strdup_printf (_("%s, %s: %s"), rr_pay_method_get_label (row->method), amount,
-                                           rr_payment_state_get_label (row->state));
-  g_autofree char *text = *row->problem != '\0' ? g_strdup_printf ("%s (%s)", what, row->problem) : g_strdup (what);
+  g_autofree char *text = rr_payment_dup_text (row);
+  g_autofree char *parts = rr_payment_dup_parts (row);
 
-  add_line (self, self->steps, when, text);
+  add_line (self, self->payments, when, text);
+  add_line (self, self->payments, "", parts);
+}
+
+static void
+show_payments (RrBookingDetails *self,
+               GArray           *payments)
+{
+  begin (self);
+  for (guint i = 0; payments != NULL && i < payments->len; i++)
+    add_payment (self, &g_array_index (payments, RrPaymentRow, i));
+  gtk_widget_set_visible (self->payments_part, self->n_lines > 0);
+  end (self, self->payments);
+}
+
+static void
+add_letter (RrBookingDetails *self,
+            const RrLetter   *letter)
+{
+  g_autofree char *when = rr_local_format (letter->sent_ms != 0 ? letter->sent_ms : letter->made_ms, self->zone);
+  g_autofree char *text = rr_letter_dup_text (letter);
+  g_autofree char *next = NULL;
+
+  add_line (self, self->letters, when, text);
+  if (letter->state != RR_LETTER_WAITING || letter->problem == NULL)
+    return;
+  next = rr_local_format (letter->next_ms, self->zone);
+  add_line (self, self->letters, next, _("The next try"));
+}
+
+static void
+show_letters (RrBookingDetails *self,
+              GPtrArray        *letters,
+              gboolean          is_unreached)
+{
+  begin (self);
+  for (guint i = 0; letters != NULL && i < letters->len; i++)
+    add_letter (self, letters->pdata[i]);
+  gtk_widget_set_visible (self->letters_part, self->n_lines > 0);
+  gtk_widget_set_visible (self->unreached, is_unreached);
+  end (self, self->letters);
 }
 
 /**
@@ -247,12 +299,9 @@ void
 rr_booking_details_set_journal (RrBookingDetails       *self,
                                 const RrBookingJournal *journal)
 {
-  begin (self);
-  for (guint i = 0; journal != NULL && i < journal->steps->len; i++)
-    add_step (self, &g_array_index (journal->steps, RrStepRow, i));
-  for (guint i = 0; journal != NULL && i < journal->payments->len; i++)
-    add_payment (self, &g_array_index (journal->payments, RrPaymentRow, i));
-  end (self, self->steps);
+  show_steps (self, journal != NULL ? journal->steps : NULL);
+  show_payments (self, journal != NULL ? journal->payments : NULL);
+  show_letters (self, journal != NULL ? journal->letters : NULL, journal != NULL && journal->is_unreached);
 }
 
 /* --- why ------------------------------------------------------------------------- */
@@ -318,6 +367,11 @@ rr_booking_details_class_init (RrBookingDetailsClass *klass)
   CHILD (facts);
   CHILD (trace);
   CHILD (steps);
+  CHILD (payments_part);
+  CHILD (payments);
+  CHILD (letters_part);
+  CHILD (letters);
+  CHILD (unreached);
 #undef CHILD
   gtk_widget_class_bind_template_callback (widget_class, reason_cb);
 }

@@ -12,6 +12,7 @@
 #include <glib/gi18n-lib.h>
 #include <string.h>
 
+#include "rr-confirmation.h"
 #include "rr-money.h"
 #include "rr-tour.h"
 
@@ -334,4 +335,78 @@ rr_step_dup_text (RrBookingStep step,
 
   /* Translators: a part of a booking's way, such as "Payment", and how it ended */
   return g_strdup_printf (C_("step", "%s: %s"), _(steps[step]), _(outcomes[outcome]));
+}
+
+/**
+ * rr_payment_dup_text:
+ * @row: a payment
+ *
+ * Returns: (transfer full): how it is paid, how much, and how it stands
+ */
+char *
+rr_payment_dup_text (const RrPaymentRow *row)
+{
+  g_autofree char *amount = rr_money_dup_text (row->amount, row->currency);
+  /* Translators: how it is paid, how much, and how it stands */
+  g_autofree char *what = g_strdup_printf (_("%s, %s: %s"), rr_pay_method_get_label (row->method), amount,
+                                           rr_payment_state_get_label (row->state));
+
+  return *row->problem != '\0' ? g_strdup_printf ("%s (%s)", what, row->problem) : g_steal_pointer (&what);
+}
+
+/**
+ * rr_payment_dup_parts:
+ * @row: a payment
+ *
+ * Returns: (transfer full): what has come, and what of it went back, where that is not what
+ *   its state says already
+ */
+char *
+rr_payment_dup_parts (const RrPaymentRow *row)
+{
+  g_autofree char *came = rr_money_dup_text (row->captured, row->currency);
+  g_autofree char *went = rr_money_dup_text (row->refunded, row->currency);
+
+  if (row->refunded > 0 && (row->state != RR_PAYMENT_REFUNDED || row->refunded != row->captured))
+    /* Translators: two amounts of money */
+    return g_strdup_printf (_("%s came, %s of it went back"), came, went);
+  if (row->captured > 0 && row->captured != row->amount)
+    /* Translators: an amount of money */
+    return g_strdup_printf (_("%s came"), came);
+  return g_strdup ("");
+}
+
+static const char *
+letter_outcome (const RrLetter *letter)
+{
+  if (letter->state == RR_LETTER_DONE)
+    return C_("letter", "sent");
+  if (letter->state == RR_LETTER_REFUSED)
+    return letter->sent_ms != 0 ? C_("letter", "came back") : C_("letter", "not taken");
+  return letter->problem != NULL ? C_("letter", "waits, is tried again") : C_("letter", "waits");
+}
+
+/**
+ * rr_letter_dup_text:
+ * @letter: to a guest
+ *
+ * Returns: (transfer full): what it is about, what came of it, and what the other side said
+ */
+char *
+rr_letter_dup_text (const RrLetter *letter)
+{
+  static const char *const labels[RR_N_TELLS] = {
+    [RR_TELL_CONFIRMED] = N_("Confirmation"),
+    [RR_TELL_CHANGED] = N_("Change"),
+    [RR_TELL_CANCELLED] = N_("Cancellation"),
+    [RR_TELL_EXPIRED] = N_("End of the hold"),
+    [RR_TELL_FAILED] = N_("Failure"),
+    [RR_TELL_OFFERED] = N_("Offer of places"),
+  };
+  RrTell about;
+  const char *label = rr_tell_from_string (letter->subject, &about) ? _(labels[about]) : letter->subject;
+  /* Translators: what a letter is about, such as "Confirmation", and what came of it */
+  g_autofree char *text = g_strdup_printf (C_("letter", "%s: %s"), label, letter_outcome (letter));
+
+  return letter->problem != NULL ? g_strdup_printf ("%s (%s)", text, letter->problem) : g_steal_pointer (&text);
 }

@@ -7,9 +7,10 @@
 
 #pragma once
 
+#include "rr-letter.h"
 #include "rr-party.h"
-#include "rr-payment.h"
 #include "rr-store-booking.h"
+#include "rr-store-payment.h"
 
 G_BEGIN_DECLS
 
@@ -46,6 +47,12 @@ char          *rr_slot_dup_short          (const char         *slot,
                                            gint64              now_ms);
 const char    *rr_pay_method_get_label    (RrPayMethod         method);
 const char    *rr_payment_state_get_label (RrPaymentState      state);
+/* "Card, CHF 200.00: paid", and why it does not go on. */
+char          *rr_payment_dup_text        (const RrPaymentRow *row);
+/* What has come of it or gone back, if that is not all of it; "" otherwise. */
+char          *rr_payment_dup_parts       (const RrPaymentRow *row);
+/* "Confirmation: sent", and what the other side said. */
+char          *rr_letter_dup_text         (const RrLetter     *letter);
 /* "Hold: undone" */
 char          *rr_step_dup_text           (RrBookingStep       step,
                                            RrStepOutcome       outcome);

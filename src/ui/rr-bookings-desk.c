@@ -295,13 +295,14 @@ journal_cb (GObject      *source,
 
 static void
 journal_wanted_cb (RrBookingsPage *page,
+                   gint64          id,
                    const char     *uuid,
                    Desk           *desk)
 {
   Asking *asking = g_new (Asking, 1);
 
   *asking = (Asking) { g_object_ref (desk->window), g_strdup (uuid) };
-  rr_engine_load_journal_async (desk->engine, uuid, journal_cb, asking);
+  rr_engine_load_journal_async (desk->engine, id, uuid, journal_cb, asking);
 }
 
 /* --- news ----------------------------------------------------------------------- */

@@ -52,6 +52,7 @@ struct _RrBookingsPage
 
   gint64              chosen;           /* 0: none */
   RrBookingRow       *chosen_row;       /* (owned) (nullable): also when it is not listed */
+  guint               journal_age_s;    /* since what happened to it was asked for */
   RrBookingWish      *undo;             /* (owned) (nullable): what takes the last one back */
   char               *moved_from;       /* (owned) (nullable): a slot, while a move is under way */
 };

@@ -26,6 +26,7 @@
  */
 
 #define EXTEND_MIN 15
+#define JOURNAL_S  3    /* between two looks at what happened to a booking */
 
 /* --- what is beside ---------------------------------------------------------------- */
 
@@ -79,6 +80,14 @@ rr_bookings_side_show (RrBookingsPage *self)
     show_side (self, self->chosen_row != NULL ? "details" : NULL);
 }
 
+static void
+want_journal (RrBookingsPage *self)
+{
+  self->journal_age_s = 0;
+  g_signal_emit (self, rr_bookings_signals[RR_BOOKINGS_JOURNAL_WANTED], 0, self->chosen_row->id,
+                 self->chosen_row->uuid);
+}
+
 void
 rr_bookings_side_set_row (RrBookingsPage     *self,
                           const RrBookingRow *row)
@@ -94,7 +103,7 @@ rr_bookings_side_set_row (RrBookingsPage     *self,
     rr_booking_details_set_journal (RR_BOOKING_DETAILS (self->details), NULL);
   rr_bookings_side_show (self);
   if (is_news)
-    g_signal_emit (self, rr_bookings_signals[RR_BOOKINGS_JOURNAL_WANTED], 0, self->chosen_row->uuid);
+    want_journal (self);
 }
 
 /**
@@ -464,6 +473,7 @@ rr_bookings_side_class_init (GtkWidgetClass *widget_class)
   gtk_widget_class_install_action (widget_class, "page.manifest", NULL, manifest_cb);
   gtk_widget_class_add_binding_action (widget_class, GDK_KEY_n, GDK_CONTROL_MASK, "page.new", NULL);
   gtk_widget_class_add_binding_action (widget_class, GDK_KEY_m, GDK_CONTROL_MASK, "page.move", NULL);
+  gtk_widget_class_add_binding_action (widget_class, GDK_KEY_r, GDK_CONTROL_MASK, "page.resend", NULL);
   gtk_widget_class_add_binding_action (widget_class, GDK_KEY_Delete, GDK_CONTROL_MASK, "page.ask-cancel", NULL);
   gtk_widget_class_add_binding_action (widget_class, GDK_KEY_z, GDK_CONTROL_MASK, "page.undo", NULL);
   gtk_widget_class_add_binding_action (widget_class, GDK_KEY_p, GDK_CONTROL_MASK, "page.manifest", NULL);
@@ -506,6 +516,9 @@ rr_bookings_page_tick (RrBookingsPage *self,
   rr_booking_columns_tick (self->columns, now_ms);
   if (self->chosen_row != NULL && self->chosen_row->state == RR_BOOKING_HOLD)
     rr_bookings_side_show (self);
+  /* A letter that is taken, or comes back, changes nothing of its booking. */
+  if (self->chosen_row != NULL && is_shown (self, "details") && ++self->journal_age_s >= JOURNAL_S)
+    want_journal (self);
 }
 
 /**

@@ -266,6 +266,7 @@ search_cb (GtkWidget *widget, const char *name, GVariant *parameter)
 
   gtk_stack_set_visible_child_name (GTK_STACK (self->views), "list");
   gtk_widget_grab_focus (self->search);
+  gtk_editable_select_region (GTK_EDITABLE (self->search), 0, -1);
 }
 
 static void
@@ -345,7 +346,7 @@ add_signals (GType type)
     [RR_BOOKINGS_SALES_WANTED] = { "sales-wanted", 0, { 0 } },
     [RR_BOOKINGS_WISH] = { "wish", 1, { G_TYPE_POINTER } },
     [RR_BOOKINGS_MANIFEST] = { "manifest", 2, { G_TYPE_STRING, G_TYPE_STRING } },
-    [RR_BOOKINGS_JOURNAL_WANTED] = { "journal-wanted", 1, { G_TYPE_STRING } },
+    [RR_BOOKINGS_JOURNAL_WANTED] = { "journal-wanted", 2, { G_TYPE_INT64, G_TYPE_STRING } },
     [RR_BOOKINGS_BOOKS_WANTED] = { "books-wanted", 0, { 0 } },
     [RR_BOOKINGS_SETTLE] = { "settle", 2, { G_TYPE_STRING, G_TYPE_INT } },
   };

@@ -21,8 +21,8 @@ G_DECLARE_FINAL_TYPE (RrBookingsPage, rr_bookings_page, RR, BOOKINGS_PAGE, GtkWi
  * Signals: "query-changed" (), another list is wanted; "rows-wanted" (), rows of it are;
  * "offers-wanted" (const char *tour, gint64 from_ms); "sales-wanted" (); "wish"
  * (RrBookingWish *), answered by rr_bookings_page_wish_done(); "manifest" (const char *tour,
- * const char *slot); "journal-wanted" (const char *uuid), of the chosen one; "books-wanted" ();
- * "settle" (const char *uuid, int RrSettle). */
+ * const char *slot); "journal-wanted" (gint64 id, const char *uuid), of the chosen one;
+ * "books-wanted" (); "settle" (const char *uuid, int RrSettle). */
 GtkWidget  *rr_bookings_page_new             (void);
 /* The texts are the page's. */
 void        rr_bookings_page_get_query       (RrBookingsPage       *self,

@@ -85,6 +85,61 @@ test_a_party_is_counted (void)
   g_assert_cmpstr (odd, ==, "7 guests");
 }
 
+static void
+check_payment (RrPaymentRow  row,
+               const char   *wanted,
+               const char   *parts)
+{
+  g_autofree char *text = rr_payment_dup_text (&row);
+  g_autofree char *more = rr_payment_dup_parts (&row);
+
+  g_assert_cmpstr (text, ==, wanted);
+  g_assert_cmpstr (more, ==, parts);
+}
+
+static void
+test_a_payment_says_what_came_and_what_went_back (void)
+{
+  check_payment ((RrPaymentRow) { .method = RR_PAY_CAMP, .state = RR_PAYMENT_DUE, .amount = 20000, .currency = "CHF" },
+                 "Pays at camp, CHF 200.00: nothing has come yet", "");
+  check_payment ((RrPaymentRow) { .method = RR_PAY_CARD, .state = RR_PAYMENT_PAID, .amount = 1500, .captured = 1500,
+                                  .currency = "JPY" },
+                 "Card, JPY 1,500: paid", "");
+  check_payment ((RrPaymentRow) { .method = RR_PAY_CARD, .state = RR_PAYMENT_PAID, .amount = 1500, .captured = 1000,
+                                  .currency = "KWD", .problem = "asked again" },
+                 "Card, KWD 1.500: paid (asked again)", "KWD 1.000 came");
+  check_payment ((RrPaymentRow) { .method = RR_PAY_CARD, .state = RR_PAYMENT_PAID, .amount = 900, .captured = 900,
+                                  .refunded = 400, .currency = "EUR" },
+                 "Card, EUR 9.00: paid", "EUR 9.00 came, EUR 4.00 of it went back");
+  check_payment ((RrPaymentRow) { .method = RR_PAY_CARD, .state = RR_PAYMENT_REFUNDED, .amount = 900, .captured = 900,
+                                  .refunded = 900, .currency = "EUR" },
+                 "Card, EUR 9.00: went back", "");
+}
+
+static void
+check_letter (RrLetter    letter,
+              const char *wanted)
+{
+  g_autofree char *text = rr_letter_dup_text (&letter);
+
+  g_assert_cmpstr (text, ==, wanted);
+}
+
+static void
+test_a_letter_says_what_came_of_it (void)
+{
+  char about[] = "confirmed", gone[] = "cancelled", odd[] = "hello", problem[] = "550 no such mailbox";
+
+  check_letter ((RrLetter) { .subject = about, .state = RR_LETTER_WAITING }, "Confirmation: waits");
+  check_letter ((RrLetter) { .subject = about, .state = RR_LETTER_WAITING, .n_attempts = 2, .problem = problem },
+                "Confirmation: waits, is tried again (550 no such mailbox)");
+  check_letter ((RrLetter) { .subject = gone, .state = RR_LETTER_DONE, .sent_ms = 1 }, "Cancellation: sent");
+  check_letter ((RrLetter) { .subject = gone, .state = RR_LETTER_REFUSED, .problem = problem },
+                "Cancellation: not taken (550 no such mailbox)");
+  check_letter ((RrLetter) { .subject = odd, .state = RR_LETTER_REFUSED, .problem = problem, .sent_ms = 1 },
+                "hello: came back (550 no such mailbox)");
+}
+
 int
 main (int    argc,
       char **argv)
@@ -96,5 +151,8 @@ main (int    argc,
   g_test_add_func ("/ui/booking-words/departures-are-read-as-they-are-there",
                    test_departures_are_read_as_they_are_there);
   g_test_add_func ("/ui/booking-words/a-party-is-counted", test_a_party_is_counted);
+  g_test_add_func ("/ui/booking-words/a-payment-says-what-came-and-what-went-back",
+                   test_a_payment_says_what_came_and_what_went_back);
+  g_test_add_func ("/ui/booking-words/a-letter-says-what-came-of-it", test_a_letter_says_what_came_of_it);
   return g_test_run ();
 }

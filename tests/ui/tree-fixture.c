@@ -16,6 +16,7 @@
 /* Threads: main. */
 
 #define N_STARTS 3
+#define MAX_TABS 40
 
 /* What is looked for: how its name begins, or the whole of it and its role. */
 typedef struct
@@ -151,6 +152,41 @@ tree_type (const char *text)
     tree_press ((guint) *p);
 }
 
+static gboolean
+is_focused (AtspiAccessible *node)
+{
+  AtspiStateSet *states = atspi_accessible_get_state_set (node);
+  gboolean is = states != NULL && atspi_state_set_contains (states, ATSPI_STATE_FOCUSED);
+
+  g_clear_object (&states);
+  return is;
+}
+
+gboolean
+tree_has_focus (AtspiRole   role,
+                const char *name)
+{
+  AtspiAccessible *found = tree_look_for_role (role, name, 1);
+  gboolean has = found != NULL && is_focused (found);
+
+  g_clear_object (&found);
+  return has;
+}
+
+gboolean
+tree_tab_to (AtspiRole   role,
+             const char *name)
+{
+  gboolean has = tree_has_focus (role, name);
+
+  for (guint i = 0; i < MAX_TABS && !has; i++)
+    {
+      tree_press (TREE_TAB);
+      has = tree_has_focus (role, name);
+    }
+  return has;
+}
+
 /* --- the engine inside -------------------------------------------------------- */
 
 guint16
@@ -171,7 +207,7 @@ tree_ask (guint16     port,
   g_autoptr(GError) error = NULL;
   g_autoptr(GSocketConnection) connection = g_socket_client_connect_to_host (client, "127.0.0.1", port, NULL, &error);
   g_autofree char *request = g_strdup_printf ("%s %s HTTP/1.1\r\nHost: x\r\nConnection: close\r\n"
-                                              "Content-Length: %u\r\n\r\n%s", method, path, (guint) strlen (body), body);
+                                              "Content-Type: application/json\r\nContent-Length: %u\r\n\r\n%s", method, path, (guint) strlen (body), body);
   GString *answer = g_string_new (NULL);
   char part[4096];
   gssize n;

@@ -37,6 +37,11 @@ void             tree_wait_for      (const char        *beginning);
 AtspiAccessible *tree_look_for_role (AtspiRole          role,
                                      const char        *name,
                                      guint              seconds);
+/* Whether the keyboard is there; whether it comes there with the tabulator key. */
+gboolean         tree_has_focus     (AtspiRole          role,
+                                     const char        *name);
+gboolean         tree_tab_to        (AtspiRole          role,
+                                     const char        *name);
 void             tree_press         (guint              keyval);
 void             tree_press_with    (glong              code,
                                      guint              keyval);
