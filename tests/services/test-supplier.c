@@ -107,7 +107,7 @@ test_one_hangs (void)
   g_assert_cmpstr (missing, ==, "Supplier 7, Supplier 9");
   g_assert_cmpint (call_of (fan_out, 7)->state, ==, RR_CALL_TIMED_OUT);
   g_assert_cmpint (call_of (fan_out, 9)->state, ==, RR_CALL_TIMED_OUT);
-  g_assert_nonnull (strstr (call_of (fan_out, 7)->problem, "400 ms"));
+  g_assert_nonnull (strstr (call_of (fan_out, 7)->problem, "No answer within "));
   g_assert_cmpint (fan_out->took_us, >=, 400 * G_TIME_SPAN_MILLISECOND);
   g_assert_false (rr_fan_out_is_available (fan_out));
   close_quietly (&f);
