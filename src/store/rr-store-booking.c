@@ -29,6 +29,7 @@
 enum
 {
   BOOK_OPEN,
+  BOOK_TAKE_AS,
   BOOK_TAKE,
   BOOK_GIVE,
   BOOK_TAKEN,
@@ -47,6 +48,8 @@ static const char *const book_sql[N_BOOK] = {
   [BOOK_OPEN] = "INSERT INTO departure (tour,slot,capacity,taken) VALUES (?1,?2,?3,0)"
                 " ON CONFLICT (tour,slot) DO UPDATE SET capacity=MAX(?3,taken)"
                 " WHERE capacity<>?3 AND fixed=0",
+  [BOOK_TAKE_AS] = "UPDATE departure SET taken=taken+?3 WHERE tour=?1 AND slot=?2"
+                   " AND taken+?3<=capacity AND closed=0 AND (capacity=?4 OR fixed<>0)",
   [BOOK_TAKE] = "UPDATE departure SET taken=taken+?3 WHERE tour=?1 AND slot=?2"
                 " AND taken+?3<=capacity AND closed=0",
   [BOOK_GIVE] = "UPDATE departure SET taken=taken-?3 WHERE tour=?1 AND slot=?2",
@@ -295,10 +298,11 @@ rr_store_booking_take (RrStore     *self,
                        gboolean    *taken,
                        GError     **error)
 {
-  static const int order[] = { BOOK_OPEN, BOOK_TAKE };
+  /* In a crowd all but the first find a departure that is as they know it. */
+  static const int order[] = { BOOK_TAKE_AS, BOOK_OPEN, BOOK_TAKE };
 
   *taken = FALSE;
-  for (guint i = 0; i < G_N_ELEMENTS (order); i++)
+  for (guint i = 0; i < G_N_ELEMENTS (order) && !*taken; i++)
     {
       sqlite3_stmt *stmt = stmt_of (self, order[i], error);
 
@@ -307,10 +311,12 @@ rr_store_booking_take (RrStore     *self,
       sqlite3_bind_text (stmt, 1, tour, -1, SQLITE_STATIC);
       sqlite3_bind_text (stmt, 2, slot, -1, SQLITE_STATIC);
       sqlite3_bind_int64 (stmt, 3, order[i] == BOOK_OPEN ? capacity : places);
+      if (order[i] == BOOK_TAKE_AS)
+        sqlite3_bind_int64 (stmt, 4, capacity);
       if (!change (self, stmt, error))
         return FALSE;
+      *taken = order[i] != BOOK_OPEN && sqlite3_changes (self->db) == 1;
     }
-  *taken = sqlite3_changes (self->db) == 1;
   return TRUE;
 }
 

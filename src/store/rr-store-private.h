@@ -211,7 +211,7 @@ typedef void (*RrStoreFixFunc) (const RrStoreFix *fix, gpointer data);
 typedef struct _RrStoreMerge RrStoreMerge;
 
 #define RR_STORE_N_FILTERS 16u
-#define RR_N_BOOKING_STMTS 10
+#define RR_N_BOOKING_STMTS 11
 #define RR_N_LISTING_STMTS 4
 #define RR_N_ANSWER_STMTS  3
 #define RR_N_DEPARTURE_STMTS 2
