@@ -13,7 +13,9 @@
 
 #include "rr-guest-show.h"
 #include "rr-json-build.h"
+#include "rr-time.h"
 #include "rr-trace.h"
+#include "rr-uuid.h"
 
 /* Bookings of the operator's own web page: book, look, cancel. A booking is confirmed at
  * once, unless it is paid by card or somebody else has to keep places for it; it is known
@@ -53,7 +55,6 @@ book (RrBookingDesk *self,
 {
   RrSlice body = rr_exchange_get_body (exchange);
   g_autoptr(JsonNode) json = NULL;
-  g_autofree char *uuid = NULL;
   g_autofree char *key = NULL;
   const char *problem;
   RrBookingAsk *ask;
@@ -81,8 +82,7 @@ book (RrBookingDesk *self,
       return RR_HANDLED;
     }
 
-  uuid = g_uuid_string_random ();
-  g_strlcpy (ask->uuid, uuid, sizeof ask->uuid);
+  rr_uuid_make (ask->uuid, rr_time_now_ms ());
   ask->hash = rr_booking_hash (body.data, body.len);
   key = rr_booking_dup_header (exchange, "idempotency-key", 255);
   ask->key = key != NULL ? g_strconcat ("own/book/", key, NULL) : NULL;

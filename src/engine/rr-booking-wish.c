@@ -16,6 +16,8 @@
 #include "rr-booking-private.h"
 #include "rr-error.h"
 #include "rr-json-build.h"
+#include "rr-time.h"
+#include "rr-uuid.h"
 
 /* What staff do with bookings: the same for the console and for scripts, decided from the
  * row within the group commit like what guests ask for, so that a place is never sold
@@ -44,11 +46,7 @@ rr_booking_wish_new (RrBookingWishKind kind)
   self->kind = kind;
   self->method = RR_PAY_CAMP;
   if (kind == RR_BOOKING_WISH_PHONE)
-    {
-      g_autofree char *uuid = g_uuid_string_random ();
-
-      g_strlcpy (self->uuid, uuid, sizeof self->uuid);
-    }
+    rr_uuid_make (self->uuid, rr_time_now_ms ());
   return self;
 }
 

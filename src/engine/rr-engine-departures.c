@@ -18,6 +18,7 @@
 #include "rr-error.h"
 #include "rr-room-rate.h"
 #include "rr-time.h"
+#include "rr-uuid.h"
 #include "rr-waiting-list.h"
 
 /* The console's part of departures and of who waits for them, and what
@@ -316,10 +317,9 @@ rr_engine_join_waiting_async (RrEngine            *self,
   RrEngineOp *op = rr_engine_op_new (self, rr_engine_join_waiting_async, NULL, callback, user_data);
   Question *question = ask (op, row->tour, row->slot);
   g_autofree RrWaitingRow *copy = rr_waiting_row_copy (row);
-  g_autofree char *uuid = g_uuid_string_random ();
 
   question->row = *copy;
-  g_strlcpy (question->row.uuid, uuid, sizeof question->row.uuid);
+  rr_uuid_make (question->row.uuid, rr_time_now_ms ());
   send_wish (op, join_wish);
 }
 

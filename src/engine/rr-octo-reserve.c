@@ -9,6 +9,9 @@
 
 #include "rr-octo-private.h"
 
+#include "rr-time.h"
+#include "rr-uuid.h"
+
 #include <string.h>
 
 /* Places for a reseller, held until the time it was told. The uuid that it chose makes
@@ -89,10 +92,9 @@ rr_octo_name_items (GPtrArray *items)
   for (guint i = 0; i < items->len; i++)
     {
       RrOctoItem *item = items->pdata[i];
-      g_autofree char *uuid = item->uuid[0] == '\0' ? g_uuid_string_random () : NULL;
 
-      if (uuid != NULL)
-        g_strlcpy (item->uuid, uuid, sizeof item->uuid);
+      if (item->uuid[0] == '\0')
+        rr_uuid_make (item->uuid, rr_time_now_ms ());
     }
 }
 
@@ -227,8 +229,6 @@ insert (RrBookingAsk    *ask,
         GError         **error)
 {
   const RrOcto *octo = ask->more;
-  g_autofree char *uuid = octo->body.uuid[0] != '\0' ? g_strdup (octo->body.uuid)
-                                                     : g_uuid_string_random ();
   g_auto(RrBookingRow) row = {
     .state = RR_BOOKING_HOLD,
     .created_ms = ask->now_ms,
@@ -239,7 +239,10 @@ insert (RrBookingAsk    *ask,
 
   row.expires_ms = MIN (rr_booking_hold_until (ask->now_ms, ask->now_ms, octo->body.minutes),
                         ask->slot.cutoff_ms);
-  g_strlcpy (row.uuid, uuid, sizeof row.uuid);
+  if (octo->body.uuid[0] != '\0')
+    g_strlcpy (row.uuid, octo->body.uuid, sizeof row.uuid);
+  else
+    rr_uuid_make (row.uuid, ask->now_ms);
   g_strlcpy (row.owner, octo->reseller->name, sizeof row.owner);
   g_strlcpy (row.tour, octo->tour->id, sizeof row.tour);
   g_strlcpy (row.slot, ask->slot.id, sizeof row.slot);

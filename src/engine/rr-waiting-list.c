@@ -13,6 +13,7 @@
 #include <string.h>
 
 #include "rr-time.h"
+#include "rr-uuid.h"
 
 /* RrWaitingList offers places that come back to the first party that fits. An offer is a hold
  * like any other: it ends by the clock, and then its places come back and go to the next. The
@@ -127,7 +128,6 @@ hold_for (RrWaitingList      *self,
           gint64              now_ms,
           GError            **error)
 {
-  g_autofree char *uuid = g_uuid_string_random ();
   g_auto(RrBookingRow) booking = {
     .state = RR_BOOKING_HOLD,
     .places = row->places,
@@ -143,12 +143,12 @@ hold_for (RrWaitingList      *self,
 
   if (!price_of (tour, slot, row->places, now_ms, &booking.retail))
     booking.retail = 0;
-  g_strlcpy (booking.uuid, uuid, sizeof booking.uuid);
+  rr_uuid_make (booking.uuid, now_ms);
   g_strlcpy (booking.tour, row->tour, sizeof booking.tour);
   g_strlcpy (booking.slot, row->slot, sizeof booking.slot);
   g_strlcpy (booking.currency, tour->currency, sizeof booking.currency);
   g_strlcpy (booking.lang, row->lang, sizeof booking.lang);
-  g_strlcpy (row->booking, uuid, sizeof row->booking);
+  g_strlcpy (row->booking, booking.uuid, sizeof row->booking);
   row->state = RR_WAITING_OFFERED;
   row->changed_ms = now_ms;
   if (!rr_store_booking_insert (store, &booking, error) || !rr_store_waiting_update (store, row, error))

@@ -14,6 +14,7 @@
 #include "rr-clock.h"
 #include "rr-json-build.h"
 #include "rr-time.h"
+#include "rr-uuid.h"
 #include "rr-waiting-list.h"
 #include "rr-waiting-room.h"
 
@@ -302,7 +303,6 @@ join (RrBookingDesk *self,
 {
   RrSlice body = rr_exchange_get_body (exchange);
   g_autofree char *key = rr_booking_dup_header (exchange, "idempotency-key", 255);
-  g_autofree char *uuid = g_uuid_string_random ();
   g_autoptr(JsonNode) json = rr_json_parse_object (body.data, body.len);
   RrBookingAsk *ask = rr_booking_ask_new (self, door, join_run);
   const char *problem = "the body is no JSON object";
@@ -325,7 +325,7 @@ join (RrBookingDesk *self,
 
   ask->more = g_steal_pointer (&json);
   ask->free_more = (GDestroyNotify) json_node_unref;
-  g_strlcpy (ask->uuid, uuid, sizeof ask->uuid);
+  rr_uuid_make (ask->uuid, rr_time_now_ms ());
   ask->hash = rr_booking_hash (body.data, body.len);
   ask->key = key != NULL ? g_strconcat ("own/wait/", key, NULL) : NULL;
   rr_booking_desk_send (self, intake, exchange, ask);
