@@ -36,7 +36,22 @@ rr_census (RrCensus *census)
     .n_semaphores = rr_alive_get (RR_ALIVE_SEM),
     .n_permits = rr_alive_get (RR_ALIVE_PERMIT),
     .n_pools = rr_alive_get (RR_ALIVE_POOL),
+    .n_sockets = rr_alive_get (RR_ALIVE_SOCKET),
   };
+}
+
+/**
+ * rr_census_add_sockets:
+ * @n: how many more, or fewer, somebody has who asks others
+ *
+ * They are counted like what the core makes, so that none is left behind.
+ *
+ * Thread: any.
+ */
+void
+rr_census_add_sockets (int n)
+{
+  rr_alive_add (RR_ALIVE_SOCKET, n);
 }
 
 /**
@@ -56,12 +71,12 @@ rr_assert_quiescent_at (const char *file,
 
   rr_census (&census);
   if (census.n_tasks + census.n_scopes + census.n_contexts + census.n_channels
-          + census.n_handles + census.n_semaphores + census.n_permits + census.n_pools == 0)
+          + census.n_handles + census.n_semaphores + census.n_permits + census.n_pools + census.n_sockets == 0)
     return;
 
   rr_task_dump (dump);
   g_error ("%s:%d: not quiescent: %u tasks, %u scopes, %u contexts, %u channels, %u handles, "
-           "%u semaphores, %u permits, %u pools\n%s",
+           "%u semaphores, %u permits, %u pools, %u sockets\n%s",
            file, line, census.n_tasks, census.n_scopes, census.n_contexts, census.n_channels,
-           census.n_handles, census.n_semaphores, census.n_permits, census.n_pools, dump->str);
+           census.n_handles, census.n_semaphores, census.n_permits, census.n_pools, census.n_sockets, dump->str);
 }

@@ -63,9 +63,9 @@ write_head (Dump       *dump,
   rr_diag_coverage (&coverage);
   rr_sink_printf (dump->sink, "%s, process %d, %s\n", title, (int) getpid (), time);
   rr_sink_printf (dump->sink, "alive: %u tasks, %u scopes, %u contexts, %u channels, %u handles, "
-                  "%u semaphores, %u permits, %u pools\n", census.n_tasks, census.n_scopes,
+                  "%u semaphores, %u permits, %u pools, %u sockets\n", census.n_tasks, census.n_scopes,
                   census.n_contexts, census.n_channels, census.n_handles, census.n_semaphores,
-                  census.n_permits, census.n_pools);
+                  census.n_permits, census.n_pools, census.n_sockets);
   rr_sink_printf (dump->sink, "verdicts that hold: %u PROVEN, %u MEASURED, %u FORECAST\n",
                   rr_watch_n_active (RR_BADGE_PROVEN), rr_watch_n_active (RR_BADGE_MEASURED),
                   rr_watch_n_active (RR_BADGE_FORECAST));

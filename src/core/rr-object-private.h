@@ -59,6 +59,7 @@ typedef enum
   RR_ALIVE_SEM,
   RR_ALIVE_PERMIT,
   RR_ALIVE_POOL,
+  RR_ALIVE_SOCKET,
   RR_N_ALIVE
 } RrAlive;
 

@@ -71,9 +71,11 @@ typedef struct
   guint n_semaphores;
   guint n_permits;
   guint n_pools;
+  guint n_sockets;    /* to others whom we ask */
 } RrCensus;
 
 void       rr_census               (RrCensus   *census);
+void       rr_census_add_sockets   (int         n);
 void       rr_assert_quiescent_at  (const char *file,
                                     int         line);
 #define rr_assert_quiescent() rr_assert_quiescent_at (__FILE__, __LINE__)

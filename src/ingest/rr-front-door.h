@@ -10,6 +10,7 @@
 #include <gio/gio.h>
 
 #include "rr-door-view.h"
+#include "rr-http-head.h"
 #include "rr-request.h"
 #include "rr-scope.h"
 
@@ -27,12 +28,6 @@ typedef struct
   guint32 generation;
   guint32 seq;
 } RrReplyTo;
-
-typedef struct
-{
-  const char *data;     /* borrowed, valid during the call */
-  gsize       len;
-} RrSlice;
 
 typedef enum
 {

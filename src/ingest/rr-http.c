@@ -12,11 +12,9 @@
 #include <glib/gi18n-lib.h>
 #include <string.h>
 
-/* A strict reader of HTTP/1.1 request heads (RFC 9112). What two readers could
- * understand in two ways is refused: bare line feeds, folded lines, white space before
- * a colon, several lengths or hosts, any transfer coding. A scan looks at each byte
- * once as it comes and refuses what can be no head at once; the parse then cuts a
- * complete head into slices.
+/* A strict reader of HTTP/1.1 request heads (RFC 9112), after rr_http_scan() has found the
+ * end of one. What two readers could understand in two ways is refused: several lengths or
+ * hosts, any transfer coding, and whatever no line of a head may be.
  *
  * Threads: any; nothing here has state of its own, nothing is allocated.
  */
@@ -31,26 +29,6 @@ static const struct
   { "OPTIONS", RR_METHOD_OPTIONS },
 };
 
-static gboolean
-is_token_char (guchar c)
-{
-  return g_ascii_isalnum (c) || (c != '\0' && strchr ("!#$%&'*+-.^_`|~", c) != NULL);
-}
-
-static gboolean
-equals_lower (RrSlice     slice,
-              const char *lower)
-{
-  gsize len = strlen (lower);
-
-  if (slice.len != len)
-    return FALSE;
-  for (gsize i = 0; i < len; i++)
-    if (g_ascii_tolower (slice.data[i]) != lower[i])
-      return FALSE;
-  return TRUE;
-}
-
 static guint
 blame (RrHttpRequest *request,
        guint          status,
@@ -58,31 +36,6 @@ blame (RrHttpRequest *request,
 {
   request->why = why;
   return status;
-}
-
-/* Is @word one of the comma-separated elements? */
-static gboolean
-list_has (RrSlice     list,
-          const char *word)
-{
-  gsize i = 0;
-
-  while (i < list.len)
-    {
-      gsize start, end;
-
-      while (i < list.len && (list.data[i] == ' ' || list.data[i] == '\t' || list.data[i] == ','))
-        i++;
-      start = i;
-      while (i < list.len && list.data[i] != ',')
-        i++;
-      end = i;
-      while (end > start && (list.data[end - 1] == ' ' || list.data[end - 1] == '\t'))
-        end--;
-      if (equals_lower ((RrSlice) { list.data + start, end - start }, word))
-        return TRUE;
-    }
-  return FALSE;
 }
 
 static guint
@@ -96,7 +49,7 @@ parse_method (RrSlice        word,
         return 0;
       }
   for (gsize i = 0; i < word.len; i++)
-    if (!is_token_char ((guchar) word.data[i]))
+    if (!rr_http_is_token_char ((guchar) word.data[i]))
       return blame (request, 400, N_("The method is not a word"));
   return blame (request, word.len > 0 ? 405 : 400, N_("There is no such method"));
 }
@@ -205,36 +158,12 @@ parse_request_line (const char    *line,
 }
 
 static guint
-parse_header_line (const char    *line,
-                   gsize          len,
+parse_header_line (RrSlice        line,
                    RrHttpRequest *request)
 {
-  const char *colon = memchr (line, ':', len);
-  RrHttpHeader *header;
-  gsize start, end = len;
+  guint status = rr_http_take_header (line, request->headers, &request->n_headers);
 
-  request->why = N_("A header line is malformed");
-  if (colon == NULL || colon == line)
-    return 400;
-  for (const char *p = line; p < colon; p++)
-    if (!is_token_char ((guchar) *p))
-      return 400;
-  if (request->n_headers == RR_HTTP_MAX_HEADERS)
-    return blame (request, 431, N_("There are too many header lines"));
-
-  start = (gsize) (colon - line) + 1;
-  while (start < end && (line[start] == ' ' || line[start] == '\t'))
-    start++;
-  while (end > start && (line[end - 1] == ' ' || line[end - 1] == '\t'))
-    end--;
-  for (gsize i = start; i < end; i++)
-    if (((guchar) line[i] < 0x20 && line[i] != '\t') || line[i] == 0x7f)
-      return 400;
-
-  header = &request->headers[request->n_headers++];
-  header->name = (RrSlice) { line, (gsize) (colon - line) };
-  header->value = (RrSlice) { line + start, end - start };
-  return 0;
+  return blame (request, status, status == 431 ? N_("There are too many header lines") : N_("A header line is malformed"));
 }
 
 static guint
@@ -251,14 +180,11 @@ parse_lines (const char    *data,
     return 400;
   for (guint n = 0; status == 0 && p < end; n++)
     {
-      const char *line_end = memchr (p, '\n', (gsize) (end - p));
-      gsize len;
+      RrSlice line;
 
-      if (line_end == NULL || line_end == p || line_end[-1] != '\r')
+      if (!rr_http_take_line (&p, end, &line))
         return 400;
-      len = (gsize) (line_end - p) - 1;
-      status = n == 0 ? parse_request_line (p, len, request) : parse_header_line (p, len, request);
-      p = line_end + 1;
+      status = n == 0 ? parse_request_line (line.data, line.len, request) : parse_header_line (line, request);
     }
   return status;
 }
@@ -268,18 +194,9 @@ parse_length (RrSlice        value,
               gsize          max_body,
               RrHttpRequest *request)
 {
-  guint64 length = 0;
-
-  if (value.len == 0)
+  if (!rr_http_read_length (value, &request->content_length))
     return 400;
-  for (gsize i = 0; i < value.len; i++)
-    {
-      if (!g_ascii_isdigit (value.data[i]))
-        return 400;
-      length = MIN (length * 10 + (guint64) (value.data[i] - '0'), G_MAXUINT32);
-    }
-  request->content_length = length;
-  return length > max_body ? 413 : 0;
+  return request->content_length > max_body ? 413 : 0;
 }
 
 /* A name or an address, perhaps with a port; nothing that could be part of a path. */
@@ -342,9 +259,9 @@ note_connection (RrSlice        value,
                  Findings      *found,
                  RrHttpRequest *request)
 {
-  if (list_has (value, "close"))
+  if (rr_slice_list_has (value, "close"))
     request->keep_alive = FALSE;
-  if (list_has (value, "upgrade"))
+  if (rr_slice_list_has (value, "upgrade"))
     found->upgrade = TRUE;
 }
 
@@ -356,32 +273,32 @@ note_header (const RrHttpHeader *header,
 {
   RrSlice name = header->name, value = header->value;
 
-  if (equals_lower (name, "host"))
+  if (rr_slice_equals_lower (name, "host"))
     {
       found->n_hosts++;
       complain (found, is_host (value) ? 0 : 400, N_("The name it calls us by is malformed"));
     }
-  else if (equals_lower (name, "content-length"))
+  else if (rr_slice_equals_lower (name, "content-length"))
     {
       found->n_lengths++;
       complain (found, parse_length (value, max_body, request),
                 N_("The length of the body is malformed, or too large"));
     }
-  else if (equals_lower (name, "transfer-encoding"))
-    found->only_chunked = ++found->n_codings == 1 && equals_lower (value, "chunked");
-  else if (equals_lower (name, "connection"))
+  else if (rr_slice_equals_lower (name, "transfer-encoding"))
+    found->only_chunked = ++found->n_codings == 1 && rr_slice_equals_lower (value, "chunked");
+  else if (rr_slice_equals_lower (name, "connection"))
     note_connection (value, found, request);
-  else if (equals_lower (name, "expect") && request->minor == 1)
+  else if (rr_slice_equals_lower (name, "expect") && request->minor == 1)
     {
       request->expects_continue = TRUE;
-      complain (found, equals_lower (value, "100-continue") ? 0 : 417,
+      complain (found, rr_slice_equals_lower (value, "100-continue") ? 0 : 417,
                 N_("It expects something that is unknown here"));
     }
-  else if (equals_lower (name, "upgrade"))
-    found->to_websocket = found->to_websocket || list_has (value, "websocket");
-  else if (equals_lower (name, "sec-websocket-version"))
-    found->version_13 = ++found->n_versions == 1 && equals_lower (value, "13");
-  else if (equals_lower (name, "sec-websocket-key"))
+  else if (rr_slice_equals_lower (name, "upgrade"))
+    found->to_websocket = found->to_websocket || rr_slice_list_has (value, "websocket");
+  else if (rr_slice_equals_lower (name, "sec-websocket-version"))
+    found->version_13 = ++found->n_versions == 1 && rr_slice_equals_lower (value, "13");
+  else if (rr_slice_equals_lower (name, "sec-websocket-key"))
     found->good_key = ++found->n_keys == 1 && is_websocket_key (value);
 }
 
@@ -424,62 +341,6 @@ judge_headers (RrHttpRequest *request,
   if (found.status != 0)
     return blame (request, found.status, found.why);
   return judge_upgrade (&found, request);
-}
-
-static gboolean
-is_text_byte (guchar c)
-{
-  return (c >= 0x20 && c != 0x7f) || c == '\t';
-}
-
-/**
- * rr_http_scan:
- * @scan: where the last call came to; all zero at the beginning of a request
- * @data: bytes from the beginning of a request
- * @len: how many, at least as many as last time
- * @max_head: bytes a head may have
- *
- * Looks for the empty line that ends a head. One empty line before the request is let
- * pass (RFC 9112 2.2).
- *
- * Returns: 0 when the head is complete, its length is then @scan's `at`; %RR_HTTP_MORE;
- *   or the status to refuse with
- */
-guint
-rr_http_scan (RrHttpScan *scan,
-              const char *data,
-              gsize       len,
-              gsize       max_head)
-{
-  gsize end = MIN (len, max_head);
-
-  for (gsize i = scan->at; i < end; i++)
-    {
-      gboolean after_cr = i > 0 && data[i - 1] == '\r';
-
-      if ((data[i] == '\n') != after_cr)
-        {
-          scan->why = N_("A line does not end as lines of HTTP do");
-          return 400;
-        }
-      if (data[i] == '\n')
-        {
-          gsize line_len = i - 1 - scan->line;
-
-          scan->line = (guint32) i + 1;
-          scan->at = (guint32) i + 1;
-          if (line_len == 0 && i != 1)
-            return 0;
-        }
-      else if (data[i] != '\r' && !is_text_byte ((guchar) data[i]))
-        {
-          scan->why = N_("There is a control character in the head");
-          return 400;
-        }
-    }
-  scan->at = (guint32) end;
-  scan->why = N_("The head is too long");
-  return end == max_head ? 431 : RR_HTTP_MORE;
 }
 
 /**
@@ -528,13 +389,7 @@ rr_http_find_header (const RrHttpRequest *request,
                      const char          *lower_name,
                      RrSlice             *value)
 {
-  for (guint i = 0; i < request->n_headers; i++)
-    if (equals_lower (request->headers[i].name, lower_name))
-      {
-        *value = request->headers[i].value;
-        return TRUE;
-      }
-  return FALSE;
+  return rr_http_find (request->headers, request->n_headers, lower_name, value);
 }
 
 /**

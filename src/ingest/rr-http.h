@@ -11,14 +11,6 @@
 
 G_BEGIN_DECLS
 
-#define RR_HTTP_MAX_HEADERS 64
-
-typedef struct
-{
-  RrSlice name;
-  RrSlice value;
-} RrHttpHeader;
-
 /* A request head, cut into slices of the buffer it was parsed from. */
 typedef struct
 {
@@ -37,22 +29,7 @@ typedef struct
   const char  *why;               /* (static): what is wrong with it, when it is refused */
 } RrHttpRequest;
 
-/* How far the search for the end of a head came, so that a head that comes byte by
- * byte is looked at once. All zero before a request. */
-typedef struct
-{
-  guint32      at;                /* bytes looked at */
-  guint32      line;              /* where the current line began */
-  const char  *why;               /* (static) (nullable): what is wrong, when it is refused */
-} RrHttpScan;
-
-/* 0: complete. RR_HTTP_MORE: not all there yet. Otherwise the status to refuse with. */
-#define RR_HTTP_MORE 1
-
-guint       rr_http_scan            (RrHttpScan           *scan,
-                                     const char           *data,
-                                     gsize                 len,
-                                     gsize                 max_head);
+/* 0, or the status to refuse with. */
 guint       rr_http_parse           (const char           *data,
                                      gsize                 head_len,
                                      gsize                 max_body,

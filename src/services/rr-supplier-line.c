@@ -303,7 +303,12 @@ place_call (RrSupplierLine *self,
   else if (self->waiting.length < RR_SUPPLIER_MAX_WAITING)
     g_queue_push_tail (&self->waiting, rr_supplier_ask_new (call));
   else
-    refuse_call (call);
+    {
+      refuse_call (call);
+      return;
+    }
+  if (cached == NULL)
+    rr_supplier_wire_arm (self->wire, call->deadline_us);
 }
 
 /**
@@ -323,7 +328,7 @@ rr_supplier_line_dispatch (RrSupplierLine *self)
   for (guint i = 0; i < self->fresh->len; i++)
     place_call (self, self->fresh->pdata[i], now_us);
   g_ptr_array_set_size (self->fresh, 0);
-  rr_supplier_line_pump (self);
+  rr_supplier_line_want_pump (self);
 }
 
 /* --- from questions to requests ----------------------------------------------- */
@@ -384,38 +389,54 @@ send_ask (RrSupplierLine *self,
     {
       late_us = rr_hedge_begin (self->hedge);
       ask->hedge_at_us = late_us > 0 ? now_us + late_us : 0;
+      if (late_us > 0)
+        rr_supplier_wire_arm (self->wire, ask->hedge_at_us);
     }
   rr_supplier_attempt_start (ask, &pass, FALSE);
+}
+
+/* Something may perhaps be sent at the end of this turn. */
+void
+rr_supplier_line_want_pump (RrSupplierLine *self)
+{
+  self->wants_pump = TRUE;
+  self->wire->wants_pump = TRUE;
 }
 
 /**
  * rr_supplier_line_pump:
  * @self: a supplier
  *
- * Sends what may be sent now.
+ * Sends one question that may be sent now: one, so that no supplier waits until all
+ * others have heard everything, and who asks them all has their answers soon.
+ *
+ * Returns: whether there was one
  */
-void
+gboolean
 rr_supplier_line_pump (RrSupplierLine *self)
 {
-  gint64 now_us = rr_clock_now_us ();
-  RrSupplierAsk *ask;
+  RrSupplierAsk *ask = g_queue_peek_head (&self->waiting);
+  g_autoptr(GError) error = NULL;
+  gint64 now_us, ready_us;
 
-  while ((ask = g_queue_peek_head (&self->waiting)) != NULL && self->flying->len < self->window)
+  if (!self->wants_pump)
+    return FALSE;
+  self->wants_pump = FALSE;
+  if (ask != NULL && self->flying->len < self->window)
     {
-      g_autoptr(GError) error = NULL;
-      gint64 ready_us = when_ready (self, ask, now_us, &error);
-
+      now_us = rr_clock_now_us ();
+      ready_us = when_ready (self, ask, now_us, &error);
+      self->wants_pump = ready_us <= now_us;
       if (ready_us < 0)
         rr_supplier_ask_fail (ask, RR_CALL_LIMITED, error);
       else if (ready_us > now_us)
-        {
-          rr_supplier_wire_arm (self->wire, ready_us);
-          break;
-        }
+        rr_supplier_wire_arm (self->wire, ready_us);
       else
         send_ask (self, ask, now_us);
     }
-  note_sizes (self);
+  if (!self->wants_pump)
+    note_sizes (self);
+  return self->wants_pump;
 }
 
 /* --- time --------------------------------------------------------------------- */
@@ -446,19 +467,23 @@ rr_supplier_line_look (RrSupplierLine *self,
                        gint64          now_us,
                        gboolean        is_closing)
 {
-  gint64 next_us = G_MAXINT64;
+  gint64 next_us = G_MAXINT64, due_us;
   GList *next;
 
   if (is_closing)
     drop_fresh (self);
   for (guint i = self->flying->len; i > 0; i--)
-    next_us = MIN (next_us, rr_supplier_ask_look (self->flying->pdata[i - 1], now_us, is_closing));
+    {
+      due_us = rr_supplier_ask_look (self->flying->pdata[i - 1], now_us, is_closing);
+      next_us = MIN (next_us, due_us);
+    }
   for (GList *l = self->waiting.head; l != NULL; l = next)
     {
       next = l->next;
-      next_us = MIN (next_us, rr_supplier_ask_look (l->data, now_us, is_closing));
+      due_us = rr_supplier_ask_look (l->data, now_us, is_closing);
+      next_us = MIN (next_us, due_us);
     }
-  rr_supplier_line_pump (self);
+  rr_supplier_line_want_pump (self);
   return next_us;
 }
 
@@ -473,10 +498,5 @@ void
 rr_supplier_line_close (RrSupplierLine *self)
 {
   g_hash_table_remove_all (self->cache);
-  for (guint i = 0; i < RR_SUPPLIER_MAX_SESSIONS; i++)
-    {
-      if (self->sessions[i] != NULL)
-        soup_session_abort (self->sessions[i]);
-      g_clear_object (&self->sessions[i]);
-    }
+  g_clear_pointer (&self->origin, rr_http_origin_free);
 }

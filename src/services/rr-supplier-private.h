@@ -7,11 +7,10 @@
 
 #pragma once
 
-#include <libsoup/soup.h>
-
 #include "rr-breaker.h"
 #include "rr-chan.h"
 #include "rr-hedge.h"
+#include "rr-http-client.h"
 #include "rr-limiter.h"
 #include "rr-marshal.h"
 #include "rr-supplier-octo.h"
@@ -22,10 +21,7 @@ G_BEGIN_DECLS
 
 #define RR_SUPPLIER_MAX_WIRES    2
 #define RR_SUPPLIER_MAX_FLYING   64     /* questions to one supplier at once */
-#define RR_SUPPLIER_MAX_SESSIONS 32     /* with 4 connections each, also for second attempts */
-#define RR_SUPPLIER_SESSION_SIZE 4
 #define RR_SUPPLIER_MAX_WAITING  256    /* behind them */
-#define RR_SUPPLIER_MAX_BYTES    (4 << 20)
 #define RR_SUPPLIER_MAX_ATTEMPTS 3
 #define RR_SUPPLIER_MAX_PAUSES   10     /* tries, of a supplier that asks for pauses */
 #define RR_SUPPLIER_RECENT       256
@@ -102,15 +98,9 @@ struct _RrSupplierGroup
 typedef struct
 {
   RrSupplierAsk *ask;
-  SoupMessage   *message;      /* (owned) */
-  GCancellable  *cancellable;  /* (owned) */
-  GInputStream  *stream;       /* (owned) (nullable) */
-  GSource       *source;       /* (owned) (nullable): of the stream */
-  GByteArray    *body;         /* (owned) */
+  RrHttpCall    *call;         /* (nullable): it is over */
   RrBreakerPass  pass;
-  gboolean       has_left;     /* the breaker knows how it went */
   gboolean       is_hedge;
-  guint          session;      /* which one */
   gint64         sent_us;
 } RrSupplierAttempt;
 
@@ -134,7 +124,6 @@ struct _RrSupplierAsk
   guint              n_attempts;
   RrSupplierAttempt *flying[2];
   GError            *error;      /* (owned) (nullable): of an attempt that failed */
-  gboolean           is_over;
 };
 
 /* One supplier. */
@@ -148,14 +137,14 @@ struct _RrSupplierLine
   RrHedge            *hedge;       /* (owned) */
 
   /* (thread: wire), all of these */
-  SoupSession        *sessions[RR_SUPPLIER_MAX_SESSIONS];   /* (owned) (nullable) */
-  guint               n_in_session[RR_SUPPLIER_MAX_SESSIONS];
+  RrHttpOrigin       *origin;      /* (owned) (nullable): not asked yet */
   GPtrArray          *fresh;       /* (owned): of RrSupplierCall, not looked at yet */
   GQueue              waiting;     /* of RrSupplierAsk */
   GPtrArray          *flying;      /* (owned): of RrSupplierAsk */
   GHashTable         *cache;       /* (owned): key -> CacheEntry */
   gint64              not_before_us;
   guint               window;      /* how many may fly: fewer after it asked for a pause */
+  gboolean            wants_pump;  /* what waits may perhaps go */
   int                 is_retired;  /* (atomic): not asked any more */
 
   RrMutex             lock;
@@ -175,10 +164,11 @@ struct _RrSupplierWire
   int           is_gone;     /* (atomic) */
   gboolean      has_fresh;   /* (thread: wire): calls that nobody looked at */
   gboolean      wants_look;  /* (thread: wire) */
+  gboolean      wants_pump;  /* (thread: wire): one of its lines does */
+  RrHttpClient *http;        /* (owned) (thread: wire) */
   GSource      *timer;       /* (owned) (thread: wire) */
   gint64        due_us;      /* (thread: wire) */
   GPtrArray    *lines;       /* (owned) (thread: wire): of RrSupplierLine */
-  guint         n_attempts;  /* (thread: wire): under way */
 };
 
 /* rr-supplier-wire.c */
@@ -219,7 +209,8 @@ void             rr_supplier_line_keep      (RrSupplierLine           *self,
                                              const RrSupplierAsk      *ask,
                                              RrSupplierAnswer         *answer);
 void             rr_supplier_line_dispatch  (RrSupplierLine           *self);
-void             rr_supplier_line_pump      (RrSupplierLine           *self);
+void             rr_supplier_line_want_pump (RrSupplierLine           *self);
+gboolean         rr_supplier_line_pump      (RrSupplierLine           *self);
 gint64           rr_supplier_line_look      (RrSupplierLine           *self,
                                              gint64                    now_us,
                                              gboolean                  is_closing);
@@ -236,14 +227,14 @@ gboolean         rr_supplier_ask_join       (RrSupplierAsk            *self,
                                              gboolean                  may_grow);
 void             rr_supplier_ask_settle     (RrSupplierAsk            *self,
                                              RrSupplierAnswer         *answer,
-                                             RrSupplierAttempt        *winner);
+                                             gint64                    connect_us,
+                                             gboolean                  is_hedge);
 void             rr_supplier_ask_fail       (RrSupplierAsk            *self,
                                              RrCallState               state,
                                              const GError             *error);
 gint64           rr_supplier_ask_look       (RrSupplierAsk            *self,
                                              gint64                    now_us,
                                              gboolean                  is_closing);
-void             rr_supplier_ask_end        (RrSupplierAsk            *self);
 void             rr_supplier_ask_failed_try (RrSupplierAsk            *self,
                                              GError                   *error,
                                              gint64                    pause_us);

@@ -20,8 +20,7 @@
  * lives as long as somebody waits for it.
  *
  * Threads: its wire's.
- * Ends:    when it is answered, has failed, or nobody waits any more; freed with the last
- *          attempt.
+ * Ends:    when it is answered, has failed, or nobody waits any more.
  */
 
 #define MOST_DAYS 31
@@ -126,7 +125,7 @@ rr_supplier_ask_join (RrSupplierAsk  *self,
 {
   gboolean covers;
 
-  if (!rr_supplier_ask_is_read (self) || self->is_over || !is_about_the_same (self, call))
+  if (!rr_supplier_ask_is_read (self) || !is_about_the_same (self, call))
     return FALSE;
   covers = strcmp (self->from, call->from) <= 0 && strcmp (self->to, call->to) >= 0;
   if (!covers && !(is_range (self->kind) && may_grow && grow (self, call)))
@@ -149,61 +148,47 @@ fill_call (RrSupplierAsk  *self,
   call->n_attempts = self->n_attempts;
 }
 
-/* Takes it from its line; freed now, or when its last attempt comes back. */
-void
-rr_supplier_ask_end (RrSupplierAsk *self)
+/* Ends its attempts and takes it from its line; it is gone. */
+static void
+end_ask (RrSupplierAsk *self,
+         RrOutcome      outcome)
 {
   RrSupplierLine *line = self->line;
 
-  self->is_over = TRUE;
+  for (guint i = 0; i < 2; i++)
+    if (self->flying[i] != NULL)
+      rr_supplier_attempt_cancel (self->flying[i], outcome);
   if (!g_ptr_array_remove_fast (line->flying, self))
     g_queue_remove (&line->waiting, self);
-  if (self->flying[0] == NULL && self->flying[1] == NULL)
-    rr_supplier_ask_free (self);
-}
-
-static void
-cancel_attempts (RrSupplierAsk     *self,
-                 RrSupplierAttempt *but,
-                 RrOutcome          outcome)
-{
-  for (guint i = 0; i < 2; i++)
-    if (self->flying[i] != NULL && self->flying[i] != but)
-      rr_supplier_attempt_cancel (self->flying[i], outcome);
+  rr_supplier_ask_free (self);
 }
 
 /**
  * rr_supplier_ask_settle:
  * @self: a question
  * @answer: what the supplier said
- * @winner: the attempt that brought it
+ * @connect_us: what the connection took; 0: there was one
+ * @is_hedge: it is the answer to the second time of asking
  *
  * Tells everybody who waits. The question is over.
  */
 void
-rr_supplier_ask_settle (RrSupplierAsk     *self,
-                        RrSupplierAnswer  *answer,
-                        RrSupplierAttempt *winner)
+rr_supplier_ask_settle (RrSupplierAsk    *self,
+                        RrSupplierAnswer *answer,
+                        gint64            connect_us,
+                        gboolean          is_hedge)
 {
-  SoupMessageMetrics *metrics = soup_message_get_metrics (winner->message);
-  gint64 connect_us = 0;
-
-  if (metrics != NULL && soup_message_metrics_get_connect_start (metrics) != 0)
-    connect_us = (gint64) (soup_message_metrics_get_request_start (metrics)
-                           - soup_message_metrics_get_connect_start (metrics));
-  cancel_attempts (self, winner, RR_OUTCOME_NONE);
   rr_supplier_line_keep (self->line, self, answer);
   for (guint i = 0; i < self->calls->len; i++)
     {
       RrSupplierCall *call = self->calls->pdata[i];
 
       fill_call (self, call);
-      call->connect_us = MAX (0, connect_us);
-      call->hedge_won = winner->is_hedge;
+      call->connect_us = connect_us;
+      call->hedge_won = is_hedge;
       rr_supplier_call_finish (call, i == 0 ? RR_CALL_ANSWERED : RR_CALL_SHARED, answer, NULL);
     }
-  g_ptr_array_set_size (self->calls, 0);
-  rr_supplier_ask_end (self);
+  end_ask (self, RR_OUTCOME_NONE);
 }
 
 /**
@@ -219,14 +204,12 @@ rr_supplier_ask_fail (RrSupplierAsk *self,
                       RrCallState    state,
                       const GError  *error)
 {
-  cancel_attempts (self, NULL, RR_OUTCOME_NONE);
   for (guint i = 0; i < self->calls->len; i++)
     {
       fill_call (self, self->calls->pdata[i]);
       rr_supplier_call_finish (self->calls->pdata[i], state, NULL, error);
     }
-  g_ptr_array_set_size (self->calls, 0);
-  rr_supplier_ask_end (self);
+  end_ask (self, RR_OUTCOME_NONE);
 }
 
 /* --- attempts that fail ------------------------------------------------------- */
@@ -280,7 +263,7 @@ rr_supplier_ask_get_deadline (const RrSupplierAsk *self)
 
 /**
  * rr_supplier_ask_failed_try:
- * @self: a question that is not over, of which an attempt has just failed
+ * @self: a question of which an attempt has just failed
  * @error: (transfer full): how
  * @pause_us: how long the supplier wants to be left alone; 0
  *
@@ -306,6 +289,7 @@ rr_supplier_ask_failed_try (RrSupplierAsk *self,
       g_queue_push_head (&line->waiting, self);
       self->ready_us = 0;
       self->hedge_at_us = 0;
+      rr_supplier_line_want_pump (line);
       rr_mutex_lock (&line->lock);
       line->stat.n_retried++;
       rr_mutex_unlock (&line->lock);
@@ -368,7 +352,7 @@ hedge (RrSupplierAsk *self,
 
 /**
  * rr_supplier_ask_look:
- * @self: a question that is not over
+ * @self: a question
  * @now_us: as rr_clock_now_us()
  * @is_closing: everything ends
  *
@@ -403,8 +387,7 @@ rr_supplier_ask_look (RrSupplierAsk *self,
     }
   if (self->calls->len == 0)
     {
-      cancel_attempts (self, NULL, is_late ? RR_OUTCOME_FAILURE : RR_OUTCOME_NONE);
-      rr_supplier_ask_end (self);
+      end_ask (self, is_late ? RR_OUTCOME_FAILURE : RR_OUTCOME_NONE);
       return G_MAXINT64;
     }
   if (self->hedge_at_us != 0 && self->hedge_at_us <= now_us)

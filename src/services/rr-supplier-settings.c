@@ -16,6 +16,7 @@
 #include <sys/stat.h>
 
 #include "rr-error.h"
+#include "rr-http-client.h"
 
 /* suppliers.ini of the workspace:
  *
@@ -157,14 +158,6 @@ is_key (const char *text)
 }
 
 static gboolean
-is_on_this_machine (GUri *uri)
-{
-  const char *host = g_uri_get_host (uri);
-
-  return strcmp (host, "localhost") == 0 || strcmp (host, "::1") == 0 || g_str_has_prefix (host, "127.");
-}
-
-static gboolean
 check_url (const char  *url,
            GError     **error)
 {
@@ -179,7 +172,7 @@ check_url (const char  *url,
                            _("The address of a supplier looks like https://example.org/octo"));
       return FALSE;
     }
-  if (strcmp (scheme, "http") == 0 && !is_on_this_machine (uri))
+  if (strcmp (scheme, "http") == 0 && !rr_http_is_loopback (g_uri_get_host (uri)))
     {
       g_set_error_literal (error, RR_ERROR, RR_ERROR_MALFORMED,
                            _("The key must not travel in clear text: the address has to begin with https"));

@@ -292,7 +292,7 @@ rr_supplier_wire_arm (RrSupplierWire *self,
 static void
 look_around (RrSupplierWire *self)
 {
-  gint64 now_us = rr_clock_now_us (), next_us = G_MAXINT64;
+  gint64 now_us = rr_clock_now_us (), next_us = G_MAXINT64, due_us;
   gboolean is_closing = g_atomic_int_get (&self->is_closing) != 0;
 
   self->wants_look = FALSE;
@@ -302,7 +302,8 @@ look_around (RrSupplierWire *self)
     {
       RrSupplierLine *line = self->lines->pdata[i - 1];
 
-      next_us = MIN (next_us, rr_supplier_line_look (line, now_us, is_closing));
+      due_us = rr_supplier_line_look (line, now_us, is_closing);
+      next_us = MIN (next_us, due_us);
       if (g_atomic_int_get (&line->is_retired) && rr_supplier_line_is_idle (line))
         {
           rr_supplier_line_close (line);
@@ -331,23 +332,35 @@ timer_cb (gpointer data)
   return G_SOURCE_CONTINUE;
 }
 
-/* One turn of the loop, and what came of it: once for all calls that came in meanwhile, so
- * that days asked for together go together. A frame of its own, by which the race detector
- * knows what libsoup does here. */
-G_NO_INLINE static void
-turn (RrSupplierWire *self,
-      gboolean        may_block)
+static void
+pump_lines (RrSupplierWire *self)
 {
-  g_main_context_iteration (self->context, may_block);
+  gboolean has_sent = self->wants_pump;
+
+  self->wants_pump = FALSE;
+  while (has_sent)
+    {
+      has_sent = FALSE;
+      for (guint i = 0; i < self->lines->len; i++)
+        has_sent = rr_supplier_line_pump (self->lines->pdata[i]) || has_sent;
+    }
+}
+
+/* One turn of the loop, and what came of it: once for all calls that came in meanwhile, so
+ * that days asked for together go together. */
+static void
+turn (RrSupplierWire *self)
+{
+  g_main_context_iteration (self->context, TRUE);
   if (self->has_fresh)
     {
       self->has_fresh = FALSE;
-      self->wants_look = TRUE;
       for (guint i = 0; i < self->lines->len; i++)
         rr_supplier_line_dispatch (self->lines->pdata[i]);
     }
   if (self->wants_look)
     look_around (self);
+  pump_lines (self);
 }
 
 static void
@@ -392,18 +405,19 @@ drop_source (GSource *source)
   g_source_unref (source);
 }
 
-/* Everything of libsoup is freed here, where it was made. */
+/* Everything of the sockets is freed here, where it was made. */
 static void
 end_wire (RrSupplierWire *self)
 {
   look_around (self);
-  while (self->n_attempts > 0)
-    turn (self, TRUE);
+  while (!rr_http_client_is_quiet (self->http))
+    turn (self);
   g_atomic_int_set (&self->is_gone, 1);
   rr_marshal_stop (self->marshal);
   for (guint i = 0; i < self->lines->len; i++)
     rr_supplier_line_close (self->lines->pdata[i]);
   g_ptr_array_set_size (self->lines, 0);
+  g_clear_pointer (&self->http, rr_http_client_free);
   g_clear_pointer (&self->timer, drop_source);
   while (g_main_context_iteration (self->context, FALSE))
     ;
@@ -419,7 +433,7 @@ wire_run (RrCtx     *ctx,
   rr_task_set_service (TRUE);
   g_main_context_push_thread_default (self->context);
   while (!g_atomic_int_get (&self->is_closing))
-    turn (self, TRUE);
+    turn (self);
   end_wire (self);
   g_main_context_pop_thread_default (self->context);
   return TRUE;
@@ -434,6 +448,7 @@ rr_supplier_wire_new (void)
   g_main_context_set_poll_func (self->context, poll_outside);
   self->marshal = rr_marshal_new (self->context, MAX_POSTS);
   self->look = rr_slot_new (self->marshal, 0, look_cb, self, NULL);
+  self->http = rr_http_client_new (self->context);
   self->timer = add_timer (self);
   self->due_us = G_MAXINT64;
   self->lines = g_ptr_array_new_with_free_func ((GDestroyNotify) rr_supplier_line_unref);
@@ -465,6 +480,7 @@ rr_supplier_wire_free (RrSupplierWire *self)
 
   if (!g_atomic_int_get (&self->is_gone))
     rr_marshal_stop (self->marshal);
+  g_clear_pointer (&self->http, rr_http_client_free);
   g_clear_pointer (&self->timer, drop_source);
   rr_slot_free (self->look);
   rr_marshal_unref (self->marshal);

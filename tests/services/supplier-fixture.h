@@ -7,8 +7,6 @@
 
 #pragma once
 
-#include <json-glib/json-glib.h>
-
 #include "rr-octo-sim.h"
 #include "rr-supplier-set.h"
 

@@ -339,7 +339,7 @@ is_alike (const RrCensus *a,
   return a->n_tasks == b->n_tasks && a->n_scopes == b->n_scopes && a->n_contexts == b->n_contexts
          && a->n_channels == b->n_channels && a->n_handles == b->n_handles
          && a->n_semaphores == b->n_semaphores && a->n_permits == b->n_permits
-         && a->n_pools == b->n_pools;
+         && a->n_pools == b->n_pools && a->n_sockets == b->n_sockets;
 }
 
 /* Returns: %FALSE if the first thread could not be had or the run failed */
