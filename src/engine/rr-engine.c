@@ -207,6 +207,8 @@ open_store (RrEngine  *self,
   self->store = rr_store_open (self->database, error);
   if (self->store == NULL)
     return FALSE;
+  if (rr_store_get_news (self->store) != NULL)
+    problem_cb (rr_store_get_news (self->store), self);
   rr_booking_desk_watch (self->desk, self->store);
 
   rr_tracker_config_init (&config);

@@ -43,7 +43,7 @@ rr_store_at_ms (const RrFix *fix)
 void
 rr_store_set_damaged (GError **error)
 {
-  g_set_error_literal (error, RR_ERROR, RR_ERROR_STORE,
+  g_set_error_literal (error, RR_ERROR, RR_ERROR_DAMAGED,
                        _("The database of this workspace is damaged"));
 }
 

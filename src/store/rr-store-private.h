@@ -226,6 +226,7 @@ typedef struct _RrStoreMerge RrStoreMerge;
 struct _RrStore
 {
   char         *path;
+  char         *news;              /* (nullable): what was found when it was opened */
   int           lock_fd;
   sqlite3      *db;                /* (nullable): while broken */
   sqlite3_stmt *stmts[RR_N_STMTS];
@@ -368,6 +369,14 @@ int       rr_store_chunks_have   (RrStore             *self,
 /* --- rr-store-merge.c --------------------------------------------------------- */
 
 void      rr_store_merge_free    (RrStoreMerge        *merge);
+
+/* --- rr-store-salvage.c ------------------------------------------------------- */
+
+char     *rr_store_salvage       (const char          *path,
+                                  GError             **error);
+/* Takes up what an interrupted salvage had come to. */
+gboolean  rr_store_finish_salvage (const char         *path,
+                                  GError             **error);
 
 /* --- rr-store-upgrade.c ------------------------------------------------------- */
 

@@ -267,7 +267,8 @@ rr_store_set_error (GError     **error,
                          _("The disk is full. Nothing new is kept until there is room."));
   else
     /* Translators: what was attempted, then a technical reason */
-    g_set_error (error, RR_ERROR, RR_ERROR_STORE, _("%s: the database says “%s”"), what,
+    g_set_error (error, RR_ERROR,
+                 code == SQLITE_CORRUPT || code == SQLITE_NOTADB ? RR_ERROR_DAMAGED : RR_ERROR_STORE, _("%s: the database says “%s”"), what,
                  sqlite3_errmsg (db));
 }
 
@@ -342,7 +343,7 @@ rr_store_migrate (sqlite3  *db,
   if (!rr_store_get_int (db, "PRAGMA user_version", &version, error)
       || !rr_store_get_int (db, "PRAGMA application_id", &application, error))
     return FALSE;
-  if (version > 0 && application != RR_STORE_APPLICATION_ID)
+  if (application != RR_STORE_APPLICATION_ID && (version > 0 || application != 0))
     {
       g_set_error_literal (error, RR_ERROR, RR_ERROR_STORE,
                            _("The file roundrock.db in this folder belongs to another program"));
@@ -355,10 +356,13 @@ rr_store_migrate (sqlite3  *db,
       return FALSE;
     }
 
+  /* First, or a new file that is left in the middle of this would not be known for ours. */
+  if (application == 0 && !rr_store_exec (db, mark, error))
+    return FALSE;
   for (guint to = (guint) version + 1; to <= G_N_ELEMENTS (migrations); to++)
     if (!migrate_one (db, to, error))
       return FALSE;
-  return rr_store_exec (db, mark, error);
+  return TRUE;
 }
 
 /* Steps a kept statement that tells nothing, and makes it ready for the next time.

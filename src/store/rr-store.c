@@ -133,10 +133,35 @@ close_db (RrStore *self)
   rr_store_forget (self);
 }
 
+/* Nothing else has it open yet, so that it can be replaced. */
+static gboolean
+open_or_salvage (RrStore  *self,
+                 GError  **error)
+{
+  g_autoptr(GError) problem = NULL;
+
+  if (open_db (self, &problem))
+    return TRUE;
+  close_db (self);
+  if (g_error_matches (problem, RR_ERROR, RR_ERROR_DAMAGED))
+    {
+      g_message ("%s; saving what can be read", problem->message);
+      self->news = rr_store_salvage (self->path, error);
+      if (self->news == NULL)
+        return FALSE;
+      g_message ("%s", self->news);
+      return open_db (self, error);
+    }
+  g_propagate_error (error, g_steal_pointer (&problem));
+  return FALSE;
+}
+
 /**
  * rr_store_open:
  * @path: the database file; made if it is not there
  * @error: return location for an error
+ *
+ * A damaged file is replaced by what can be read of it; see rr_store_get_news().
  *
  * Returns: (transfer full): the store, or %NULL with %RR_ERROR_IN_USE if another
  *   process has it, %RR_ERROR_STORE or a %G_IO_ERROR
@@ -158,9 +183,21 @@ rr_store_open (const char  *path,
   self->body = g_byte_array_new ();
   self->runs = g_ptr_array_new_with_free_func ((GDestroyNotify) rr_store_run_free);
   self->salt = (guint64) g_random_int () << 32 | g_random_int ();
-  if (!take_lock (self, error) || !open_db (self, error))
+  if (!take_lock (self, error) || !rr_store_finish_salvage (path, error) || !open_or_salvage (self, error))
     return NULL;
   return g_steal_pointer (&self);
+}
+
+/**
+ * rr_store_get_news:
+ * @self: a store
+ *
+ * Returns: (nullable): what has to be told of how it was found
+ */
+const char *
+rr_store_get_news (RrStore *self)
+{
+  return self->news;
 }
 
 /* What cannot be sorted in now is sorted in after the next start. */
@@ -200,6 +237,7 @@ rr_store_close (RrStore *self)
   g_ptr_array_unref (self->runs);
   if (self->lock_fd >= 0)
     close (self->lock_fd);
+  g_free (self->news);
   g_free (self->path);
   g_free (self);
 }
@@ -232,7 +270,7 @@ rr_store_recover (RrStore  *self,
  * @self: a store
  * @error: return location for an error
  *
- * Returns: %FALSE with %RR_ERROR_STORE if the file is damaged
+ * Returns: %FALSE with %RR_ERROR_DAMAGED if the file is damaged
  */
 gboolean
 rr_store_quick_check (RrStore  *self,
@@ -248,8 +286,7 @@ rr_store_quick_check (RrStore  *self,
   if (sqlite3_step (stmt) == SQLITE_ROW)
     ok = g_strcmp0 ((const char *) sqlite3_column_text (stmt, 0), "ok") == 0;
   if (!ok)
-    g_set_error_literal (error, RR_ERROR, RR_ERROR_STORE,
-                         _("The database of this workspace is damaged"));
+    rr_store_set_damaged (error);
   sqlite3_finalize (stmt);
   return ok;
 }

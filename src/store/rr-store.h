@@ -38,6 +38,7 @@ typedef struct
 RrStore        *rr_store_open            (const char     *path,
                                           GError        **error);
 void            rr_store_close           (RrStore        *self);
+const char     *rr_store_get_news        (RrStore        *self);
 /* One transaction; when it returns TRUE everything is on disk. On FALSE nothing is. */
 gboolean        rr_store_commit          (RrStore        *self,
                                           RrStoreItem    *items,

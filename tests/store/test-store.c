@@ -237,18 +237,6 @@ test_refuses_a_newer_version (Fixture       *f,
 }
 
 static void
-test_refuses_what_is_no_database (Fixture       *f,
-                                  gconstpointer  data)
-{
-  g_autoptr(GError) error = NULL;
-  g_autofree char *junk = g_strnfill (8192, 'x');
-
-  g_assert_true (g_file_set_contents (f->path, junk, -1, NULL));
-  g_assert_null (rr_store_open (f->path, &error));
-  g_assert_error (error, RR_ERROR, RR_ERROR_STORE);
-}
-
-static void
 test_full_disk_stores_nothing_and_recovers (Fixture       *f,
                                             gconstpointer  data)
 {
@@ -374,7 +362,6 @@ main (int   argc,
   ADD ("quarantine-keeps-the-bytes", test_quarantine_keeps_the_bytes);
   ADD ("keeps-a-second-out", test_keeps_a_second_out);
   ADD ("refuses-a-newer-version", test_refuses_a_newer_version);
-  ADD ("refuses-what-is-no-database", test_refuses_what_is_no_database);
   ADD ("full-disk-stores-nothing-and-recovers", test_full_disk_stores_nothing_and_recovers);
   ADD ("kill-loses-nothing-acked", test_kill_loses_nothing_acked);
   return g_test_run ();
