@@ -250,7 +250,7 @@ rr_booking_runs_start (RrBookingRuns  *self,
     return FALSE;
   /* The first question opens the files; strangers may leave no descriptors for it later. */
   none = rr_store_reader_payments_due (self->reader, 0, 0, error);
-  return none != NULL && rr_scope_spawn (scope, "bookings", runs_run, self, NULL, error);
+  return none != NULL && rr_inquiry_spawn (self->inquiry, scope, "bookings", runs_run, self, error);
 }
 
 /**
@@ -264,6 +264,7 @@ rr_booking_runs_close (RrBookingRuns *self)
 {
   g_atomic_int_set (&self->ends, 1);
   g_main_context_wakeup (self->context);
+  rr_inquiry_end (self->inquiry);
 }
 
 /* --- asked from any thread ------------------------------------------------------ */

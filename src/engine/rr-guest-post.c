@@ -231,7 +231,7 @@ rr_guest_post_start (RrGuestPost  *self,
   none = rr_store_reader_guest_letters (self->reader, 0, 0, &next_ms, error);
   if (none == NULL)
     return FALSE;
-  return rr_scope_spawn (scope, "guest post", rr_guest_post_run, self, NULL, error);
+  return rr_inquiry_spawn (self->inquiry, scope, "guest post", rr_guest_post_run, self, error);
 }
 
 /**
@@ -247,6 +247,7 @@ rr_guest_post_close (RrGuestPost *self)
   rr_close (self->bounce_tx);
   rr_close (self->wake_tx);
   g_cancellable_cancel (self->cancellable);
+  rr_inquiry_end (self->inquiry);
 }
 
 /**

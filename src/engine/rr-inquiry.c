@@ -22,6 +22,7 @@ struct _RrInquiry
 {
   RrItemPool *pool;         /* (unowned) */
   RrTx       *into;         /* (owned) (nullable): into the pipeline */
+  gboolean    has_task;     /* that closes it */
   RrTx       *answers_tx;   /* (owned) */
   RrRx       *answers_rx;   /* (owned) */
 };
@@ -55,6 +56,42 @@ rr_inquiry_new (const char *name,
   self->into = rr_pipeline_dup_tx (pipeline);
   rr_chan_new (name, 1, RR_CHAN_REJECT, NULL, &self->answers_tx, &self->answers_rx);
   return self;
+}
+
+/**
+ * rr_inquiry_spawn:
+ * @self: a way in
+ * @scope: parent of the task
+ * @name: of the task
+ * @func: its body, which takes over the way in and closes it
+ * @data: for @func
+ * @error: return location for an error
+ *
+ * Returns: %FALSE with the error of the scope if the task cannot start
+ */
+gboolean
+rr_inquiry_spawn (RrInquiry   *self,
+                  RrScope     *scope,
+                  const char  *name,
+                  RrTaskFunc   func,
+                  gpointer     data,
+                  GError     **error)
+{
+  self->has_task = rr_scope_spawn (scope, name, func, data, NULL, error);
+  return self->has_task;
+}
+
+/**
+ * rr_inquiry_end:
+ * @self: (nullable): a way in
+ *
+ * Lets go of the pipeline if there is no task that does.
+ */
+void
+rr_inquiry_end (RrInquiry *self)
+{
+  if (self != NULL && !self->has_task)
+    rr_inquiry_close (self);
 }
 
 /**

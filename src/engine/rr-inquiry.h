@@ -18,7 +18,16 @@ RrInquiry  *rr_inquiry_new       (const char       *name,
                                   RrPipeline       *pipeline,
                                   RrItemPool       *pool);
 void        rr_inquiry_free      (RrInquiry        *self);
+/* The task that asks; it owns the inquiry from its rr_inquiry_own() on. */
+gboolean    rr_inquiry_spawn     (RrInquiry        *self,
+                                  RrScope          *scope,
+                                  const char       *name,
+                                  RrTaskFunc        func,
+                                  gpointer          data,
+                                  GError          **error) G_GNUC_WARN_UNUSED_RESULT;
 void        rr_inquiry_own       (RrInquiry        *self);
+/* (nullable): for who lets the task end, which may never have begun. */
+void        rr_inquiry_end       (RrInquiry        *self);
 void        rr_inquiry_close     (RrInquiry        *self);
 /* Writes to the store in the transaction of a group. TRUE: it is on disk. */
 gboolean    rr_inquiry_write     (RrInquiry        *self,

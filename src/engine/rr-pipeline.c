@@ -74,8 +74,14 @@ rr_pipeline_start (RrPipeline  *self,
 {
   g_return_val_if_fail (self != NULL, FALSE);
 
-  return rr_scope_spawn (scope, "store", rr_pipeline_store_run, self, NULL, error)
-         && rr_scope_spawn (scope, "tracker", rr_pipeline_tracker_run, self, NULL, error);
+  if (!rr_scope_spawn (scope, "store", rr_pipeline_store_run, self, NULL, error))
+    return FALSE;
+  if (rr_scope_spawn (scope, "tracker", rr_pipeline_tracker_run, self, NULL, error))
+    return TRUE;
+
+  /* The one that runs ends when the other has let go. */
+  g_clear_pointer (&self->store_tx, rr_tx_drop);
+  return FALSE;
 }
 
 /**

@@ -482,7 +482,7 @@ rr_report_desk_start (RrReportDesk  *self,
   self->reader = rr_store_reader_open (self->database, error);
   /* The first question opens the files; strangers may leave no descriptors for it later. */
   return self->reader != NULL && rr_store_reader_open_notices (self->reader, 0, NULL, NULL, error)
-         && rr_scope_spawn (scope, "reports", desk_run, self, NULL, error);
+         && rr_inquiry_spawn (self->inquiry, scope, "reports", desk_run, self, error);
 }
 
 /**
@@ -496,6 +496,7 @@ void
 rr_report_desk_close (RrReportDesk *self)
 {
   rr_close (self->events_tx);
+  rr_inquiry_end (self->inquiry);
 }
 
 /**

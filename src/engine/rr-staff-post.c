@@ -379,7 +379,7 @@ rr_staff_post_start (RrStaffPost  *self,
   none = rr_store_reader_letters (self->reader, RR_LETTER_MAIL, 0, 0, &next_ms, error);
   if (none == NULL)
     return FALSE;
-  return rr_scope_spawn (scope, "staff post", post_run, self, NULL, error);
+  return rr_inquiry_spawn (self->inquiry, scope, "staff post", post_run, self, error);
 }
 
 /**
@@ -394,6 +394,7 @@ rr_staff_post_close (RrStaffPost *self)
 {
   rr_close (self->wake_tx);
   g_cancellable_cancel (self->cancellable);
+  rr_inquiry_end (self->inquiry);
 }
 
 /**
