@@ -130,7 +130,7 @@ copy_text (JsonObject *object,
 {
   const char *value = rr_json_text_of (object, name);
 
-  g_strlcpy (text, value != NULL ? value : "", size);
+  g_strlcpy (text, value != NULL && strlen (value) < size ? value : "", size);
 }
 
 static JsonArray *
