@@ -78,9 +78,11 @@ def main():
         check = db.execute("PRAGMA quick_check").fetchone()[0]
     lost = acked - set(stored)
     twice = len(stored) - len(set(stored))
-    print(json.dumps({"rounds": rounds, "seed": seed, "acked": len(acked), "stored": len(stored), "lost": len(lost),
-                      "twice": twice, "quick_check": check, "slowest_restart_s": round(slowest, 3)}))
-    sys.exit(0 if not lost and not twice and check == "ok" and slowest < 2 and acked else 1)
+    held = not lost and not twice and check == "ok" and slowest < 2 and bool(acked)
+    print(json.dumps({"fault": "F1", "n": rounds, "seed": seed, "acked": len(acked), "stored": len(stored), "lost": len(lost),
+                      "twice": twice, "quick_check": check, "slowest_restart_s": round(slowest, 3),
+                      "verdict": "held" if held else "violated"}))
+    sys.exit(0 if held else 1)
 
 
 if __name__ == "__main__":

@@ -16,7 +16,7 @@
  * and each with one of its bytes changed goes through the target, always the same. Of long
  * files not every byte has its turn, or this would never end: RR_FUZZ_RUNS says how many. */
 
-#define MAX_RUNS  20000
+#define MAX_RUNS  10000
 #define MAX_SEEDS 1024
 
 static const char others[] = "\"{}[]:,\\.-+eE019 xt\n\x7f\xff";   /* and the NUL at their end */

@@ -1,0 +1,36 @@
+/* power-vfs.h
+ *
+ * Copyright 2026 The Roundrock Authors
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+
+#pragma once
+
+#include <glib.h>
+
+G_BEGIN_DECLS
+
+/* A disk for SQLite whose power can be cut. One a process; it becomes the default. */
+typedef struct _RrPowerDisk RrPowerDisk;
+
+RrPowerDisk  *rr_power_disk_get      (void);
+/* An empty disk, with power; what happens by chance goes by @seed. */
+void          rr_power_disk_format   (RrPowerDisk  *self,
+                                      guint32       seed);
+/* What was synced is kept aside, to begin from several times. */
+void          rr_power_disk_keep     (RrPowerDisk  *self);
+void          rr_power_disk_rewind   (RrPowerDisk  *self,
+                                      guint32       seed);
+/* It says that it has synced, and has not. */
+void          rr_power_disk_set_lies (RrPowerDisk  *self,
+                                      gboolean      lies);
+/* The power goes with the write or sync of this number from now on; 0: it stays. */
+void          rr_power_disk_cut_at   (RrPowerDisk  *self,
+                                      guint         n_ops);
+guint         rr_power_disk_get_ops  (RrPowerDisk  *self);
+gboolean      rr_power_disk_is_cut   (RrPowerDisk  *self);
+/* Power again: of what was not synced some sectors are there and some are not. */
+void          rr_power_disk_restore  (RrPowerDisk  *self);
+
+G_END_DECLS
