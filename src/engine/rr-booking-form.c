@@ -11,7 +11,6 @@
 
 #include <string.h>
 
-#include "rr-json-build.h"
 #include "rr-money.h"
 #include "rr-payment.h"
 #include "rr-time.h"
@@ -25,15 +24,10 @@
 #define MAX_TEXT 200
 
 static gboolean
-get_count (JsonNode *node,
-           gint64    least,
-           guint    *count)
+get_count (gint64  value,
+           gint64  least,
+           guint  *count)
 {
-  gint64 value;
-
-  if (node == NULL || json_node_get_value_type (node) != G_TYPE_INT64)
-    return FALSE;
-  value = json_node_get_int (node);
   *count = (guint) value;
   return value >= least && value <= MAX_PAX;
 }
@@ -52,19 +46,18 @@ read_units (RrBookingAsk *ask,
   ask->party = g_new0 (RrParty, 1);
   json_object_iter_init (&iter, json_node_get_object (node));
   while (json_object_iter_next (&iter, &unit, &value))
-    if (!get_count (value, 0, &n) || !rr_party_add (ask->party, unit, n))
+    if (json_node_get_value_type (value) != G_TYPE_INT64 || !get_count (json_node_get_int (value), 0, &n)
+        || !rr_party_add (ask->party, unit, n))
       return FALSE;
   return ask->party->n_units > 0;
 }
 
 /* So many, or so many of each kind. */
 static gboolean
-read_party (RrBookingAsk *ask,
-            JsonObject   *object)
+read_party (RrBookingAsk        *ask,
+            const RrBookingBody *body)
 {
-  JsonNode *units = json_object_get_member (object, "units");
-
-  return units != NULL ? read_units (ask, units) : get_count (json_object_get_member (object, "pax"), 1, &ask->pax);
+  return body->units != NULL ? read_units (ask, body->units) : get_count (body->pax, 1, &ask->pax);
 }
 
 static gboolean
@@ -88,12 +81,12 @@ is_language (const char *text)
 }
 
 static const char *
-fill_guest (RrBookingAsk *ask,
-            JsonObject   *object)
+fill_guest (RrBookingAsk        *ask,
+            const RrBookingBody *body)
 {
-  const char *name = rr_json_text_of (object, "name");
-  const char *phone = rr_json_text_of (object, "phone");
-  const char *lang = rr_json_text_of (object, "lang");
+  const char *name = body->texts[RR_BOOKING_TEXT_NAME];
+  const char *phone = body->texts[RR_BOOKING_TEXT_PHONE];
+  const char *lang = body->texts[RR_BOOKING_TEXT_LANG];
 
   if ((name != NULL && !is_line (name)) || (phone != NULL && !is_line (phone)))
     return "name and phone are a line each, of up to 200 bytes";
@@ -107,12 +100,12 @@ fill_guest (RrBookingAsk *ask,
 
 /* The price is made later, when it is decided; here is seen whether it can be. */
 static const char *
-fill_payment (RrBookingAsk *ask,
-              JsonObject   *object)
+fill_payment (RrBookingAsk        *ask,
+              const RrBookingBody *body)
 {
   RrBookingRuns *runs = ask->desk->runs;
-  const char *pay = rr_json_text_of (object, "pay");
-  const char *currency = rr_json_text_of (object, "currency");
+  const char *pay = body->texts[RR_BOOKING_TEXT_PAY];
+  const char *currency = body->texts[RR_BOOKING_TEXT_CURRENCY];
   guint exponent;
 
   ask->method = RR_PAY_CAMP;
@@ -135,10 +128,10 @@ fill_payment (RrBookingAsk *ask,
 }
 
 static const char *
-fill_rest (RrBookingAsk *ask,
-           JsonObject   *object)
+fill_rest (RrBookingAsk        *ask,
+           const RrBookingBody *body)
 {
-  const char *code = rr_json_text_of (object, "code");
+  const char *code = body->texts[RR_BOOKING_TEXT_CODE];
   const char *problem;
 
   if (code != NULL && !g_hash_table_contains (ask->tour->codes, code))
@@ -147,25 +140,25 @@ fill_rest (RrBookingAsk *ask,
     ask->code_permille = GPOINTER_TO_UINT (g_hash_table_lookup (ask->tour->codes, code));
   if (ask->party != NULL)
     ask->pax = rr_party_places (ask->party, ask->tour);
-  problem = fill_guest (ask, object);
+  problem = fill_guest (ask, body);
   if (problem == NULL)
-    problem = fill_payment (ask, object);
-  ask->email = g_strdup (rr_json_text_of (object, "email"));
+    problem = fill_payment (ask, body);
+  ask->email = g_strdup (body->texts[RR_BOOKING_TEXT_EMAIL]);
   ask->for_supplier = rr_booking_runs_wants_supplier (ask->desk->runs, ask->tour->id);
   return problem;
 }
 
 const char *
-rr_booking_fill (RrBookingAsk *ask,
-                 RrExchange   *exchange,
-                 JsonObject   *object,
-                 guint        *status)
+rr_booking_fill (RrBookingAsk        *ask,
+                 RrExchange          *exchange,
+                 const RrBookingBody *body,
+                 guint               *status)
 {
-  const char *tour = rr_json_text_of (object, "tour");
-  const char *slot = rr_json_text_of (object, "departure");
+  const char *tour = body->texts[RR_BOOKING_TEXT_TOUR];
+  const char *slot = body->texts[RR_BOOKING_TEXT_DEPARTURE];
 
   *status = 400;
-  if (tour == NULL || !read_party (ask, object) || !rr_booking_is_email (rr_json_text_of (object, "email")))
+  if (tour == NULL || !read_party (ask, body) || !rr_booking_is_email (body->texts[RR_BOOKING_TEXT_EMAIL]))
     return "tour, pax from 1 to 100 or units, and email are needed";
 
   *status = 404;
@@ -178,5 +171,5 @@ rr_booking_fill (RrBookingAsk *ask,
     return "no such departure";
 
   *status = 400;
-  return fill_rest (ask, object);
+  return fill_rest (ask, body);
 }

@@ -9,6 +9,7 @@
 
 #include <json-glib/json-glib.h>
 
+#include "rr-booking-body.h"
 #include "rr-booking-desk.h"
 #include "rr-booking-runs.h"
 #include "rr-booking-wish.h"
@@ -160,7 +161,7 @@ void          rr_booking_answer_error (RrBookingAsk *ask,
 /* Returns: (nullable): what is wrong with it; see rr-booking-form.c */
 const char   *rr_booking_fill       (RrBookingAsk   *ask,
                                      RrExchange     *exchange,
-                                     JsonObject     *object,
+                                     const RrBookingBody *body,
                                      guint          *status);
 guint64       rr_booking_hash       (const char     *data,
                                      gsize           len);

@@ -57,6 +57,7 @@ book (RrBookingDesk *self,
   g_autoptr(JsonNode) json = NULL;
   g_autofree char *key = NULL;
   const char *problem;
+  RrBookingBody asked;
   RrBookingAsk *ask;
   guint status;
 
@@ -67,14 +68,18 @@ book (RrBookingDesk *self,
   if (G_UNLIKELY (rr_waiting_room_is_on (self->room)) && !rr_waiting_room_pass (self, exchange))
     return RR_HANDLED;
 
-  json = rr_json_parse_object (body.data, body.len);
-  if (json == NULL)
+  if (!rr_booking_body_scan (&asked, body.data, body.len))
     {
-      rr_exchange_respond_error (exchange, 400, "the body is no JSON object");
-      return RR_HANDLED;
+      json = rr_json_parse_object (body.data, body.len);
+      if (json == NULL)
+        {
+          rr_exchange_respond_error (exchange, 400, "the body is no JSON object");
+          return RR_HANDLED;
+        }
+      rr_booking_body_read (&asked, json_node_get_object (json));
     }
   ask = rr_booking_ask_new (self, door, rr_booking_order_run);
-  problem = rr_booking_fill (ask, exchange, json_node_get_object (json), &status);
+  problem = rr_booking_fill (ask, exchange, &asked, &status);
   if (problem != NULL)
     {
       rr_booking_ask_free (ask);

@@ -306,12 +306,15 @@ join (RrBookingDesk *self,
   g_autoptr(JsonNode) json = rr_json_parse_object (body.data, body.len);
   RrBookingAsk *ask = rr_booking_ask_new (self, door, join_run);
   const char *problem = "the body is no JSON object";
+  RrBookingBody asked;
   guint status = 400;
 
   if (json != NULL)
-    problem = rr_booking_fill (ask, exchange, json_node_get_object (json), &status);
-  if (problem == NULL && ask->tour->kind != RR_TOUR_DATELESS
-      && !json_object_has_member (json_node_get_object (json), "departure"))
+    {
+      rr_booking_body_read (&asked, json_node_get_object (json));
+      problem = rr_booking_fill (ask, exchange, &asked, &status);
+    }
+  if (problem == NULL && ask->tour->kind != RR_TOUR_DATELESS && asked.texts[RR_BOOKING_TEXT_DEPARTURE] == NULL)
     {
       problem = "which departure?";
       status = 400;

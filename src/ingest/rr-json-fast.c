@@ -13,6 +13,7 @@
 
 #include "rr-decoder-private.h"
 #include "rr-geo.h"
+#include "rr-json-scan.h"
 #include "rr-time.h"
 
 /* The hot path of the decoders: nine of ten messages are a flat object of known members
@@ -59,92 +60,10 @@ static const struct
 
 typedef struct
 {
-  const char *p;
-  const char *end;
-  guint32     seen;                               /* bit a member */
-  char        texts[FIRST_NUMBER][RR_DEVICE_ID_MAX];
-  double      numbers[N_MEMBERS];
+  guint32 seen;                                   /* bit a member */
+  char    texts[FIRST_NUMBER][RR_DEVICE_ID_MAX];
+  double  numbers[N_MEMBERS];
 } Reader;
-
-static void
-skip_space (Reader *reader)
-{
-  while (reader->p < reader->end
-         && (*reader->p == ' ' || *reader->p == '\n' || *reader->p == '\t' || *reader->p == '\r'))
-    reader->p++;
-}
-
-static gboolean
-take_char (Reader *reader,
-           char    c)
-{
-  skip_space (reader);
-  if (reader->p == reader->end || *reader->p != c)
-    return FALSE;
-  reader->p++;
-  return TRUE;
-}
-
-/* Printable ASCII without escapes. */
-static gboolean
-take_string (Reader      *reader,
-             const char **start,
-             gsize       *len)
-{
-  if (!take_char (reader, '"'))
-    return FALSE;
-  for (*start = reader->p; reader->p < reader->end && *reader->p != '"'; reader->p++)
-    if (*reader->p < 0x20 || *reader->p == 0x7f || *reader->p == '\\')
-      return FALSE;
-  if (reader->p == reader->end)
-    return FALSE;
-  *len = (gsize) (reader->p++ - *start);
-  return TRUE;
-}
-
-/* A number of at most 15 digits and few decimals: then the quotient of two exact doubles
- * is the nearest double, the same that strtod() finds (Clinger 1990). */
-static gboolean
-take_number (Reader *reader,
-             double *value)
-{
-  static const double powers[] = { 1e0, 1e1, 1e2,  1e3,  1e4,  1e5,  1e6,  1e7,
-                                   1e8, 1e9, 1e10, 1e11, 1e12, 1e13, 1e14, 1e15 };
-  gint64 digits = 0;
-  guint n_digits = 0, n_decimals = 0;
-  gboolean negative = FALSE, has_point = FALSE;
-  const char *start;
-
-  skip_space (reader);
-  if (reader->p < reader->end && *reader->p == '-')
-    {
-      negative = TRUE;
-      reader->p++;
-    }
-  start = reader->p;
-  for (; reader->p < reader->end; reader->p++)
-    {
-      if (*reader->p == '.' && !has_point && n_digits > 0)
-        has_point = TRUE;
-      else if (g_ascii_isdigit (*reader->p) && n_digits < 15)
-        {
-          digits = digits * 10 + (*reader->p - '0');
-          n_digits++;
-          n_decimals += has_point;
-        }
-      else
-        break;
-    }
-  if (n_digits == 0 || (has_point && n_decimals == 0) || (negative && digits == 0)
-      || (*start == '0' && n_digits - n_decimals > 1)
-      || (reader->p < reader->end && (g_ascii_isalnum (*reader->p) || strchr (".+-", *reader->p) != NULL)))
-    return FALSE;
-
-  *value = (double) digits / powers[n_decimals];
-  if (negative)
-    *value = -*value;
-  return TRUE;
-}
 
 static Member
 find_member (const char *name,
@@ -157,42 +76,26 @@ find_member (const char *name,
 }
 
 static gboolean
-take_member (Reader *reader)
+take_member (RrJsonScan *scan,
+             const char *name,
+             gsize       len,
+             gpointer    data)
 {
+  Reader *reader = data;
+  Member member = find_member (name, len);
   const char *text;
-  gsize len;
-  Member member;
 
-  if (!take_string (reader, &text, &len) || !take_char (reader, ':'))
-    return FALSE;
-  member = find_member (text, len);
   if (member == N_MEMBERS || (reader->seen & (1u << member)) != 0)
     return FALSE;
 
   reader->seen |= 1u << member;
   if (member >= FIRST_NUMBER)
-    return take_number (reader, &reader->numbers[member]);
-  skip_space (reader);
-  if (!take_string (reader, &text, &len) || len >= RR_DEVICE_ID_MAX)
+    return rr_json_scan_number (scan, &reader->numbers[member]);
+  if (!rr_json_scan_string (scan, &text, &len) || len >= RR_DEVICE_ID_MAX)
     return FALSE;
   memcpy (reader->texts[member], text, len);
   reader->texts[member][len] = '\0';
   return TRUE;
-}
-
-static gboolean
-take_object (Reader *reader)
-{
-  if (!take_char (reader, '{'))
-    return FALSE;
-  do
-    if (!take_member (reader))
-      return FALSE;
-  while (take_char (reader, ','));
-  if (!take_char (reader, '}'))
-    return FALSE;
-  skip_space (reader);
-  return reader->p == reader->end;
 }
 
 static gboolean
@@ -270,10 +173,8 @@ rr_json_fast_location (const char *text,
 {
   Reader reader;
 
-  reader.p = text;
-  reader.end = text + len;
   reader.seen = 0;
-  if (!take_object (&reader) || !has (&reader, MEMBER_TYPE)
+  if (!rr_json_scan_object (text, len, take_member, &reader) || !has (&reader, MEMBER_TYPE)
       || strcmp (reader.texts[MEMBER_TYPE], "location") != 0 || !fill_fix (&reader, &message->fix)
       || !rr_decoder_set_device (message, choose_device (&reader, device)))
     return FALSE;
