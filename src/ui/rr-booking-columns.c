@@ -17,7 +17,9 @@
 #include "rr-trip-text.h"
 
 /* RrBookingColumns fills the cells of a table of bookings, and fills again those that are on
- * the screen when something changed or a second has passed.
+ * the screen when something changed or a second has passed; some at a time, so that a window
+ * that shows what a crowd does answers meanwhile. A cell is an inscription: another text in
+ * it is drawn and not laid out.
  *
  * A column view sorts by comparing items, which are not all here. Which order it wants is
  * found by asking its sorter to compare: the first column that is asked is the one that
@@ -37,7 +39,11 @@ struct _RrBookingColumns
   RrCatalogue     *catalogue;   /* (owned) (nullable) */
   GTimeZone       *zone;        /* (owned) */
   gint64           now_ms;
+  guint            filling;     /* cells that are not filled again yet follow */
 };
+
+#define FILL_US    4000   /* at a time */
+#define FIRST_ROWS 48u    /* which are likely to be seen */
 
 typedef enum
 {
@@ -128,6 +134,15 @@ fill_state (GtkWidget          *cell,
   gtk_widget_add_css_class (cell, classes[look]);
 }
 
+/* The same again costs nothing, and a screen reader is not told twice. */
+static void
+show_text (GtkWidget  *label,
+           const char *text)
+{
+  if (g_strcmp0 (gtk_inscription_get_text (GTK_INSCRIPTION (label)), text) != 0)
+    gtk_inscription_set_text (GTK_INSCRIPTION (label), text);
+}
+
 static void
 fill_cell (RrBookingColumns *self,
            GtkWidget        *cell,
@@ -140,7 +155,7 @@ fill_cell (RrBookingColumns *self,
   g_autofree char *text = row != NULL ? dup_text (self, row, column) : g_strdup ("");
 
   g_object_set_data (G_OBJECT (cell), "serial", GUINT_TO_POINTER (rr_booking_item_get_serial (item)));
-  rr_text_show (label, text);
+  show_text (label, text);
   if (column != COLUMN_STATE)
     return;
   gtk_widget_set_visible (gtk_widget_get_first_child (cell), row != NULL);
@@ -157,9 +172,14 @@ tooltip_cb (GtkWidget  *label,
             GtkTooltip *tooltip,
             gpointer    data)
 {
-  if (!pango_layout_is_ellipsized (gtk_label_get_layout (GTK_LABEL (label))))
+  const char *text = gtk_inscription_get_text (GTK_INSCRIPTION (label));
+  g_autoptr(PangoLayout) layout = gtk_widget_create_pango_layout (label, text);
+  int width;
+
+  pango_layout_get_pixel_size (layout, &width, NULL);
+  if (text == NULL || width <= gtk_widget_get_width (label))
     return FALSE;
-  gtk_tooltip_set_text (tooltip, gtk_label_get_text (GTK_LABEL (label)));
+  gtk_tooltip_set_text (tooltip, text);
   return TRUE;
 }
 
@@ -170,8 +190,9 @@ setup_cb (GtkListItemFactory *factory,
 {
   Column which = (Column) GPOINTER_TO_UINT (column);
   gboolean is_number = which == COLUMN_PLACES || which == COLUMN_TOTAL;
-  GtkWidget *label = g_object_new (GTK_TYPE_LABEL, "xalign", is_number ? 1.0f : 0.0f, "ellipsize",
-                                   PANGO_ELLIPSIZE_END, "single-line-mode", TRUE, "has-tooltip", TRUE, NULL);
+  GtkWidget *label = g_object_new (GTK_TYPE_INSCRIPTION, "xalign", is_number ? 1.0f : 0.0f, "text-overflow",
+                                   GTK_INSCRIPTION_OVERFLOW_ELLIPSIZE_END, "has-tooltip", TRUE, "hexpand", TRUE,
+                                   NULL);
   GtkWidget *cell = label;
 
   if (which != COLUMN_GUEST && which != COLUMN_TOUR)
@@ -320,6 +341,7 @@ rr_booking_columns_free (RrBookingColumns *self)
   if (self == NULL)
     return;
 
+  g_clear_handle_id (&self->filling, g_source_remove);
   g_signal_handler_disconnect (self->sorter, self->handler);
   g_object_unref (self->sorter);
   g_hash_table_unref (self->bound);
@@ -359,6 +381,47 @@ rr_booking_columns_refresh (RrBookingColumns *self,
     fill_cell (self, cell, list_item);
 }
 
+static gboolean
+is_stale (GtkWidget   *cell,
+          GtkListItem *list_item)
+{
+  return GPOINTER_TO_UINT (g_object_get_data (G_OBJECT (cell), "serial"))
+         != rr_booking_item_get_serial (gtk_list_item_get_item (list_item));
+}
+
+/* Returns: whether all of these rows are filled */
+static gboolean
+fill_rows (RrBookingColumns *self,
+           guint             most,
+           gint64            until_us)
+{
+  GHashTableIter iter;
+  gpointer cell, list_item;
+
+  g_hash_table_iter_init (&iter, self->bound);
+  while (g_hash_table_iter_next (&iter, &cell, &list_item))
+    {
+      if (gtk_list_item_get_position (list_item) >= most || !is_stale (cell, list_item))
+        continue;
+      fill_cell (self, cell, list_item);
+      if (g_get_monotonic_time () >= until_us)
+        return FALSE;
+    }
+  return TRUE;
+}
+
+static gboolean
+fill_cb (gpointer data)
+{
+  RrBookingColumns *self = data;
+  gint64 until_us = g_get_monotonic_time () + FILL_US;
+
+  if (!fill_rows (self, FIRST_ROWS, until_us) || !fill_rows (self, G_MAXUINT, until_us))
+    return G_SOURCE_CONTINUE;
+  self->filling = 0;
+  return G_SOURCE_REMOVE;
+}
+
 /**
  * rr_booking_columns_update:
  * @self: columns
@@ -370,18 +433,9 @@ void
 rr_booking_columns_update (RrBookingColumns *self,
                            gint64            now_ms)
 {
-  GHashTableIter iter;
-  gpointer cell, list_item;
-
   self->now_ms = now_ms;
-  g_hash_table_iter_init (&iter, self->bound);
-  while (g_hash_table_iter_next (&iter, &cell, &list_item))
-    {
-      guint serial = rr_booking_item_get_serial (gtk_list_item_get_item (list_item));
-
-      if (GPOINTER_TO_UINT (g_object_get_data (cell, "serial")) != serial)
-        fill_cell (self, cell, list_item);
-    }
+  if (self->filling == 0 && fill_cb (self) == G_SOURCE_CONTINUE)
+    self->filling = g_idle_add (fill_cb, self);
 }
 
 /**

@@ -16,6 +16,11 @@
  * are one splice between what begins and what ends the same, so that a list that is scrolled
  * stays where it is.
  *
+ * Where thousands come in a second, the rows of a list view that stays at its top would be
+ * other ones four times a second: all taken away, made anew and laid out. There each item
+ * becomes another booking instead, and only its texts change. Nor are two hundred rows made
+ * at once: the first of them are there, the others follow, some with each frame.
+ *
  * Threads: main.
  * Ends:    items may outlive the model.
  */
@@ -24,7 +29,8 @@ struct _RrBookingItem
   GObject         parent_instance;
 
   gint64          id;
-  RrBookingRow   *row;      /* (owned) (nullable) */
+  guint           position; /* in the list; G_MAXUINT if it is not there any more */
+  RrBookingRow   *row;      /* (owned) (nullable): of another booking until its own comes */
   guint           serial;
   RrBookingModel *model;    /* (weak) (nullable): as long as it has this item in its index */
 };
@@ -34,9 +40,16 @@ struct _RrBookingModel
   GObject     parent_instance;
 
   GArray     *ids;          /* (owned): of gint64 */
+  guint       n_shown;      /* of them, so far */
+  guint       step;         /* shows more of them */
   GHashTable *in_use;       /* (owned): id -> RrBookingItem (unowned) */
   guint       idle;         /* tells that something is wanted */
 };
+
+/* A list view has some two hundred rows, however long the list is. */
+#define ALL_ROWS  240u
+#define STEP_ROWS 16u
+#define STEP_MS   25
 
 enum { WANTED, FILLED, N_SIGNALS };
 static guint signals[N_SIGNALS];
@@ -83,6 +96,12 @@ rr_booking_item_init (RrBookingItem *self)
 {
 }
 
+static gboolean
+has_row (const RrBookingItem *self)
+{
+  return self->row != NULL && self->row->id == self->id;
+}
+
 /**
  * rr_booking_item_get_id:
  * @self: an item
@@ -104,7 +123,7 @@ rr_booking_item_get_id (RrBookingItem *self)
 const RrBookingRow *
 rr_booking_item_get_row (RrBookingItem *self)
 {
-  return self->row;
+  return has_row (self) ? self->row : NULL;
 }
 
 /**
@@ -141,6 +160,14 @@ wanted_cb (gpointer data)
   return G_SOURCE_REMOVE;
 }
 
+/* After the frame that asks: its neighbours are asked for with it. */
+static void
+want (RrBookingModel *self)
+{
+  if (self->idle == 0)
+    self->idle = g_idle_add (wanted_cb, self);
+}
+
 static GType
 get_item_type (GListModel *model)
 {
@@ -150,7 +177,7 @@ get_item_type (GListModel *model)
 static guint
 get_n_items (GListModel *model)
 {
-  return RR_BOOKING_MODEL (model)->ids->len;
+  return RR_BOOKING_MODEL (model)->n_shown;
 }
 
 static gpointer
@@ -161,20 +188,22 @@ get_item (GListModel *model,
   RrBookingItem *item;
   gint64 id;
 
-  if (position >= self->ids->len)
+  if (position >= self->n_shown)
     return NULL;
   id = g_array_index (self->ids, gint64, position);
   item = g_hash_table_lookup (self->in_use, &id);
   if (item != NULL)
-    return g_object_ref (item);
+    {
+      item->position = position;
+      return g_object_ref (item);
+    }
 
   item = g_object_new (RR_TYPE_BOOKING_ITEM, NULL);
   item->id = id;
+  item->position = position;
   item->model = self;
   g_hash_table_insert (self->in_use, &item->id, item);
-  /* After the frame that asks: its neighbours are asked for with it. */
-  if (self->idle == 0)
-    self->idle = g_idle_add (wanted_cb, self);
+  want (self);
   return item;
 }
 
@@ -199,6 +228,7 @@ rr_booking_model_finalize (GObject *object)
   g_hash_table_unref (self->in_use);
   g_array_unref (self->ids);
   g_clear_handle_id (&self->idle, g_source_remove);
+  g_clear_handle_id (&self->step, g_source_remove);
 
   G_OBJECT_CLASS (rr_booking_model_parent_class)->finalize (object);
 }
@@ -231,27 +261,189 @@ rr_booking_model_new (void)
   return g_object_new (RR_TYPE_BOOKING_MODEL, NULL);
 }
 
+/* --- another list -------------------------------------------------------------- */
+
+static const gint64 *
+numbers_of (GArray *ids)
+{
+  return (const gint64 *) (gpointer) ids->data;
+}
+
+/* Whether a few newcomers at the top explain what has changed there. */
+static gboolean
+is_another_list (RrBookingModel *self,
+                 GArray         *ids)
+{
+  const gint64 *old = numbers_of (self->ids), *new = numbers_of (ids);
+  guint shift = 0, n_others = 0;
+
+  while (self->n_shown > 0 && shift < MIN (STEP_ROWS, ids->len) && new[shift] != old[0])
+    shift++;
+  if (shift == MIN (STEP_ROWS, ids->len))
+    return TRUE;
+  for (guint i = 0; i < MIN (self->n_shown, ALL_ROWS) && i + shift < ids->len; i++)
+    n_others += old[i] != new[i + shift];
+  return n_others > STEP_ROWS;
+}
+
+/* Rows that are here go on with whoever is their booking now. */
+static void
+exchange_rows (GPtrArray *items)
+{
+  g_autoptr(GHashTable) rows = g_hash_table_new_full (g_int64_hash, g_int64_equal, NULL, rr_booking_row_free);
+
+  for (guint i = 0; i < items->len; i++)
+    {
+      RrBookingItem *item = items->pdata[i];
+
+      if (item->row != NULL)
+        g_hash_table_replace (rows, &item->row->id, item->row);
+      item->row = NULL;
+    }
+  for (guint i = 0; i < items->len; i++)
+    {
+      RrBookingItem *item = items->pdata[i];
+      gpointer row = NULL;
+
+      if (g_hash_table_steal_extended (rows, &item->id, NULL, &row))
+        item->serial++;
+      item->row = row;
+    }
+}
+
+/* Items at these places become other bookings; what they say stays until those come. */
+static void
+become_others (RrBookingModel *self,
+               guint           n_stay)
+{
+  g_autoptr(GPtrArray) items = g_ptr_array_new ();
+  GHashTableIter iter;
+  gpointer value;
+
+  g_hash_table_iter_init (&iter, self->in_use);
+  while (g_hash_table_iter_next (&iter, NULL, &value))
+    {
+      RrBookingItem *item = value;
+
+      g_hash_table_iter_steal (&iter);
+      if (item->position < n_stay)
+        g_ptr_array_add (items, item);
+      else
+        item->model = NULL;
+    }
+  for (guint i = 0; i < items->len; i++)
+    {
+      RrBookingItem *item = items->pdata[i];
+
+      item->id = g_array_index (self->ids, gint64, item->position);
+      g_hash_table_insert (self->in_use, &item->id, item);
+    }
+  exchange_rows (items);
+  want (self);
+}
+
+static void
+move_places (RrBookingModel *self,
+             guint           begin,
+             guint           n_removed,
+             guint           n_added)
+{
+  GHashTableIter iter;
+  gpointer value;
+
+  g_hash_table_iter_init (&iter, self->in_use);
+  while (g_hash_table_iter_next (&iter, NULL, &value))
+    {
+      RrBookingItem *item = value;
+
+      if (item->position < begin || item->position == G_MAXUINT)
+        continue;
+      item->position = item->position < begin + n_removed ? G_MAXUINT : item->position - n_removed + n_added;
+    }
+}
+
+/* @old: what was listed, of which n_shown were shown */
+static void
+splice (RrBookingModel *self,
+        GArray         *old,
+        guint           n_old)
+{
+  const gint64 *was = numbers_of (old), *is = numbers_of (self->ids);
+  guint n_new = self->n_shown, begin = 0, end = 0;
+
+  while (begin < MIN (n_old, n_new) && was[begin] == is[begin])
+    begin++;
+  while (end < MIN (n_old, n_new) - begin && was[n_old - 1 - end] == is[n_new - 1 - end])
+    end++;
+  if (n_old == n_new && begin == n_new)
+    return;
+  move_places (self, begin, n_old - begin - end, n_new - begin - end);
+  g_list_model_items_changed (G_LIST_MODEL (self), begin, n_old - begin - end, n_new - begin - end);
+}
+
+static guint
+next_shown (guint n_shown,
+            guint n)
+{
+  return n_shown + STEP_ROWS < ALL_ROWS ? MIN (n_shown + STEP_ROWS, n) : n;
+}
+
+static gboolean
+step_cb (gpointer data)
+{
+  RrBookingModel *self = data;
+  guint before = self->n_shown;
+
+  self->n_shown = next_shown (before, self->ids->len);
+  if (self->n_shown == self->ids->len)
+    self->step = 0;
+  g_list_model_items_changed (G_LIST_MODEL (self), before, 0, self->n_shown - before);
+  return self->step != 0 ? G_SOURCE_CONTINUE : G_SOURCE_REMOVE;
+}
+
 /**
  * rr_booking_model_set_ids:
  * @self: a list
  * @ids: (element-type gint64) (transfer none): what it lists from now on; not changed any more
+ * @stays: whoever looks goes on looking at the top, whatever is there
  */
 void
 rr_booking_model_set_ids (RrBookingModel *self,
-                          GArray         *ids)
+                          GArray         *ids,
+                          gboolean        stays)
 {
-  const gint64 *old = (gint64 *) (gpointer) self->ids->data, *new = (gint64 *) (gpointer) ids->data;
-  guint n_old = self->ids->len, n_new = ids->len, begin = 0, end = 0;
+  g_autoptr(GArray) old = g_steal_pointer (&self->ids);
+  guint n_old = self->n_shown, n_stay;
+  gboolean is_another;
 
-  while (begin < MIN (n_old, n_new) && old[begin] == new[begin])
-    begin++;
-  while (end < MIN (n_old, n_new) - begin && old[n_old - 1 - end] == new[n_new - 1 - end])
-    end++;
-  g_array_ref (ids);
-  g_array_unref (self->ids);
-  self->ids = ids;
-  if (n_old != n_new || begin < n_new)
-    g_list_model_items_changed (G_LIST_MODEL (self), begin, n_old - begin - end, n_new - begin - end);
+  self->ids = old;
+  is_another = stays && n_old > 0 && is_another_list (self, ids);
+  self->ids = g_array_ref (ids);
+  self->n_shown = stays ? next_shown (n_old, ids->len) : ids->len;
+  n_stay = MIN (n_old, self->n_shown);
+  g_clear_handle_id (&self->step, g_source_remove);
+  if (self->n_shown < ids->len)
+    self->step = g_timeout_add_full (G_PRIORITY_DEFAULT_IDLE, STEP_MS, step_cb, self, NULL);
+  if (!is_another)
+    {
+      splice (self, old, n_old);
+      return;
+    }
+  become_others (self, n_stay);
+  if (n_old != self->n_shown)
+    g_list_model_items_changed (G_LIST_MODEL (self), n_stay, n_old - n_stay, self->n_shown - n_stay);
+}
+
+/**
+ * rr_booking_model_get_n:
+ * @self: a list
+ *
+ * Returns: how many it has, also those that are still to come
+ */
+guint
+rr_booking_model_get_n (RrBookingModel *self)
+{
+  return self->ids->len;
 }
 
 /**
@@ -274,7 +466,7 @@ rr_booking_model_dup_wanted (RrBookingModel *self,
     {
       RrBookingItem *item = value;
 
-      if (anew || item->row == NULL)
+      if (anew || !has_row (item))
         g_array_append_val (ids, item->id);
     }
   return ids;
@@ -294,7 +486,7 @@ rr_booking_model_put_rows (RrBookingModel *self,
       const RrBookingRow *row = rows->pdata[i];
       RrBookingItem *item = g_hash_table_lookup (self->in_use, &row->id);
 
-      if (item == NULL || (item->row != NULL && is_same (item->row, row)))
+      if (item == NULL || (has_row (item) && is_same (item->row, row)))
         continue;
       g_clear_pointer (&item->row, rr_booking_row_free);
       item->row = rr_booking_row_copy (row);
@@ -308,13 +500,13 @@ rr_booking_model_put_rows (RrBookingModel *self,
  * @self: a list
  * @id: a booking
  *
- * Returns: where it is, or %GTK_INVALID_LIST_POSITION
+ * Returns: where it is, or %GTK_INVALID_LIST_POSITION if it is not there, or not yet
  */
 guint
 rr_booking_model_find (RrBookingModel *self,
                        gint64          id)
 {
-  for (guint i = 0; i < self->ids->len; i++)
+  for (guint i = 0; i < self->n_shown; i++)
     if (g_array_index (self->ids, gint64, i) == id)
       return i;
   return GTK_INVALID_LIST_POSITION;

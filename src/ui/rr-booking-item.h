@@ -31,8 +31,13 @@ G_DECLARE_FINAL_TYPE (RrBookingModel, rr_booking_model, RR, BOOKING_MODEL, GObje
 /* The list: numbers of all that are meant, and rows of those that somebody looks at. The
  * signal "wanted" says that there are such without a row; "filled", that rows came. */
 RrBookingModel     *rr_booking_model_new         (void);
+/* @stays: whoever looks goes on looking at the same places of the list, not at the same
+ * bookings; the list may come in parts then. */
 void                rr_booking_model_set_ids     (RrBookingModel *self,
-                                                  GArray         *ids);
+                                                  GArray         *ids,
+                                                  gboolean        stays);
+/* All of them, also those that are still to come. */
+guint               rr_booking_model_get_n       (RrBookingModel *self);
 /* Of all in use if @anew, else of those without a row: (element-type gint64). */
 GArray             *rr_booking_model_dup_wanted  (RrBookingModel *self,
                                                   gboolean        anew);

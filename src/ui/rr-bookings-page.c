@@ -107,18 +107,6 @@ sorted_cb (gpointer data)
   want_list (data);
 }
 
-static void
-wanted_cb (RrBookingsPage *self)
-{
-  g_signal_emit (self, rr_bookings_signals[RR_BOOKINGS_ROWS_WANTED], 0);
-}
-
-static void
-filled_cb (RrBookingsPage *self)
-{
-  rr_booking_columns_update (self->columns, self->now_ms);
-}
-
 /* Its row may have moved, or a filter hides it; it is still the chosen one. */
 static void
 select_chosen (RrBookingsPage *self)
@@ -129,6 +117,20 @@ select_chosen (RrBookingsPage *self)
   if (gtk_single_selection_get_selected (self->selection) != at)
     gtk_single_selection_set_selected (self->selection, at);
   self->is_updating = FALSE;
+}
+
+/* More of the list is there, perhaps also the chosen one. */
+static void
+wanted_cb (RrBookingsPage *self)
+{
+  select_chosen (self);
+  g_signal_emit (self, rr_bookings_signals[RR_BOOKINGS_ROWS_WANTED], 0);
+}
+
+static void
+filled_cb (RrBookingsPage *self)
+{
+  rr_booking_columns_update (self->columns, self->now_ms);
 }
 
 static void
@@ -168,6 +170,13 @@ is_at_top (RrBookingsPage *self)
   GtkAdjustment *adjustment = gtk_scrolled_window_get_vadjustment (GTK_SCROLLED_WINDOW (self->scroller));
 
   return gtk_adjustment_get_value (adjustment) < gtk_adjustment_get_lower (adjustment) + 1;
+}
+
+/* Whoever goes through it by keyboard has a booking under the hands, and not a place. */
+static gboolean
+has_keyboard (RrBookingsPage *self)
+{
+  return (gtk_widget_get_state_flags (self->list) & GTK_STATE_FLAG_FOCUS_WITHIN) != 0;
 }
 
 /* --- search and filters ------------------------------------------------------------- */
@@ -461,7 +470,7 @@ rr_bookings_page_set_list (RrBookingsPage *self,
   if (list->ids != NULL)
     {
       self->is_updating = TRUE;
-      rr_booking_model_set_ids (self->model, list->ids);
+      rr_booking_model_set_ids (self->model, list->ids, was_at_top && !has_keyboard (self));
       self->is_updating = FALSE;
       self->has_list = TRUE;
       self->total = list->total;
@@ -586,5 +595,5 @@ rr_bookings_page_choose (RrBookingsPage *self,
 guint
 rr_bookings_page_get_n_shown (RrBookingsPage *self)
 {
-  return self->model != NULL ? g_list_model_get_n_items (G_LIST_MODEL (self->model)) : 0;
+  return self->model != NULL ? rr_booking_model_get_n (self->model) : 0;
 }

@@ -84,6 +84,149 @@ test_many_cost_what_is_seen (void)
   tear_down (&c);
 }
 
+typedef struct
+{
+  guint n_changes;
+  guint position;
+  guint n_removed;
+  guint n_added;
+} Changes;
+
+static void
+items_changed_cb (GListModel *model,
+                  guint       position,
+                  guint       n_removed,
+                  guint       n_added,
+                  Changes    *changes)
+{
+  changes->n_changes++;
+  changes->position = position;
+  changes->n_removed = n_removed;
+  changes->n_added = n_added;
+}
+
+/* Numbers downwards, as the newest first. */
+static GArray *
+make_ids (guint from,
+          guint n)
+{
+  GArray *ids = g_array_new (FALSE, FALSE, sizeof (gint64));
+
+  for (guint i = 0; i < n; i++)
+    {
+      gint64 id = from - i;
+
+      g_array_append_val (ids, id);
+    }
+  return ids;
+}
+
+static void
+put_row (RrBookingModel *model,
+         guint           id)
+{
+  g_autoptr(GPtrArray) rows = g_ptr_array_new_with_free_func (rr_booking_row_free);
+
+  g_ptr_array_add (rows, booking_fixture_make (id - 1, 0));
+  rr_booking_model_put_rows (model, rows);
+}
+
+/* Two hundred rows at once are a window that does not answer. */
+static void
+test_a_long_list_comes_in_parts (void)
+{
+  g_autoptr(RrBookingModel) model = rr_booking_model_new ();
+  g_autoptr(GArray) ids = make_ids (MANY, MANY);
+  GListModel *list = G_LIST_MODEL (model);
+  guint n;
+
+  rr_booking_model_set_ids (model, ids, TRUE);
+  g_assert_cmpuint (rr_booking_model_get_n (model), ==, MANY);
+  n = g_list_model_get_n_items (list);
+  g_assert_cmpuint (n, >, 0);
+  g_assert_cmpuint (n, <, 100);
+  g_assert_cmpuint (rr_booking_model_find (model, 1), ==, GTK_INVALID_LIST_POSITION);
+
+  while (g_list_model_get_n_items (list) < MANY)
+    {
+      g_main_context_iteration (NULL, TRUE);
+      g_assert_true (g_list_model_get_n_items (list) <= 300 || g_list_model_get_n_items (list) == MANY);
+    }
+  g_assert_cmpuint (rr_booking_model_find (model, 1), ==, MANY - 1);
+}
+
+static void
+test_a_crowd_changes_what_rows_say (void)
+{
+  g_autoptr(RrBookingModel) model = rr_booking_model_new ();
+  g_autoptr(GArray) ids = make_ids (1000, 1000), more = make_ids (3500, 3500);
+  g_autoptr(RrBookingItem) first = NULL, again = NULL;
+  Changes changes = { 0 };
+
+  rr_booking_model_set_ids (model, ids, FALSE);
+  first = g_list_model_get_item (G_LIST_MODEL (model), 0);
+  put_row (model, 1000);
+  g_assert_nonnull (rr_booking_item_get_row (first));
+  g_signal_connect (model, "items-changed", G_CALLBACK (items_changed_cb), &changes);
+  rr_booking_model_set_ids (model, more, TRUE);
+
+  /* The same row is another booking, of which nothing is known yet. */
+  again = g_list_model_get_item (G_LIST_MODEL (model), 0);
+  g_assert_true (first == again);
+  g_assert_cmpint (rr_booking_item_get_id (first), ==, 3500);
+  g_assert_null (rr_booking_item_get_row (first));
+  g_assert_cmpuint (changes.n_changes, ==, 1);
+  g_assert_cmpuint (changes.position, ==, 1000);
+  g_assert_cmpuint (changes.n_removed, ==, 0);
+  g_assert_cmpuint (changes.n_added, ==, 2500);
+  put_row (model, 3500);
+  g_assert_cmpint (rr_booking_item_get_row (first)->id, ==, 3500);
+}
+
+static void
+test_a_row_goes_on_with_its_booking (void)
+{
+  g_autoptr(RrBookingModel) model = rr_booking_model_new ();
+  g_autoptr(GArray) ids = make_ids (300, 300), others = make_ids (340, 340);
+  g_autoptr(RrBookingItem) top = NULL, below = NULL;
+  guint serial;
+
+  rr_booking_model_set_ids (model, ids, FALSE);
+  top = g_list_model_get_item (G_LIST_MODEL (model), 0);
+  below = g_list_model_get_item (G_LIST_MODEL (model), 40);
+  put_row (model, 300);
+  serial = rr_booking_item_get_serial (below);
+  rr_booking_model_set_ids (model, others, TRUE);
+
+  g_assert_cmpint (rr_booking_item_get_id (below), ==, 300);
+  g_assert_cmpint (rr_booking_item_get_row (below)->id, ==, 300);
+  g_assert_cmpuint (rr_booking_item_get_serial (below), !=, serial);
+  g_assert_null (rr_booking_item_get_row (top));
+}
+
+static void
+test_a_few_newcomers_move_the_others (void)
+{
+  g_autoptr(RrBookingModel) model = rr_booking_model_new ();
+  g_autoptr(GArray) ids = make_ids (300, 300), more = make_ids (303, 303), fewer = make_ids (2, 2), none = make_ids (0, 0);
+  g_autoptr(RrBookingItem) top = NULL;
+  Changes changes = { 0 };
+
+  rr_booking_model_set_ids (model, ids, FALSE);
+  top = g_list_model_get_item (G_LIST_MODEL (model), 0);
+  g_signal_connect (model, "items-changed", G_CALLBACK (items_changed_cb), &changes);
+  rr_booking_model_set_ids (model, more, TRUE);
+  g_assert_cmpint (rr_booking_item_get_id (top), ==, 300);
+  g_assert_cmpuint (changes.position, ==, 0);
+  g_assert_cmpuint (changes.n_removed, ==, 0);
+  g_assert_cmpuint (changes.n_added, ==, 3);
+
+  rr_booking_model_set_ids (model, fewer, TRUE);
+  g_assert_cmpuint (g_list_model_get_n_items (G_LIST_MODEL (model)), ==, 2);
+  rr_booking_model_set_ids (model, none, TRUE);
+  g_assert_cmpuint (g_list_model_get_n_items (G_LIST_MODEL (model)), ==, 0);
+}
+
 static void
 test_news_lose_no_choice (void)
 {
@@ -306,6 +449,10 @@ main (int   argc,
   g_test_init (&argc, &argv, NULL);
   fixture_init ();
   g_test_add_func ("/ui/bookings/many-cost-what-is-seen", test_many_cost_what_is_seen);
+  g_test_add_func ("/ui/bookings/a-long-list-comes-in-parts", test_a_long_list_comes_in_parts);
+  g_test_add_func ("/ui/bookings/a-crowd-changes-what-rows-say", test_a_crowd_changes_what_rows_say);
+  g_test_add_func ("/ui/bookings/a-row-goes-on-with-its-booking", test_a_row_goes_on_with_its_booking);
+  g_test_add_func ("/ui/bookings/a-few-newcomers-move-the-others", test_a_few_newcomers_move_the_others);
   g_test_add_func ("/ui/bookings/news-lose-no-choice", test_news_lose_no_choice);
   g_test_add_func ("/ui/bookings/a-filter-asks-for-another-list", test_a_filter_asks_for_another_list);
   g_test_add_func ("/ui/bookings/a-heading-asks-for-another-order", test_a_heading_asks_for_another_order);
