@@ -9,12 +9,17 @@ import tempfile
 import time
 
 PATIENCE_S = 20
+KEPT = []
 
 
 def free_port():
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
+    """A port that nobody else draws while this program runs: a socket that does not listen keeps it. Whoever
+    allows addresses to be used again, as servers do, can listen there beside it, and as often as they like."""
+    keeper = socket.socket()
+    keeper.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    keeper.bind(("127.0.0.1", 0))
+    KEPT.append(keeper)
+    return keeper.getsockname()[1]
 
 
 class Engine:
