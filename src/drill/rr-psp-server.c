@@ -12,6 +12,7 @@
 #include <libsoup/soup.h>
 #include <string.h>
 
+#include "rr-deadlines.h"
 #include "rr-psp.h"
 
 /* RrPspServer puts the books of a payment service on a socket, with all that makes life
@@ -54,7 +55,10 @@ struct _RrPspServer
   char         *webhook_secret;
   guint16       port;
   GRand        *rand;
-  GHashTable   *timers;       /* of GSource, not yet due */
+  GSource      *timer;        /* (owned): for whatever is due first */
+  RrDeadlines  *due;          /* (owned): which of those below is when */
+  GPtrArray    *later;        /* (owned): of Later; %NULL where one is free */
+  GArray       *free_later;   /* (owned): of guint */
   GPtrArray    *silent;       /* of SoupServerMessage, never to be answered */
   guint         n_faults[N_FAULTS];
   guint         n_requests;
@@ -64,12 +68,15 @@ struct _RrPspServer
   guint         n_outgoing;   /* under way */
 };
 
-/* Something that happens later. */
+/* Takes over @what. */
+typedef void (*LaterFunc) (RrPspServer *self, char *what);
+
+/* Something that happens later. A crowd of them is no crowd of sources: each of those costs
+ * something every time the loop goes round. */
 typedef struct
 {
-  RrPspServer *server;
-  GSource     *source;
-  char        *what;          /* an intent, or an event */
+  LaterFunc  func;
+  char      *what;            /* (owned): an intent, or an event */
 } Later;
 
 static gboolean
@@ -84,30 +91,86 @@ later_free (gpointer data)
 {
   Later *later = data;
 
+  if (later == NULL)
+    return;
   g_free (later->what);
   g_free (later);
 }
 
-static void
-later (RrPspServer *self,
-       guint        most_ms,
-       GSourceFunc  func,
-       char        *what)
+static gint64
+clock_ms (void)
 {
-  Later *made = g_new0 (Later, 1);
-
-  made->server = self;
-  made->what = what;
-  made->source = g_timeout_source_new ((guint) g_rand_int_range (self->rand, 0, (gint32) most_ms + 1));
-  g_source_set_callback (made->source, func, made, later_free);
-  g_hash_table_add (self->timers, made->source);
-  g_source_attach (made->source, NULL);
+  return g_get_monotonic_time () / 1000;
 }
 
 static void
-is_due (Later *later)
+arm (RrPspServer *self)
 {
-  g_hash_table_remove (later->server->timers, later->source);
+  gint64 next_ms = rr_deadlines_next_ms (self->due);
+
+  g_source_set_ready_time (self->timer, next_ms != RR_NEVER_MS ? next_ms * 1000 : -1);
+}
+
+/* Takes over @what. */
+static void
+later (RrPspServer *self,
+       guint        most_ms,
+       LaterFunc    func,
+       char        *what)
+{
+  Later *made = g_new0 (Later, 1);
+  guint number = self->later->len;
+
+  made->func = func;
+  made->what = what;
+  if (self->free_later->len > 0)
+    {
+      number = g_array_index (self->free_later, guint, self->free_later->len - 1);
+      g_array_set_size (self->free_later, self->free_later->len - 1);
+      self->later->pdata[number] = made;
+    }
+  else
+    g_ptr_array_add (self->later, made);
+  rr_deadlines_set (self->due, number, clock_ms () + g_rand_int_range (self->rand, 0, (gint32) most_ms + 1));
+  arm (self);
+}
+
+static gboolean
+timer_cb (gpointer data)
+{
+  RrPspServer *self = data;
+  guint number;
+
+  while (rr_deadlines_pop (self->due, clock_ms (), &number))
+    {
+      g_autofree Later *made = g_steal_pointer (&self->later->pdata[number]);
+
+      g_array_append_val (self->free_later, number);
+      made->func (self, made->what);
+    }
+  arm (self);
+  return G_SOURCE_CONTINUE;
+}
+
+static gboolean
+timer_dispatch (GSource     *source,
+                GSourceFunc  func,
+                gpointer     data)
+{
+  return func (data);
+}
+
+static void
+make_timer (RrPspServer *self)
+{
+  static GSourceFuncs funcs = { .dispatch = timer_dispatch };
+
+  self->due = rr_deadlines_new ();
+  self->later = g_ptr_array_new_with_free_func (later_free);
+  self->free_later = g_array_new (FALSE, FALSE, sizeof (guint));
+  self->timer = g_source_new (&funcs, sizeof (GSource));
+  g_source_set_callback (self->timer, timer_cb, self, NULL);
+  g_source_attach (self->timer, NULL);
 }
 
 /* --- web hooks ------------------------------------------------------------------ */
@@ -168,15 +231,12 @@ deliver_next (RrPspServer *self)
     }
 }
 
-static gboolean
-deliver_cb (gpointer data)
+static void
+deliver_later (RrPspServer *self,
+               char        *event)
 {
-  Later *later = data;
-
-  is_due (later);
-  g_queue_push_tail (&later->server->outgoing, g_steal_pointer (&later->what));
-  deliver_next (later->server);
-  return G_SOURCE_REMOVE;
+  g_queue_push_tail (&self->outgoing, event);
+  deliver_next (self);
 }
 
 static void
@@ -191,18 +251,16 @@ send_event (RrPspServer       *self,
   if (chance (self, self->options.webhook_lost))
     return;
   for (guint i = 0; i < n; i++)
-    later (self, self->options.webhook_ms, deliver_cb,
+    later (self, self->options.webhook_ms, deliver_later,
            g_strdup_printf ("{\"id\":\"evt_%u\",\"type\":\"%s\",\"data\":{\"object\":%s}}", self->n_events, type, object));
 }
 
-static gboolean
-guest_cb (gpointer data)
+static void
+guest_agrees (RrPspServer *self,
+              char        *intent)
 {
-  Later *later = data;
-
-  is_due (later);
-  rr_psp_confirm (later->server->psp, later->what);
-  return G_SOURCE_REMOVE;
+  rr_psp_confirm (self->psp, intent);
+  g_free (intent);
 }
 
 static void
@@ -215,7 +273,7 @@ event_cb (const char        *type,
   if (strcmp (type, "payment_intent.created") == 0)
     {
       if (chance (self, self->options.guests))
-        later (self, self->options.guest_ms, guest_cb, g_strdup (intent->id));
+        later (self, self->options.guest_ms, guest_agrees, g_strdup (intent->id));
       return;
     }
   if (self->webhook != NULL)
@@ -418,7 +476,7 @@ rr_psp_server_new (const RrPspOptions  *options,
   self->webhook = g_strdup (options->webhook);
   self->webhook_secret = g_strdup (options->webhook_secret != NULL ? options->webhook_secret : "");
   self->rand = g_rand_new_with_seed (options->seed);
-  self->timers = g_hash_table_new (NULL, NULL);
+  make_timer (self);
   self->silent = g_ptr_array_new_with_free_func (g_object_unref);
   self->psp = rr_psp_new (event_cb, self);
   self->cancellable = g_cancellable_new ();
@@ -450,16 +508,10 @@ rr_psp_server_get_port (RrPspServer *self)
 void
 rr_psp_server_free (RrPspServer *self)
 {
-  GHashTableIter iter;
-  gpointer source;
-
   if (self == NULL)
     return;
 
-  g_hash_table_iter_init (&iter, self->timers);
-  while (g_hash_table_iter_next (&iter, &source, NULL))
-    g_source_destroy (source);
-  g_hash_table_unref (self->timers);
+  g_source_destroy (self->timer);
   soup_server_disconnect (self->server);
   g_cancellable_cancel (self->cancellable);
   while (g_main_context_iteration (NULL, FALSE))
@@ -470,6 +522,10 @@ rr_psp_server_free (RrPspServer *self)
   g_object_unref (self->server);
   g_object_unref (self->session);
   g_clear_pointer (&self->psp, rr_psp_free);
+  g_source_unref (self->timer);
+  rr_deadlines_free (self->due);
+  g_ptr_array_unref (self->later);
+  g_array_unref (self->free_later);
   g_rand_free (self->rand);
   g_free (self->key);
   g_free (self->webhook);
