@@ -9,6 +9,8 @@
 
 #include "rr-booking-run-private.h"
 
+#include <string.h>
+
 #include "rr-time.h"
 
 /* What a run makes of what the payment service says. Most of it is written down as it is;
@@ -125,6 +127,21 @@ rr_booking_run_hear (RrBookingTask  *run,
     rr_booking_run_send_event (run, RR_PAYMENT_RETURNED, intent, NULL);
   else
     rr_booking_run_put_off (run, FALSE, "the service is still at it", later_ms (run));
+}
+
+/* What is signed and fresh need not be asked for again. It may be outdated all the same;
+ * then the service does not let the money be taken, and is looked at. */
+gboolean
+rr_booking_run_hear_agreed (RrBookingTask *run,
+                            const char    *intent)
+{
+  if (*intent == '\0' || run->is_busy || run->is_stale || run->payment.state != RR_PAYMENT_OPEN
+      || strcmp (intent, run->payment.intent) != 0)
+    return FALSE;
+  rr_booking_run_leave_line (run);
+  run->must_look = FALSE;
+  rr_booking_run_send_event (run, RR_PAYMENT_AUTHORISED, NULL, NULL);
+  return TRUE;
 }
 
 void

@@ -170,10 +170,15 @@ void           rr_booking_run_give_up (RrBookingTask    *run,
 void           rr_booking_run_hear    (RrBookingTask    *run,
                                        const RrIntent   *intent,
                                        gint64            now_ms);
+/* The service says by itself that the guest has agreed. FALSE: it has to be asked. */
+gboolean       rr_booking_run_hear_agreed (RrBookingTask *run,
+                                       const char       *intent);
 void           rr_booking_run_hear_error (RrBookingTask *run,
                                        const GError     *error,
                                        gint64            now_ms);
 void           rr_booking_run_free    (gpointer          data);
+/* It does not wait for the client any more. */
+void           rr_booking_run_leave_line (RrBookingTask *run);
 /* Returns: TRUE if the supplier or the store is asked now; see rr-booking-run-supplier.c */
 gboolean       rr_booking_run_ask_supplier (RrBookingTask *run,
                                        gint64            now_ms);

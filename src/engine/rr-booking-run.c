@@ -71,8 +71,8 @@ rr_booking_run_new (RrBookingRuns *runs,
   return run;
 }
 
-static void
-leave_line (RrBookingTask *run)
+void
+rr_booking_run_leave_line (RrBookingTask *run)
 {
   if (run->is_queued && !g_queue_remove (&run->runs->urgent, run))
     g_queue_remove (&run->runs->callers, run);
@@ -88,7 +88,7 @@ rr_booking_run_free (gpointer data)
   runs->by_number->pdata[run->number] = NULL;
   g_array_append_val (runs->free_numbers, run->number);
   rr_deadlines_set (runs->due, run->number, RR_NEVER_MS);
-  leave_line (run);
+  rr_booking_run_leave_line (run);
   if (run->client != NULL)
     rr_booking_runs_leave (runs, run->client);
   rr_ctx_unref (run->ctx);
@@ -481,7 +481,7 @@ rr_booking_run_stop (RrBookingTask *run,
   renew_ctx (run, rr_ctx_new (run->runs->root, "booking undone"));
   run->is_stale = TRUE;
   run->next_ms = 0;
-  leave_line (run);
+  rr_booking_run_leave_line (run);
   if (!run->is_busy)
     rr_booking_run_step (run, now_ms);
 }

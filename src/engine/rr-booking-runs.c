@@ -437,6 +437,7 @@ typedef struct
   RrBookingRuns *runs;
   gboolean       is_stop;
   char           uuid[37];
+  char           authorised[80];  /* the intent that its guest has agreed to, "" if none */
 } Wake;
 
 static void
@@ -456,6 +457,8 @@ wake_cb (gpointer data)
       rr_booking_run_stop (run, now_ms);
       return;
     }
+  if (rr_booking_run_hear_agreed (run, wake->authorised))
+    return;
   run->must_look = TRUE;
   rr_booking_run_step (run, now_ms);
 }
@@ -463,13 +466,15 @@ wake_cb (gpointer data)
 static gboolean
 wake_one (RrBookingRuns *self,
           const char    *uuid,
-          gboolean       is_stop)
+          gboolean       is_stop,
+          const char    *authorised)
 {
   Wake *wake = g_new0 (Wake, 1);
 
   wake->runs = self;
   wake->is_stop = is_stop;
   g_strlcpy (wake->uuid, uuid, sizeof wake->uuid);
+  g_strlcpy (wake->authorised, authorised, sizeof wake->authorised);
   if (rr_marshal_post (self->marshal, wake_cb, wake, g_free) == RR_OK)
     return TRUE;
   g_free (wake);
@@ -481,7 +486,7 @@ rr_booking_runs_stop_one (RrBookingRuns *self,
                           const char    *uuid)
 {
   /* No room: the sweep finds it. */
-  if (!wake_one (self, uuid, TRUE))
+  if (!wake_one (self, uuid, TRUE, ""))
     return;
 }
 
@@ -504,7 +509,8 @@ rr_booking_runs_hear (RrBookingRuns *self,
   if (!rr_pay_read_event (body, len, &event))
     return 400;
   __atomic_add_fetch (&self->counts.n_events, 1, __ATOMIC_RELAXED);
-  return *event.booking == '\0' || wake_one (self, event.booking, FALSE) ? 200 : 503;
+  return *event.booking == '\0' || wake_one (self, event.booking, FALSE, event.is_authorised ? event.intent : "")
+             ? 200 : 503;
 }
 
 void

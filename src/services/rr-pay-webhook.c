@@ -135,7 +135,7 @@ rr_pay_read_event (const char *body,
 {
   g_autoptr(JsonParser) parser = json_parser_new ();
   JsonObject *root, *object;
-  char kind[32] = "";
+  char kind[32] = "", status[32] = "";
 
   *event = (RrPayEvent) { "" };
   if (len == 0 || !g_utf8_validate (body, (gssize) len, NULL) || !rr_json_is_sound (body, len)
@@ -148,6 +148,8 @@ rr_pay_read_event (const char *body,
   copy_text (object, "object", kind, sizeof kind);
   copy_text (object, strcmp (kind, "payment_intent") == 0 ? "id" : "payment_intent", event->intent,
              sizeof event->intent);
+  copy_text (object, "status", status, sizeof status);
+  event->is_authorised = strcmp (kind, "payment_intent") == 0 && strcmp (status, "requires_capture") == 0;
   copy_text (get_object (object, "metadata"), "booking", event->booking, sizeof event->booking);
   return object != NULL && *event->type != '\0';
 }

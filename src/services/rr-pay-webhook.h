@@ -14,13 +14,14 @@ G_BEGIN_DECLS
 /* How old a signature may be: a recorded message is no use later. */
 #define RR_PAY_TOLERANCE_S 300
 
-/* What a payment service reports by itself: something happened to this payment. Only a
- * hint to ask; it may come late, twice, or never. */
+/* What a payment service reports by itself: something happened to this payment. It may come
+ * late, twice, or never. */
 typedef struct
 {
   char type[64];
   char intent[80];     /* "" if it is about something else */
   char booking[40];    /* "" if it does not say */
+  gboolean is_authorised; /* the guest had agreed when it was written */
 } RrPayEvent;
 
 gboolean  rr_pay_check_signature (const char  *header,

@@ -491,6 +491,8 @@ test_event (void)
 {
   static const char intent[] = "{\"type\":\"payment_intent.succeeded\",\"data\":{\"object\":{\"object\":"
                                "\"payment_intent\",\"id\":\"pi_1\",\"metadata\":{\"booking\":\"b-1\"}}}}";
+  static const char agreed[] = "{\"type\":\"payment_intent.amount_capturable_updated\",\"data\":{\"object\":{\"object\":"
+                               "\"payment_intent\",\"id\":\"pi_1\",\"status\":\"requires_capture\"}}}";
   static const char charge[] = "{\"type\":\"charge.refunded\",\"data\":{\"object\":{\"object\":\"charge\","
                                "\"id\":\"ch_1\",\"payment_intent\":\"pi_2\",\"metadata\":{}}}}";
   static const char *const bad[] = { "", "{", "[]", "null", "{}", "{\"type\":\"x\"}", "{\"type\":1,\"data\":{}}",
@@ -500,6 +502,9 @@ test_event (void)
   g_assert_true (rr_pay_read_event (intent, strlen (intent), &event));
   g_assert_cmpstr (event.intent, ==, "pi_1");
   g_assert_cmpstr (event.booking, ==, "b-1");
+  g_assert_false (event.is_authorised);
+  g_assert_true (rr_pay_read_event (agreed, strlen (agreed), &event));
+  g_assert_true (event.is_authorised);
   g_assert_true (rr_pay_read_event (charge, strlen (charge), &event));
   g_assert_cmpstr (event.intent, ==, "pi_2");
   g_assert_cmpstr (event.booking, ==, "");
