@@ -291,6 +291,8 @@ rr_booking_money_apply (RrStore         *store,
                         "the booking is not there any more", now_ms, error))
     return FALSE;
 
+  /* The guest hears how much has gone back. */
+  booking.rev += event == RR_PAYMENT_RETURNED ? 1 : 0;
   booking.updated_ms = now_ms;
   return count_paid (store, &booking, error) && rr_store_booking_update (store, &booking, error);
 }

@@ -12,6 +12,7 @@
 #include <string.h>
 
 #include "rr-store-letter.h"
+#include "rr-store-payment.h"
 #include "rr-store-report.h"
 #include "rr-time.h"
 
@@ -42,6 +43,9 @@ typedef struct
   guint    rev;
   guint    n_copies;        /* of the same change */
   RrTell   about;           /* what they say */
+  guint    n_letters;
+  RrTell   last;            /* what the newest says, as the next */
+  gint64   last_back;       /* of money that has gone back, or is about to */
 } Past;
 
 static void
@@ -53,6 +57,13 @@ past_cb (const RrLetter *letter,
 
   if (!rr_tell_from_string (letter->subject, &about))
     return;
+  if (past->n_letters++ == 0)
+    {
+      g_autoptr(RrConfirmation) facts = rr_confirmation_from_text (letter->body);
+
+      past->last = about;
+      past->last_back = facts != NULL ? facts->refunded + facts->returning : 0;
+    }
   past->is_confirmed |= about == RR_TELL_CONFIRMED || about == RR_TELL_CHANGED;
   if (letter->rev != past->rev)
     return;
@@ -171,6 +182,34 @@ rr_guest_is_address (const char *text)
   return g_utf8_validate (text, -1, NULL);
 }
 
+static void
+add_money (const RrPaymentRow *row,
+           gpointer            data)
+{
+  RrConfirmation *letter = data;
+
+  letter->refunded += row->refunded;
+  if (row->state == RR_PAYMENT_REFUNDING && row->method == RR_PAY_CARD)
+    letter->returning += row->captured - row->refunded;
+}
+
+/* What was booked without a card has seen none before it is changed. */
+static gboolean
+may_have_money (const RrBookingRow *row)
+{
+  return row->method == RR_PAY_CARD || row->rev > 1 || row->state != RR_BOOKING_CONFIRMED;
+}
+
+/* A guest who has read that the money goes back need not read that it has. */
+static gboolean
+is_said (const Past           *past,
+         const RrConfirmation *letter)
+{
+  return past->n_letters > 0 && past->n_copies == 0 && past->last == letter->about
+         && !rr_confirmation_has_voucher (letter) && letter->refunded > 0
+         && past->last_back == letter->refunded + letter->returning;
+}
+
 /* An address that cannot be one is no reason to forget the guest: the letter is there, dead. */
 static gboolean
 store_letter (RrStore               *store,
@@ -214,6 +253,10 @@ tell_one (Walk                *walk,
 
   letter = make_letter (step->catalogue, row, past.n_copies > 0 ? past.about : about, walk->now_ms);
   letter->copy = past.n_copies;
+  if (may_have_money (row) && !rr_store_payment_each (walk->store, row->uuid, add_money, letter, error))
+    return FALSE;
+  if (is_said (&past, letter))
+    return rr_store_booking_set_told (walk->store, row->id, row->rev, error);
   step->n_written++;
   return store_letter (walk->store, letter, row, error);
 }

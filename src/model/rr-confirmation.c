@@ -111,6 +111,7 @@ rr_confirmation_to_text (const RrConfirmation *self)
   put_number (file, "retail", self->retail);
   put_number (file, "paid", self->paid);
   put_number (file, "refunded", self->refunded);
+  put_number (file, "returning", self->returning);
   put_text (file, "tour", self->tour);
   put_text (file, "zone", self->zone);
   put_text (file, "meeting", self->meeting);
@@ -198,6 +199,7 @@ rr_confirmation_from_text (const char *text)
   self->retail = get_number (file, "retail");
   self->paid = get_number (file, "paid");
   self->refunded = get_number (file, "refunded");
+  self->returning = get_number (file, "returning");
   self->tour = get_text (file, "tour");
   self->zone = get_text (file, "zone");
   self->meeting = get_text (file, "meeting");

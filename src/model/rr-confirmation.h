@@ -43,6 +43,7 @@ typedef struct
   gint64       retail;        /* minor units */
   gint64       paid;          /* minor units, captured less refunded */
   gint64       refunded;      /* minor units */
+  gint64       returning;     /* minor units, on its way back to the guest's card */
   char        *tour;          /* (owned): its name */
   char        *zone;          /* (owned): IANA */
   char        *meeting;       /* (owned) (nullable): where */

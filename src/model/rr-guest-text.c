@@ -276,8 +276,10 @@ add_prices (RrGuestText          *self,
 {
   gint64 due = letter->retail - letter->paid;
 
-  if (letter->about == RR_TELL_CANCELLED && letter->refunded > 0)
+  if (letter->refunded > 0)
     add_money_row (self, letter, words, N_("Returned to you"), letter->refunded);
+  if (letter->returning > 0)
+    add_money_row (self, letter, words, N_("Goes back to your card"), letter->returning);
   if (!rr_confirmation_has_voucher (letter) && letter->about != RR_TELL_OFFERED)
     return;
   if (letter->reference != NULL || letter->retail == 0)
@@ -307,7 +309,7 @@ add_remarks (RrGuestText          *self,
 {
   if (rr_confirmation_has_voucher (letter))
     add_remark (self, words, N_("Please bring the attached voucher, on paper or on your phone."));
-  if (letter->about == RR_TELL_CANCELLED && letter->refunded == 0 && letter->paid > 0)
+  if (letter->about == RR_TELL_CANCELLED && letter->paid > letter->returning)
     add_remark (self, words, N_("You have paid for it. We will write to you about your money."));
   if (sender->phone != NULL)
     g_ptr_array_add (self->remarks, fill (rr_words_get (words, N_("Questions? Call {phone}.")), "{phone}", sender->phone));

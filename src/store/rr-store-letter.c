@@ -37,7 +37,7 @@ G_STATIC_ASSERT (N_LETTER == RR_N_LETTER_STMTS);
 static const char *const letter_sql[N_LETTER] = {
   [LETTER_UNTOLD] = "SELECT uuid FROM booking WHERE told<rev AND email IS NOT NULL ORDER BY id LIMIT ?1",
   [LETTER_TOLD] = "UPDATE booking SET told=?2 WHERE id=?1",
-  [LETTER_LIST] = "SELECT " LETTER_COLUMNS " FROM letter WHERE booking=?1 AND booking<>0 ORDER BY id DESC LIMIT ?2",
+  [LETTER_LIST] = "SELECT " LETTER_COLUMNS ",body FROM letter WHERE booking=?1 AND booking<>0 ORDER BY id DESC LIMIT ?2",
   [LETTER_BOUNCE] = "UPDATE letter SET state=2,problem=?2 WHERE message_id=?1 AND booking<>0",
 };
 
@@ -155,6 +155,7 @@ read_letter (sqlite3_stmt *stmt)
   letter->recipient = rr_store_dup_text (stmt, 10);
   letter->problem = rr_store_dup_text (stmt, 11);
   letter->sent_ms = sqlite3_column_int64 (stmt, 12);
+  letter->body = rr_store_dup_text (stmt, 13);   /* nothing where it is not asked for */
   return letter;
 }
 
@@ -287,7 +288,6 @@ rr_store_reader_guest_letters (RrStoreReader  *self,
     {
       RrLetter *letter = read_letter (stmt);
 
-      letter->body = rr_store_dup_text (stmt, 13);
       g_ptr_array_add (letters, letter);
     }
   *next_ms = due_ms;

@@ -12,6 +12,7 @@
 #include "rr-confirmation.h"
 #include "rr-guest-step.h"
 #include "rr-store-letter.h"
+#include "rr-store-payment.h"
 #include "rr-store-report.h"
 #include "rr-task.h"
 #include "rr-time.h"
@@ -327,6 +328,78 @@ test_came_back (Fixture       *f,
   g_assert_cmpuint (tally.n_waiting, ==, 0);
 }
 
+static gboolean
+pay_cb (RrStore   *store,
+        gpointer   data,
+        GError   **error)
+{
+  RrPaymentRow *row = data;
+
+  return row->id == 0 ? rr_store_payment_insert (store, row, error) : rr_store_payment_update (store, row, error);
+}
+
+/* What a letter says has gone back, or is about to. */
+static void
+check_money (const RrLetter *letter,
+             const char     *subject,
+             gint64          returning,
+             gint64          refunded)
+{
+  g_autoptr(RrConfirmation) facts = rr_confirmation_from_text (letter->body);
+
+  g_assert_cmpstr (letter->subject, ==, subject);
+  g_assert_cmpint (facts->returning, ==, returning);
+  g_assert_cmpint (facts->refunded, ==, refunded);
+}
+
+static void
+test_refund (Fixture       *f,
+             gconstpointer  data)
+{
+  RrBookingRow row = make_row ("u-1", RR_BOOKING_CANCELLED);
+  RrPaymentRow payment = { .booking = "u-1", .method = RR_PAY_CARD, .state = RR_PAYMENT_REFUNDING, .key = "u-1/1",
+                           .amount = 19000, .captured = 19000, .currency = "CHF" };
+  g_autoptr(GPtrArray) all = NULL;
+
+  row.method = RR_PAY_CARD;
+  commit (f, insert_cb, &row);
+  commit (f, pay_cb, &payment);
+  step (f, 1, 1);
+  all = letters_of (f, row.id);
+  check_money (all->pdata[0], "cancelled", 19000, 0);
+
+  payment.state = RR_PAYMENT_REFUNDED;
+  payment.refunded = 19000;
+  row.rev = 2;
+  row.told = 1;
+  commit (f, pay_cb, &payment);
+  commit (f, update_cb, &row);
+  step (f, 1, 0);
+  step (f, 0, 0);
+}
+
+/* Nobody had said anything of money, as none was known of. */
+static void
+test_late_refund (Fixture       *f,
+                  gconstpointer  data)
+{
+  RrBookingRow row = make_row ("u-1", RR_BOOKING_EXPIRED);
+  RrPaymentRow payment = { .booking = "u-1", .method = RR_PAY_CARD, .state = RR_PAYMENT_REFUNDED, .key = "u-1/1",
+                           .amount = 19000, .captured = 19000, .refunded = 19000, .currency = "CHF" };
+  g_autoptr(GPtrArray) all = NULL;
+
+  row.method = RR_PAY_CARD;
+  row.rev = 0;
+  commit (f, insert_cb, &row);
+  step (f, 0, 0);
+  row.rev = 1;
+  commit (f, pay_cb, &payment);
+  commit (f, update_cb, &row);
+  step (f, 1, 1);
+  all = letters_of (f, row.id);
+  check_money (all->pdata[0], "expired", 0, 19000);
+}
+
 int
 main (int    argc,
       char **argv)
@@ -339,6 +412,8 @@ main (int    argc,
   ADD ("nobody-is-bothered-without-need", test_nothing_to_say);
   ADD ("what-is-no-address-is-seen", test_no_address);
   ADD ("a-letter-that-came-back-is-dead", test_came_back);
+  ADD ("money-that-goes-back-is-told-once", test_refund);
+  ADD ("late-money-that-went-back-is-told", test_late_refund);
 #undef ADD
   return g_test_run ();
 }

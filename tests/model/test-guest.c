@@ -49,6 +49,7 @@ test_facts_survive (void)
 
   facts->about = RR_TELL_CANCELLED;
   facts->refunded = G_MAXINT64;
+  facts->returning = 7;
   facts->is_open = TRUE;
   text = rr_confirmation_to_text (facts);
   again = rr_confirmation_from_text (text);
@@ -56,6 +57,7 @@ test_facts_survive (void)
 
   g_assert_cmpstr (text, ==, second);
   g_assert_cmpstr (again->name, ==, "Änne\nGrößer");
+  g_assert_cmpint (again->returning, ==, 7);
   id = rr_confirmation_dup_message_id (again);
   g_assert_cmpstr (id, ==, "1b4e28ba-2fa1-11d2-883f-0016d3cca427.3.cancelled");
   again->copy = 2;
@@ -150,6 +152,30 @@ test_what_is_left_out (void)
   facts->start_ms = 0;
   dateless = plain_of (facts, words);
   g_assert_nonnull (strstr (dateless, "Date: any day\n"));
+}
+
+static void
+test_money_goes_back (void)
+{
+  g_autoptr(RrConfirmation) facts = make_facts ();
+  g_autoptr(RrWords) words = rr_words_new (NULL, "en");
+  g_autofree char *owed = NULL, *returning = NULL, *late = NULL;
+
+  facts->about = RR_TELL_CANCELLED;
+  owed = plain_of (facts, words);
+  g_assert_nonnull (strstr (owed, "We will write to you about your money."));
+
+  facts->returning = facts->paid;
+  returning = plain_of (facts, words);
+  g_assert_nonnull (strstr (returning, "Goes back to your card: CHF\u00a0100.00\n"));
+  g_assert_null (strstr (returning, "We will write"));
+
+  facts->about = RR_TELL_EXPIRED;
+  facts->refunded = facts->paid;
+  facts->paid = facts->returning = 0;
+  late = plain_of (facts, words);
+  g_assert_nonnull (strstr (late, "Returned to you: CHF\u00a0100.00\n"));
+  g_assert_null (strstr (late, "Price"));
 }
 
 static void
@@ -326,6 +352,7 @@ main (int   argc,
   g_test_add_func ("/model/guest/money-as-the-language-writes-it", test_money);
   g_test_add_func ("/model/guest/times-are-the-tours", test_text);
   g_test_add_func ("/model/guest/says-only-what-concerns-the-guest", test_what_is_left_out);
+  g_test_add_func ("/model/guest/money-that-goes-back-is-named", test_money_goes_back);
   g_test_add_func ("/model/guest/markup-is-ours-alone", test_html_is_escaped);
   g_test_add_func ("/model/words/finds-translations-without-a-locale", test_words);
   g_test_add_func ("/model/words/a-broken-catalogue-is-english", test_broken_words);
