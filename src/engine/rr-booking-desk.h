@@ -49,6 +49,13 @@ void            rr_booking_desk_watch      (RrBookingDesk  *self,
 guint64         rr_booking_desk_get_version (RrBookingDesk *self);
 void            rr_booking_desk_set_runs   (RrBookingDesk  *self,
                                             RrBookingRuns  *runs);
+/* Takes a party off the waiting list, and with it what is held for it or about to be paid.
+ * Within the transaction of a commit. */
+gboolean        rr_booking_desk_leave_waiting (RrBookingDesk   *self,
+                                            RrStore         *store,
+                                            const char      *uuid,
+                                            RrWaitingAnswer *answer,
+                                            GError         **error) G_GNUC_WARN_UNUSED_RESULT;
 void            rr_booking_desk_counts     (RrBookingDesk  *self,
                                             RrDeskCounts   *counts);
 

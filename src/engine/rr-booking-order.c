@@ -12,6 +12,7 @@
 #include <string.h>
 
 #include "rr-money.h"
+#include "rr-time.h"
 
 /* How an own booking is decided: what it costs, whether there are places, and whether that
  * is all. One that is paid by card or needs a supplier holds its places and goes on as a
@@ -302,6 +303,27 @@ note_steps (RrBookingAsk        *ask,
 
 /* Everything a run needs to begin is on disk with the hold, also its key to the service. */
 static gboolean
+begin_row (RrBookingAsk        *ask,
+           RrStore             *store,
+           const RrBookingRow  *row,
+           const Price         *price,
+           GError             **error)
+{
+  if (!note_steps (ask, store, row, price, error))
+    return FALSE;
+  if (row->method == RR_PAY_CARD)
+    {
+      ask->payment = g_new0 (RrPaymentRow, 1);
+      if (!rr_booking_money_begin (store, row, RR_PAYMENT_NEW, 0, ask->payment, error))
+        return FALSE;
+    }
+  ask->begins_until_ms = row->expires_ms;
+  ask->status = 200;
+  ask->body = rr_booking_describe (store, row, FALSE, error);
+  return ask->body != NULL;
+}
+
+static gboolean
 begin (RrBookingAsk  *ask,
        RrStore       *store,
        const Price   *price,
@@ -309,21 +331,10 @@ begin (RrBookingAsk  *ask,
 {
   g_auto(RrBookingRow) row = { 0 };
 
-  if (!insert_booking (ask, store, price, RR_BOOKING_PENDING, &row, error)
-      || !note_steps (ask, store, &row, price, error))
-    return FALSE;
-  if (ask->method == RR_PAY_CARD)
-    {
-      ask->payment = g_new0 (RrPaymentRow, 1);
-      if (!rr_booking_money_begin (store, &row, RR_PAYMENT_NEW, 0, ask->payment, error))
-        return FALSE;
-    }
-  if (ask->key != NULL && !rr_store_answer_keep (store, ask->key, ask->hash, 0, ask->uuid, ask->now_ms, error))
-    return FALSE;
-  ask->begins_until_ms = row.expires_ms;
-  ask->status = 200;
-  ask->body = rr_booking_describe (store, &row, FALSE, error);
-  return ask->body != NULL;
+  return insert_booking (ask, store, price, RR_BOOKING_PENDING, &row, error)
+         && begin_row (ask, store, &row, price, error)
+         && (ask->key == NULL
+             || rr_store_answer_keep (store, ask->key, ask->hash, 0, ask->uuid, ask->now_ms, error));
 }
 
 gboolean
@@ -376,4 +387,91 @@ rr_booking_cancel (RrBookingDesk     *desk,
       rr_booking_runs_stop_one (desk->runs, row->uuid);
     }
   return rr_store_booking_update (store, row, error);
+}
+
+/* --- offers from the waiting list ------------------------------------------------ */
+
+gboolean
+rr_booking_offer_waits (RrBookingAsk       *ask,
+                        const RrBookingRow *row)
+{
+  if (ask->method == RR_PAY_NONE)
+    ask->method = row->method;
+  ask->for_supplier = row->state == RR_BOOKING_HOLD && rr_booking_runs_wants_supplier (ask->desk->runs, row->tour);
+  return row->state == RR_BOOKING_PENDING
+         || (row->state == RR_BOOKING_HOLD && (ask->for_supplier || ask->method == RR_PAY_CARD));
+}
+
+/* Returns: (nullable): why no card can pay it */
+static const char *
+find_no_card (RrBookingAsk       *ask,
+              const RrBookingRow *row)
+{
+  if (ask->method != RR_PAY_CARD)
+    return NULL;
+  if (!rr_booking_runs_takes_cards (ask->desk->runs))
+    return "cards are not taken here";
+  return rr_money_get_step (row->currency) == 0 ? "no card can be charged in this currency" : NULL;
+}
+
+/* Its places are held already, and for as long as the offer said at least. */
+static gboolean
+submit_offer (RrBookingAsk  *ask,
+              RrStore       *store,
+              RrBookingRow  *row,
+              GError       **error)
+{
+  Price price = { .currency = row->currency };
+
+  row->method = ask->method;
+  if (row->method == RR_PAY_CARD)
+    row->retail = rr_money_round_to_step (row->currency, row->retail);
+  price.retail = row->retail;
+  row->updated_ms = ask->now_ms;
+  row->expires_ms = MAX (row->expires_ms, ask->now_ms + rr_booking_runs_get_hold_ms (ask->desk->runs));
+  ask->pax = row->places;
+  g_strlcpy (ask->uuid, row->uuid, sizeof ask->uuid);
+  return rr_store_booking_update (store, row, error) && begin_row (ask, store, row, &price, error);
+}
+
+gboolean
+rr_booking_offer_run (RrBookingAsk  *ask,
+                      RrStore       *store,
+                      RrBookingRow  *row,
+                      GError       **error)
+{
+  RrBookingVerdict verdict = rr_booking_decide (row->state, row->expires_ms, RR_BOOKING_SUBMIT, ask->now_ms,
+                                                &row->state);
+  const char *problem = find_no_card (ask, row);
+
+  if (verdict == RR_VERDICT_SAME)
+    {
+      ask->status = 200;
+      ask->body = rr_booking_describe (store, row, FALSE, error);
+      return ask->body != NULL;
+    }
+  if (verdict == RR_VERDICT_DO && problem == NULL)
+    return submit_offer (ask, store, row, error);
+  rr_booking_answer_error (ask, verdict == RR_VERDICT_DO ? 409 : 410,
+                           verdict == RR_VERDICT_DO ? problem : "this offer has ended");
+  return TRUE;
+}
+
+gboolean
+rr_booking_desk_leave_waiting (RrBookingDesk    *self,
+                               RrStore          *store,
+                               const char       *uuid,
+                               RrWaitingAnswer  *answer,
+                               GError          **error)
+{
+  g_auto(RrBookingRow) booking = { 0 };
+  RrBookingVerdict verdict;
+
+  if (!rr_waiting_list_find_offer (self->waiting, store, uuid, &booking, error))
+    return FALSE;
+  /* Its guest may be about to pay; then that ends, too. */
+  if (booking.state == RR_BOOKING_PENDING
+      && !rr_booking_cancel (self, store, &booking, NULL, rr_time_now_ms (), &verdict, error))
+    return FALSE;
+  return rr_waiting_list_leave (self->waiting, store, uuid, answer, error);
 }

@@ -153,6 +153,13 @@ gboolean      rr_booking_order_run  (RrBookingAsk   *ask,
 gboolean      rr_booking_hold_run   (RrBookingAsk   *ask,
                                      RrStore        *store,
                                      GError        **error);
+/* Does what is offered from the waiting list have to wait for somebody, once it is taken? */
+gboolean      rr_booking_offer_waits (RrBookingAsk   *ask,
+                                     const RrBookingRow *row);
+gboolean      rr_booking_offer_run  (RrBookingAsk   *ask,
+                                     RrStore        *store,
+                                     RrBookingRow   *row,
+                                     GError        **error);
 void          rr_booking_answer_row (RrBookingAsk   *ask,
                                      const RrBookingRow *row);
 void          rr_booking_answer_error (RrBookingAsk *ask,

@@ -332,7 +332,7 @@ act_wish (RrEngine  *self,
   RrWaitingList *list = rr_booking_desk_get_waiting (self->desk);
   RrWaitingAnswer answer = { 0 };
   gboolean ok = question->offer ? rr_waiting_list_offer (list, store, question->row.uuid, &answer, error)
-                                : rr_waiting_list_leave (list, store, question->row.uuid, &answer, error);
+                                : rr_booking_desk_leave_waiting (self->desk, store, question->row.uuid, &answer, error);
 
   if (ok)
     question->sentence = answer.sentence;

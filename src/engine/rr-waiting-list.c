@@ -12,6 +12,7 @@
 #include <glib/gi18n-lib.h>
 #include <string.h>
 
+#include "rr-party.h"
 #include "rr-time.h"
 #include "rr-uuid.h"
 
@@ -97,25 +98,25 @@ offer_until (gint64 cutoff_ms,
   return MIN (now_ms + CLAMP (quarter_ms, RR_WAITING_SHORTEST_MS, RR_WAITING_OFFER_MS), cutoff_ms);
 }
 
+/* What the party that waits pays; who came with a number only pays for so many of the first
+ * kind of guest. */
 static gboolean
-price_of (const RrTour      *tour,
-          const RrDeparture *slot,
-          guint              places,
-          gint64             now_ms,
-          gint64            *retail)
+price_of (const RrWaitingRow *row,
+          const RrTour       *tour,
+          const RrDeparture  *slot,
+          gint64              now_ms,
+          gint64             *retail)
 {
-  const RrTourOption *option = tour->options->pdata[0];
   const RrTourUnit *unit = tour->units->pdata[0];
-  guint off = rr_price_discount (&tour->rules, places, slot->start_ms - now_ms, 0);
-  RrPrice one, sum = { 0 };
+  guint permille = row->code != NULL ? GPOINTER_TO_UINT (g_hash_table_lookup (tour->codes, row->code)) : 0;
+  RrParty party = { 0 };
+  RrPrice price;
 
-  /* One price for the party, or for each of it. */
-  if (!rr_price_unit (&tour->rules, option->prices != NULL ? option->prices[0] : unit->price, off, &one))
+  if (row->party != NULL ? !rr_party_parse (row->party, &party) : !rr_party_add (&party, unit->id, row->places))
     return FALSE;
-  for (guint i = 0; i < (option->prices != NULL ? 1 : places); i++)
-    if (!rr_price_add (&sum, &one))
-      return FALSE;
-  *retail = sum.retail;
+  if (!rr_party_price (&party, tour, slot->start_ms - now_ms, permille, &price, NULL))
+    return FALSE;
+  *retail = price.retail;
   return TRUE;
 }
 
@@ -125,6 +126,7 @@ hold_for (RrWaitingList      *self,
           RrWaitingRow       *row,
           const RrTour       *tour,
           const RrDeparture  *slot,
+          gint64              retail,
           gint64              now_ms,
           GError            **error)
 {
@@ -138,11 +140,11 @@ hold_for (RrWaitingList      *self,
     .name = g_strdup (row->name),
     .phone = g_strdup (row->phone),
     .party = g_strdup (row->party),
+    .method = row->method != RR_PAY_NONE ? row->method : RR_PAY_CAMP,
+    .retail = retail,
     .rev = 1,
   };
 
-  if (!price_of (tour, slot, row->places, now_ms, &booking.retail))
-    booking.retail = 0;
   rr_uuid_make (booking.uuid, now_ms);
   g_strlcpy (booking.tour, row->tour, sizeof booking.tour);
   g_strlcpy (booking.slot, row->slot, sizeof booking.slot);
@@ -169,8 +171,11 @@ try_offer (RrWaitingList  *self,
   const RrTour *tour = rr_catalogue_find (catalogue, row->tour);
   RrDeparture slot;
   gboolean taken;
+  gint64 retail;
 
-  if (tour == NULL || !rr_tour_find_slot (tour, row->slot, &slot) || now_ms >= slot.cutoff_ms)
+  /* A tour may be changed while a party waits, so that it cannot be sold to it any more. */
+  if (tour == NULL || !rr_tour_find_slot (tour, row->slot, &slot) || now_ms >= slot.cutoff_ms
+      || !price_of (row, tour, &slot, now_ms, &retail))
     {
       row->state = RR_WAITING_PASSED;
       row->changed_ms = now_ms;
@@ -178,7 +183,7 @@ try_offer (RrWaitingList  *self,
     }
   if (!rr_store_booking_take (store, row->tour, row->slot, slot.capacity, row->places, &taken, error))
     return FALSE;
-  return !taken || hold_for (self, store, row, tour, &slot, now_ms, error);
+  return !taken || hold_for (self, store, row, tour, &slot, retail, now_ms, error);
 }
 
 static gboolean
@@ -414,10 +419,38 @@ rr_waiting_list_leave (RrWaitingList    *self,
 }
 
 /**
+ * rr_waiting_list_find_offer:
+ * @self: a list
+ * @store: a store
+ * @uuid: who waits
+ * @booking: (out): what is held for it, to be cleared by the caller; its id is 0 if nothing is
+ * @error: return location for an error
+ *
+ * Returns: %FALSE with %RR_ERROR_STORE
+ */
+gboolean
+rr_waiting_list_find_offer (RrWaitingList  *self,
+                            RrStore        *store,
+                            const char     *uuid,
+                            RrBookingRow   *booking,
+                            GError        **error)
+{
+  g_auto(RrWaitingRow) row = { 0 };
+  gboolean found;
+
+  *booking = (RrBookingRow) { 0 };
+  if (!rr_store_waiting_settle (store, self->clock (), error)
+      || !rr_store_waiting_find (store, uuid, &row, &found, error))
+    return FALSE;
+  return !found || row.state != RR_WAITING_OFFERED || rr_store_booking_find (store, row.booking, booking, &found, error);
+}
+
+/**
  * rr_waiting_list_accept:
  * @self: a list
  * @store: a store
  * @uuid: who waits
+ * @method: how it is paid; %RR_PAY_NONE for as it was wished
  * @answer: (out): whether it may; twice is once
  * @error: return location for an error
  *
@@ -427,6 +460,7 @@ gboolean
 rr_waiting_list_accept (RrWaitingList    *self,
                         RrStore          *store,
                         const char       *uuid,
+                        RrPayMethod       method,
                         RrWaitingAnswer  *answer,
                         GError          **error)
 {
@@ -451,6 +485,7 @@ rr_waiting_list_accept (RrWaitingList    *self,
     }
 
   booking.confirmed_ms = booking.updated_ms = now_ms;
+  booking.method = method != RR_PAY_NONE ? method : booking.method;
   booking.rev++;
   row.state = RR_WAITING_BOOKED;
   row.changed_ms = now_ms;

@@ -56,10 +56,17 @@ gboolean       rr_waiting_list_leave   (RrWaitingList        *self,
                                         const char           *uuid,
                                         RrWaitingAnswer      *answer,
                                         GError              **error) G_GNUC_WARN_UNUSED_RESULT;
-/* Takes what is offered. */
+/* What is held for it; its id is 0 if nothing is. To be cleared by the caller. */
+gboolean       rr_waiting_list_find_offer (RrWaitingList     *self,
+                                        RrStore              *store,
+                                        const char           *uuid,
+                                        RrBookingRow         *booking,
+                                        GError              **error) G_GNUC_WARN_UNUSED_RESULT;
+/* Takes what is offered; it is paid later. @method: RR_PAY_NONE for as it was wished. */
 gboolean       rr_waiting_list_accept  (RrWaitingList        *self,
                                         RrStore              *store,
                                         const char           *uuid,
+                                        RrPayMethod           method,
                                         RrWaitingAnswer      *answer,
                                         GError              **error) G_GNUC_WARN_UNUSED_RESULT;
 /* Before its turn, because staff say so. */

@@ -24,7 +24,8 @@
  *   POST /bookings/room                {"rate"}: how many a second, from this machine only
  *   POST /bookings/waiting             {"tour","departure","pax","email"}: when it is sold out
  *   GET  /bookings/waiting/UUID        what has come of it
- *   POST /bookings/waiting/UUID/accept, /leave
+ *   POST /bookings/waiting/UUID/accept {"pay"}, which need not be there
+ *   POST /bookings/waiting/UUID/leave
  *
  * Threads: requests on their I/O thread, run functions on the store's.
  */
@@ -157,11 +158,15 @@ add_offer (JsonObject         *object,
            const RrBookingRow *booking)
 {
   g_autoptr(GDateTime) until = g_date_time_new_from_unix_utc (booking->expires_ms / 1000);
+  JsonObject *total = json_object_new ();
   g_autofree char *stamp = until != NULL ? g_date_time_format (until, "%Y-%m-%dT%H:%M:%SZ") : NULL;
 
   json_object_set_string_member (object, "booking", booking->uuid);
-  if (booking->state == RR_BOOKING_HOLD && stamp != NULL)
+  if ((booking->state == RR_BOOKING_HOLD || booking->state == RR_BOOKING_PENDING) && stamp != NULL)
     json_object_set_string_member (object, "until", stamp);
+  json_object_set_int_member (total, "amount", booking->retail);
+  json_object_set_string_member (total, "currency", booking->currency);
+  json_object_set_object_member (object, "total", total);
 }
 
 /* FALSE only if the store refused. */
@@ -222,6 +227,9 @@ join_run (RrBookingAsk  *ask,
     .email = g_strdup (ask->email),
     .name = dup_member (ask, "name", 200),
     .phone = dup_member (ask, "phone", 60),
+    .code = dup_member (ask, "code", 60),
+    .party = ask->party != NULL ? rr_party_to_string (ask->party) : NULL,
+    .method = ask->method,
   };
 
   if (!rr_booking_recall (ask, store, &known, error))
@@ -278,9 +286,14 @@ accept_run (RrBookingAsk  *ask,
             RrStore       *store,
             GError       **error)
 {
+  g_auto(RrBookingRow) booking = { 0 };
   RrWaitingAnswer answer;
 
-  return rr_waiting_list_accept (ask->desk->waiting, store, ask->uuid, &answer, error)
+  if (!rr_waiting_list_find_offer (ask->desk->waiting, store, ask->uuid, &booking, error))
+    return FALSE;
+  if (rr_booking_offer_waits (ask, &booking))
+    return rr_booking_offer_run (ask, store, &booking, error);
+  return rr_waiting_list_accept (ask->desk->waiting, store, ask->uuid, ask->method, &answer, error)
          && finish_act (ask, store, &answer, error);
 }
 
@@ -291,7 +304,7 @@ leave_run (RrBookingAsk  *ask,
 {
   RrWaitingAnswer answer;
 
-  return rr_waiting_list_leave (ask->desk->waiting, store, ask->uuid, &answer, error)
+  return rr_booking_desk_leave_waiting (ask->desk, store, ask->uuid, &answer, error)
          && finish_act (ask, store, &answer, error);
 }
 
@@ -314,6 +327,11 @@ join (RrBookingDesk *self,
       rr_booking_body_read (&asked, json_node_get_object (json));
       problem = rr_booking_fill (ask, exchange, &asked, &status);
     }
+  if (problem == NULL && ask->currency[0] != '\0')
+    {
+      problem = "an offer is made in the currency of the tour";
+      status = 400;
+    }
   if (problem == NULL && ask->tour->kind != RR_TOUR_DATELESS && asked.texts[RR_BOOKING_TEXT_DEPARTURE] == NULL)
     {
       problem = "which departure?";
@@ -333,6 +351,31 @@ join (RrBookingDesk *self,
   ask->key = key != NULL ? g_strconcat ("own/wait/", key, NULL) : NULL;
   rr_booking_desk_send (self, intake, exchange, ask);
   return RR_HANDLED;
+}
+
+/* How the offer is paid, if it is said. It may go on as a run: FALSE, and answered, if that
+ * cannot be. */
+static gboolean
+read_accept (RrBookingAsk *ask,
+             RrExchange   *exchange)
+{
+  RrSlice body = rr_exchange_get_body (exchange);
+  g_autoptr(JsonNode) json = body.len > 0 ? rr_json_parse_object (body.data, body.len) : NULL;
+  const char *pay = json != NULL ? rr_json_text_of (json_node_get_object (json), "pay") : NULL;
+
+  if ((body.len > 0 && json == NULL) || (pay != NULL && !rr_pay_method_from_string (pay, &ask->method)))
+    {
+      rr_exchange_respond_error (exchange, 400, "pay is camp, invoice or card");
+      return FALSE;
+    }
+  if (rr_booking_runs_admit (ask->desk->runs, ask->uuid))
+    {
+      ask->client = g_strdup (ask->uuid);
+      return TRUE;
+    }
+  rr_exchange_respond_with (exchange, 503, JSON_TYPE, "Retry-After: 5",
+                            "{\"error\":\"too many bookings wait to be paid, come back in a moment\"}", -1);
+  return FALSE;
 }
 
 static RrHandled
@@ -375,6 +418,11 @@ one_party (RrBookingDesk *self,
 
   ask = rr_booking_ask_new (self, door, acts[i].run);
   memcpy (ask->uuid, rest.data, 36);
+  if (acts[i].run == accept_run && !read_accept (ask, exchange))
+    {
+      rr_booking_ask_free (ask);
+      return RR_HANDLED;
+    }
   rr_booking_desk_send (self, intake, exchange, ask);
   return RR_HANDLED;
 }

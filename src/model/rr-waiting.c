@@ -22,6 +22,7 @@ void
 rr_waiting_row_clear (RrWaitingRow *row)
 {
   g_clear_pointer (&row->party, g_free);
+  g_clear_pointer (&row->code, g_free);
   g_clear_pointer (&row->name, g_free);
   g_clear_pointer (&row->email, g_free);
   g_clear_pointer (&row->phone, g_free);
@@ -40,6 +41,7 @@ rr_waiting_row_copy (const RrWaitingRow *row)
 
   *copy = *row;
   copy->party = g_strdup (row->party);
+  copy->code = g_strdup (row->code);
   copy->name = g_strdup (row->name);
   copy->email = g_strdup (row->email);
   copy->phone = g_strdup (row->phone);

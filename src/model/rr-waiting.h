@@ -7,7 +7,7 @@
 
 #pragma once
 
-#include <glib.h>
+#include "rr-booking.h"
 
 G_BEGIN_DECLS
 
@@ -31,6 +31,8 @@ typedef struct
   char            slot[48];
   guint           places;
   char           *party;       /* (owned) (nullable): "adult:2,child:1" */
+  char           *code;        /* (owned) (nullable): for a discount */
+  RrPayMethod     method;      /* how it wants to pay; RR_PAY_NONE if it has not said */
   char           *name;        /* (owned) (nullable), as the next two */
   char           *email;
   char           *phone;

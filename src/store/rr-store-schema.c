@@ -253,6 +253,9 @@ static const char *const migrations[] = {
   "  step INTEGER NOT NULL, outcome INTEGER NOT NULL, detail TEXT NOT NULL);"
   "CREATE INDEX booking_step_booking ON booking_step (booking, id);"
   "CREATE INDEX booking_step_supplier ON booking_step (booking) WHERE step = 5 AND outcome IN (1,3);",
+  /* how who waits wants to pay */
+  "ALTER TABLE waiting ADD COLUMN code TEXT;"
+  "ALTER TABLE waiting ADD COLUMN method INTEGER NOT NULL DEFAULT 0;",
 };
 
 void

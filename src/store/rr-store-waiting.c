@@ -22,7 +22,7 @@
 
 #define WAITING_COLUMNS \
   "w.id,w.uuid,w.state,w.tour,w.slot,w.places,w.party,w.name,w.email,w.phone,w.lang,w.made_ms," \
-  "w.changed_ms,w.booking"
+  "w.changed_ms,w.booking,w.code,w.method"
 
 enum
 {
@@ -40,7 +40,8 @@ G_STATIC_ASSERT (N_WAIT == RR_N_WAITING_STMTS);
 
 static const char *const wait_sql[N_WAIT] = {
   [WAIT_INSERT] = "INSERT INTO waiting (uuid,state,tour,slot,places,party,name,email,phone,lang,"
-                  "made_ms,changed_ms,booking) VALUES (?1,?2,?3,?4,?5,?6,?7,?8,?9,?10,?11,?12,?13)",
+                  "made_ms,changed_ms,booking,code,method)"
+                  " VALUES (?1,?2,?3,?4,?5,?6,?7,?8,?9,?10,?11,?12,?13,?14,?15)",
   [WAIT_UPDATE] = "UPDATE waiting SET state=?2,changed_ms=?3,booking=?4 WHERE id=?1",
   [WAIT_FIND] = "SELECT " WAITING_COLUMNS " FROM waiting w WHERE w.uuid=?1",
   [WAIT_NEXT] = "SELECT " WAITING_COLUMNS " FROM waiting w"
@@ -133,6 +134,8 @@ read_waiting (sqlite3_stmt *stmt,
   row->made_ms = sqlite3_column_int64 (stmt, 11);
   row->changed_ms = sqlite3_column_int64 (stmt, 12);
   rr_store_copy_text (stmt, 13, row->booking, sizeof row->booking);
+  row->code = rr_store_dup_text (stmt, 14);
+  row->method = (RrPayMethod) sqlite3_column_int (stmt, 15);
 }
 
 /**
@@ -165,6 +168,8 @@ rr_store_waiting_insert (RrStore       *self,
   sqlite3_bind_int64 (stmt, 11, row->made_ms);
   sqlite3_bind_int64 (stmt, 12, row->changed_ms);
   sqlite3_bind_text (stmt, 13, row->booking, -1, SQLITE_STATIC);
+  rr_store_bind_text (stmt, 14, row->code);
+  sqlite3_bind_int (stmt, 15, row->method);
   rr_store_booking_touch (self);
   if (!finish (self, stmt, error))
     return FALSE;
@@ -422,7 +427,7 @@ rr_store_reader_waiting (RrStoreReader  *self,
       g_auto(RrWaitingRow) row = { 0 };
 
       read_waiting (stmt, &row);
-      row.until_ms = sqlite3_column_int64 (stmt, 14);
+      row.until_ms = sqlite3_column_int64 (stmt, 16);
       func (&row, data);
     }
   return rr_store_end_query (rr_store_reader_get_db (self), stmt, code, error);

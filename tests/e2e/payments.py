@@ -49,6 +49,10 @@ units=adult:12000
 places=30
 currency=EUR
 units=adult:5000
+[raft]
+places=2
+currency=EUR
+units=adult:8000;child:3000
 """
 RATES = {"USD": "1.0823", "JPY": "163.45", "CHF": "0.9345", "GBP": "0.8391", "ISK": "149.5", "HUF": "411.08",
          "KRW": "1474.21", "NZD": "1.8462", "SEK": "11.5140", "CZK": "25.291"}
@@ -152,12 +156,11 @@ def by_card(engine, psp):
     status, booked = ask(engine, "POST", "/bookings", good, key)
     check("held", (status, booked["status"], booked["payment"]["state"]), (200, "PENDING", "open"))
     check("in steps that can be paid", booked["total"], {"amount": 5120, "currency": "KWD"})
-    secret, intent = booked["payment"]["client_secret"], booked["payment"]["intent"]
+    intent = booked["payment"]["intent"]
     check("asked again", ask(engine, "POST", "/bookings", good, key)[1]["payment"]["intent"], intent)
     check("asked otherwise", ask(engine, "POST", "/bookings", {**good, "pax": 2}, key)[0], 422)
 
-    form = f"client_secret={secret}&payment_method=pm_card_visa"
-    psp.fetch(f"/v1/payment_intents/{intent}/confirm", form)
+    pay(psp, booked)
     wait_for("the money", lambda: look(engine, booked)["status"] == "CONFIRMED")
     booked = look(engine, booked)
     check("money", booked["money"], {"due": 5120, "paid": 5120, "refunded": 0, "currency": "KWD"})
@@ -198,6 +201,58 @@ def events(engine):
     for headers in ({}, {"Stripe-Signature": "t=1,v1=00"}):
         check("forged", engine.ask("POST", "/payments/webhook", "{}", headers)[0], 400)
     check("method", engine.ask("GET", "/payments/webhook")[0], 405)
+
+
+def pay(psp, booked):
+    """What the guest's own client does."""
+    form = f"client_secret={booked['payment']['client_secret']}&payment_method=pm_card_visa"
+    psp.fetch(f"/v1/payment_intents/{booked['payment']['intent']}/confirm", form)
+
+
+def offer(engine, guest, **more):
+    """Somebody waits for the raft, and is offered it."""
+    wish = {"tour": "raft", "units": {"adult": 1, "child": 1}, "email": f"{guest}@example.org", **more}
+    status, waits = ask(engine, "POST", "/bookings/waiting", wish)
+    check("waits", status, 200)
+    return waits
+
+
+def waiting(engine, psp):
+    """Who waited and takes what is offered pays as anybody does."""
+    full = ask(engine, "POST", "/bookings", {"tour": "raft", "pax": 2, "email": "a@example.org"})[1]
+    good = {"tour": "raft", "pax": 1, "email": "w@example.org"}
+    check("one currency", ask(engine, "POST", "/bookings/waiting", {**good, "currency": "USD"})[0], 400)
+    first = offer(engine, "anna", pay="card")
+    way = f"/bookings/waiting/{first['uuid']}"
+    check("in line", (first["status"], first["place"]), ("waiting", 1))
+    check("not yet", ask(engine, "POST", way + "/accept")[0], 409)
+    ask(engine, "POST", f"/bookings/{full['uuid']}/cancel")
+    offered = ask(engine, "GET", way)[1]
+    check("for the party", (offered["status"], offered["total"]), ("offered", {"amount": 11000, "currency": "EUR"}))
+    status, taken = ask(engine, "POST", way + "/accept")
+    check("to be paid", (status, taken["uuid"], taken["status"], taken["payment"]["state"]),
+          (200, offered["booking"], "PENDING", "open"))
+    check("once", ask(engine, "POST", way + "/accept")[1]["payment"]["intent"], taken["payment"]["intent"])
+    check("meanwhile", ask(engine, "GET", way)[1]["status"], "offered")
+    pay(psp, taken)
+    wait_for("the money", lambda: look(engine, taken)["status"] == "CONFIRMED")
+    check("paid", look(engine, taken)["money"], {"due": 11000, "paid": 11000, "refunded": 0, "currency": "EUR"})
+    check("booked", ask(engine, "GET", way)[1]["status"], "booked")
+    ask(engine, "POST", f"/bookings/{taken['uuid']}/cancel")
+    wait_for("the refund", lambda: look(engine, taken)["money"]["refunded"] == 11000)
+
+    way = f"/bookings/waiting/{offer(engine, 'ben')['uuid']}"
+    check("not so", ask(engine, "POST", way + "/accept", {"pay": "shells"})[0], 400)
+    taken = ask(engine, "POST", way + "/accept", {"pay": "card"})[1]
+    check("about to pay", taken["payment"]["state"], "open")
+    check("thinks better of it", ask(engine, "POST", way + "/leave")[1]["status"], "left")
+    wait_for("the end", lambda: look(engine, taken)["payment"]["state"] == "void")
+    check("as cancelled", look(engine, taken)["status"], "CANCELLED")
+
+    way = f"/bookings/waiting/{offer(engine, 'cora', pay='card')['uuid']}"
+    status, taken = ask(engine, "POST", way + "/accept", {"pay": "invoice"})
+    check("otherwise", (status, taken["status"]), (200, "booked"))
+    check("owed", look(engine, {"uuid": taken["booking"]})["money"]["due"], 11000)
 
 
 JSON = {"Content-Type": "application/json"}
@@ -438,6 +493,7 @@ def single(programs):
                 by_card(engine, psp)
                 by_hand(engine)
                 cancelled_before(engine, psp)
+                waiting(engine, psp)
                 shares(engine)
                 events(engine)
 

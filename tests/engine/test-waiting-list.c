@@ -47,7 +47,7 @@ set_up (Fixture       *fixture,
   path = g_build_filename (fixture->folder, "roundrock.db", NULL);
   tours = g_build_filename (fixture->folder, "tours.ini", NULL);
   g_assert_true (g_file_set_contents (tours,
-                                      "[hut]\nplaces=4\nunits=adult:5000\n"
+                                      "[hut]\nplaces=4\nunits=adult:5000;child:2000\ncodes=friend:100\n"
                                       "[walk]\nkind=start-time\nstarts=09:00\nplaces=2\nunits=adult:700\n",
                                       -1, NULL));
   fixture->store = rr_store_open (path, &error);
@@ -94,6 +94,8 @@ typedef struct
   RrWaitingAnswer  answer;
   gboolean         done;
   int              capacity;
+  gint64           price;
+  RrPayMethod      method;
 } Act;
 
 static void
@@ -246,7 +248,7 @@ accept_write (RrStore   *store,
 {
   Act *act = data;
 
-  return rr_waiting_list_accept (act->fixture->list, store, act->uuid, &act->answer, error);
+  return rr_waiting_list_accept (act->fixture->list, store, act->uuid, RR_PAY_NONE, &act->answer, error);
 }
 
 static gboolean
@@ -489,6 +491,67 @@ test_accept (Fixture       *fixture,
   g_assert_cmpuint (act_on (fixture, first, leave_write), ==, 409);
 }
 
+static gboolean
+offer_of_write (RrStore   *store,
+                gpointer   data,
+                GError   **error)
+{
+  Act *act = data;
+  g_auto(RrBookingRow) booking = { 0 };
+
+  if (!rr_waiting_list_find_offer (act->fixture->list, store, act->uuid, &booking, error))
+    return FALSE;
+  act->price = booking.retail;
+  act->method = booking.method;
+  return TRUE;
+}
+
+static void
+test_price (Fixture       *fixture,
+            gconstpointer  data)
+{
+  Act plain = { .tour = "hut", .slot = "", .places = 2, .email = "anna@example.org" };
+  Act family = { .tour = "hut", .slot = "", .places = 2, .email = "ben@example.org" };
+  char full[37];
+
+  g_assert_true (book (fixture, 4, RR_BOOKING_CONFIRMED, full));
+  commit (fixture, join_write, &plain);
+  family.row.party = g_strdup ("adult:1,child:1");
+  family.row.code = g_strdup ("friend");
+  family.row.method = RR_PAY_CARD;
+  commit (fixture, join_write, &family);
+  cancel (fixture, full);
+
+  g_strlcpy (plain.uuid, plain.row.uuid, sizeof plain.uuid);
+  g_strlcpy (family.uuid, family.row.uuid, sizeof family.uuid);
+  commit (fixture, offer_of_write, &plain);
+  commit (fixture, offer_of_write, &family);
+  g_assert_cmpint (plain.price, ==, 10000);
+  g_assert_cmpint (plain.method, ==, RR_PAY_CAMP);
+  g_assert_cmpint (family.price, ==, 6300);
+  g_assert_cmpint (family.method, ==, RR_PAY_CARD);
+  rr_waiting_row_clear (&plain.row);
+  rr_waiting_row_clear (&family.row);
+}
+
+/* The tour was changed meanwhile, so that nobody knows what it would cost. */
+static void
+test_no_price (Fixture       *fixture,
+               gconstpointer  data)
+{
+  Act strange = { .tour = "hut", .slot = "", .places = 2, .email = "anna@example.org" };
+  char full[37];
+
+  g_assert_true (book (fixture, 4, RR_BOOKING_CONFIRMED, full));
+  strange.row.party = g_strdup ("dog:2");
+  commit (fixture, join_write, &strange);
+  cancel (fixture, full);
+
+  g_assert_cmpint (state_of (fixture, strange.row.uuid, NULL), ==, RR_WAITING_PASSED);
+  g_assert_cmpuint (get_taken (fixture), ==, 0);
+  rr_waiting_row_clear (&strange.row);
+}
+
 static void
 test_leave (Fixture       *fixture,
             gconstpointer  data)
@@ -662,6 +725,8 @@ main (int   argc,
   ADD ("a-hold-that-runs-out-goes-to-who-waits", test_expiry);
   ADD ("an-offer-that-runs-out-is-passed-on", test_passed_on);
   ADD ("who-accepts-has-booked", test_accept);
+  ADD ("an-offer-costs-what-the-party-does", test_price);
+  ADD ("what-cannot-be-priced-is-not-offered", test_no_price);
   ADD ("who-leaves-makes-room-for-the-next", test_leave);
   ADD ("twice-or-too-many-or-too-late-is-refused", test_refused);
   ADD ("who-waits-while-there-is-room-has-an-offer", test_room_at_once);
