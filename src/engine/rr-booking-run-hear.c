@@ -74,6 +74,13 @@ see_succeeded (RrBookingTask  *run,
     rr_booking_run_step (run, now_ms);
 }
 
+/* Not where the guest, staff or a supplier did not want it any more. */
+static gboolean
+may_agree (const RrBookingTask *run)
+{
+  return run->payment.state != RR_PAYMENT_VOIDING || run->state == RR_BOOKING_EXPIRED;
+}
+
 static void
 see (RrBookingTask  *run,
      const RrIntent *intent,
@@ -88,10 +95,10 @@ see (RrBookingTask  *run,
       see_waiting (run, intent, now_ms);
       break;
     case RR_INTENT_AUTHORISED:
-      if (run->payment.state == RR_PAYMENT_VOIDING)
-        rr_booking_run_step (run, now_ms);
-      else
+      if (may_agree (run))
         rr_booking_run_send_event (run, RR_PAYMENT_AUTHORISED, intent, NULL);
+      else
+        rr_booking_run_step (run, now_ms);
       break;
     case RR_INTENT_SUCCEEDED:
       see_succeeded (run, intent, now_ms);
@@ -135,7 +142,9 @@ gboolean
 rr_booking_run_hear_agreed (RrBookingTask *run,
                             const char    *intent)
 {
-  if (*intent == '\0' || run->is_busy || run->is_stale || run->payment.state != RR_PAYMENT_OPEN
+  gboolean waits = run->payment.state == RR_PAYMENT_OPEN || run->payment.state == RR_PAYMENT_VOIDING;
+
+  if (*intent == '\0' || run->is_busy || run->is_stale || !waits || !may_agree (run)
       || strcmp (intent, run->payment.intent) != 0)
     return FALSE;
   rr_booking_run_leave_line (run);

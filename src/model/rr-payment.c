@@ -79,8 +79,8 @@ static const RrPaymentMove moves[RR_PAYMENT_REFUNDED + 1][RR_N_PAYMENT_EVENTS] =
   },
   [RR_PAYMENT_VOIDING] = {
     [RR_PAYMENT_CREATED] = SAME (VOIDING),
-    [RR_PAYMENT_AUTHORISED] = SAME (VOIDING),
-    /* Money that comes late finds its places, or goes back. */
+    /* A guest who agrees late, or money that comes late, finds its places, or goes back. */
+    [RR_PAYMENT_AUTHORISED] = DO (CAPTURING, SECURE),
     [RR_PAYMENT_CAPTURED] = DO (PAID, CONFIRM),
     [RR_PAYMENT_CANCELED] = DO (VOID, NOTHING),
     [RR_PAYMENT_RETURNED] = DO (REFUNDED, NOTHING),
@@ -91,7 +91,7 @@ static const RrPaymentMove moves[RR_PAYMENT_REFUNDED + 1][RR_N_PAYMENT_EVENTS] =
   [RR_PAYMENT_VOID] = {
     /* There is one after all. */
     [RR_PAYMENT_CREATED] = DO (VOIDING, NOTHING),
-    [RR_PAYMENT_AUTHORISED] = DO (VOIDING, NOTHING),
+    [RR_PAYMENT_AUTHORISED] = DO (CAPTURING, SECURE),
     [RR_PAYMENT_CAPTURED] = DO (PAID, CONFIRM),
     [RR_PAYMENT_CANCELED] = SAME (VOID),
     [RR_PAYMENT_RETURNED] = DO (REFUNDED, NOTHING),

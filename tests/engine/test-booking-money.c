@@ -447,6 +447,38 @@ test_late_finds_its_places (void)
   bench_close (&bench);
 }
 
+/* Nothing was taken yet: the guest has only agreed. */
+static void
+test_late_agreement (void)
+{
+  Bench bench;
+  Guest *late, *later;
+
+  bench_open (&bench);
+  late = begin (&bench);
+  later = begin (&bench);
+  ask (&bench, late, TRUE);
+  ask (&bench, later, TRUE);
+  bench.now_ms += 3600000;
+  do_act (&bench, late, give_up_cb, NULL);
+  do_act (&bench, later, give_up_cb, NULL);
+  late->theirs = later->theirs = AUTHORISED;
+
+  tell (&bench, late);
+  g_assert_cmpint (payment_of (&bench, late).state, ==, RR_PAYMENT_CAPTURING);
+  ask (&bench, late, TRUE);
+  g_assert_cmpint (payment_of (&bench, late).state, ==, RR_PAYMENT_PAID);
+  for (guint i = 0; i < 200 && bench.n_guests < N_BOOKINGS; i++)
+    begin (&bench);
+  tell (&bench, later);
+  g_assert_cmpint (payment_of (&bench, later).state, ==, RR_PAYMENT_VOIDING);
+  ask (&bench, later, TRUE);
+  g_assert_cmpint (payment_of (&bench, later).state, ==, RR_PAYMENT_VOID);
+  g_assert_cmpint (later->received, ==, 0);
+  commit (&bench, check_cb, &bench);
+  bench_close (&bench);
+}
+
 static void
 test_late_goes_back (void)
 {
@@ -537,6 +569,7 @@ main (int   argc,
 
   g_test_add_func ("/engine/booking-money/in-any-order-it-ends-with-a-booking-or-goes-back", test_any_order);
   g_test_add_func ("/engine/booking-money/late-money-finds-its-places", test_late_finds_its_places);
+  g_test_add_func ("/engine/booking-money/who-agrees-late-finds-places-or-pays-nothing", test_late_agreement);
   g_test_add_func ("/engine/booking-money/late-money-goes-back-when-they-are-gone", test_late_goes_back);
   g_test_add_func ("/engine/booking-money/what-is-put-off-is-counted", test_put_off);
   g_test_add_func ("/engine/booking-money/of-nobody-is-nothing", test_nobody);
