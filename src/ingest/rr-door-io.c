@@ -137,6 +137,9 @@ rr_io_drop (RrIo   *io,
     }
   unmark_dirty (io, peer);
   rr_io_wait_unlink (io, peer);
+  /* To close it is not enough: a child that another thread has just begun has it, too, until
+   * it becomes another program, and so long epoll would tell of who is gone. */
+  epoll_ctl (io->epoll_fd, EPOLL_CTL_DEL, peer->fd, NULL);
   peer->transport->close (peer->fd, peer->transport_state);
   release_place (io, peer);
 

@@ -12,14 +12,44 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <netinet/in.h>
+#include <signal.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/resource.h>
 #include <sys/socket.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 #define STAT(field) G_STRUCT_OFFSET (RrFrontDoorStat, field)
 #define REQUEST(path) "GET " path " HTTP/1.1\r\n" HOST "\r\n"
+
+/* --- descriptors -------------------------------------------------------------- */
+
+/* A child that was begun a moment ago has all open still that we have, until it becomes
+ * another program: what a peer that we closed says then is about nobody. */
+static void
+test_limits_children_keep_no_peers (void)
+{
+  Fixture *door = fixture_new (NULL);
+  int fd = client_connect (door);
+  pid_t child;
+
+  client_send (fd, REQUEST ("/nothing"), -1);
+  client_expect (fd, 204, "");
+  child = fork ();
+  if (child == 0)
+    while (TRUE)
+      pause ();
+  g_assert_cmpint (child, >, 0);
+  g_assert_cmpint (shutdown (fd, SHUT_WR), ==, 0);
+  fixture_barrier (door);
+  fixture_barrier (door);
+
+  kill (child, SIGKILL);
+  g_assert_cmpint (waitpid (child, NULL, 0), ==, child);
+  close (fd);
+  fixture_free (door);
+}
 
 /* --- room --------------------------------------------------------------------- */
 
@@ -590,6 +620,7 @@ main (int   argc,
   g_test_add_func ("/ingest/door/limits/all-peers-together-are-bounded",
                    test_limits_all_peers_together_are_bounded);
   g_test_add_func ("/ingest/door/limits/connections-are-bounded", test_limits_connections_are_bounded);
+  g_test_add_func ("/ingest/door/limits/children-keep-no-peers", test_limits_children_keep_no_peers);
   g_test_add_func ("/ingest/door/limits/survives-without-descriptors",
                    test_limits_survives_without_descriptors);
   g_test_add_func ("/ingest/door/limits/stop-waits-for-owed-answers",
