@@ -554,6 +554,13 @@ def has_step(engine, booked, detail):
     return any(step.get("detail") == detail for step in look(engine, booked)["steps"])
 
 
+def read_letter(postbox, guest, subject, line):
+    letters = wait_for(f"the letter “{subject}”",
+                       lambda: [m for to, m in postbox.mails if to == guest and m["Subject"] == subject])
+    plain = letters[0].get_body(("plain",)).get_content()
+    assert line in plain, plain
+
+
 def too_late(programs):
     """Money that comes when the time of the hold is over, and the service cannot be told to refuse it."""
     with tempfile.TemporaryDirectory() as workspace:
@@ -575,23 +582,25 @@ def too_late(programs):
                 check("found", has_step(engine, free, "late, but the places were still free"), True)
                 wait_for("the money", lambda: look(engine, free)["money"]["paid"] == 16000)
                 check("even", row_of(engine, free), None)
+                read_letter(postbox, "free@example.org", "Buchung bestätigt: raft", "160,00\u00a0EUR")
 
                 gate.shut["/v1/refunds"] = 400
+                check("not wanted any more", ask(engine, "POST", f"/bookings/{free['uuid']}/cancel")[0], 200)
+                read_letter(postbox, "free@example.org", "Buchung storniert: raft", "Geht auf Ihre Karte zurück: 160,00\u00a0EUR")
+                wait_for("a row", lambda: row_of(engine, free) == ("stuck", "try-again"))
                 pay(psp, gone)
                 psp.fetch(f"/v1/payment_intents/{gone['payment']['intent']}/capture", "")
                 wait_for("a row", lambda: row_of(engine, gone) == ("stuck", "try-again"))
                 check("gone", has_step(engine, gone, "late, and the places are gone"), True)
                 check("kept for now", look(engine, gone)["money"], {"due": 0, "paid": 12000, "refunded": 0, "currency": "EUR"})
                 gate.shut.clear()
-                check("once more", settle(engine, gone, "try-again"), 200)
-                wait_for("the refund", lambda: look(engine, gone)["money"]["refunded"] == 12000)
+                for booked, amount in ((free, 16000), (gone, 12000)):
+                    check("once more", settle(engine, booked, "try-again"), 200)
+                    wait_for("the refund", lambda: look(engine, booked)["money"]["refunded"] == amount)
                 check("over", look(engine, gone)["status"], "EXPIRED")
                 check("nothing left", books(engine)["rows"], [])
-                letters = wait_for("the letter", lambda: [m for to, m in postbox.mails if to == "gone@example.org"])
-                plain = letters[0].get_body(("plain",)).get_content()
-                assert "An Sie zurückgezahlt: 120,00\u00a0EUR" in plain, plain
-                confirmed = wait_for("the letter", lambda: [m for to, m in postbox.mails if to == "free@example.org"])
-                check("the other letter", confirmed[0]["Subject"], "Buchung bestätigt: raft")
+                read_letter(postbox, "gone@example.org", "Reservierung abgelaufen: kayak",
+                            "An Sie zurückgezahlt: 120,00\u00a0EUR")
         postbox.down()
 
 
