@@ -24,7 +24,8 @@
 
 /* RrOctoSim is several suppliers on one thread, over real sockets: one epoll descriptor,
  * and answers that wait for their time in a sorted list. "POST /sim" tells a supplier how
- * to behave from now on, "GET /sim" shows its ledger; both without a key and without delay.
+ * to behave from now on, "GET /sim" shows its ledger and "GET /sim/bookings" each booking
+ * in it; all without a key and without delay.
  *
  * Threads: one.
  * Ends:    free() closes all sockets.
@@ -244,11 +245,27 @@ send_now (RrOctoSim *self,
     g_string_truncate (peer->out, 0);
 }
 
-static void
-send_later (RrOctoSim *self,
-            Peer      *peer)
+/* Whom it does not concern is answered at once, and well. */
+static RrOctoManner
+manner_for (const Supplier *supplier,
+            const char     *path)
 {
-  const RrOctoManner *manner = &peer->supplier->manner;
+  static const char *const ends[] = {
+    [RR_OCTO_AVAILABILITY] = "/availability", [RR_OCTO_RESERVE] = "/bookings", [RR_OCTO_CONFIRM] = "/confirm",
+    [RR_OCTO_CANCEL] = "/cancel",
+  };
+  guint only = supplier->manner.only;
+
+  if (only == RR_OCTO_ANYTHING || (only < G_N_ELEMENTS (ends) && g_str_has_suffix (path, ends[only])))
+    return supplier->manner;
+  return (RrOctoManner) { .rate = supplier->manner.rate };
+}
+
+static void
+send_later (RrOctoSim          *self,
+            Peer               *peer,
+            const RrOctoManner *manner)
+{
   double more_ms = manner->jitter_ms > 0 ? -log (1 - g_rand_double (self->random)) * manner->jitter_ms : 0;
 
   if (happens (self, manner->hang_permille))
@@ -272,7 +289,8 @@ read_manner (RrOctoManner *manner,
     { "latency_ms", &manner->latency_ms }, { "jitter_ms", &manner->jitter_ms },
     { "fault_permille", &manner->fault_permille }, { "drop_permille", &manner->drop_permille },
     { "hang_permille", &manner->hang_permille }, { "broken_permille", &manner->broken_permille },
-    { "drip_permille", &manner->drip_permille }, { "rate", &manner->rate },
+    { "drip_permille", &manner->drip_permille }, { "refuse_permille", &manner->refuse_permille },
+    { "rate", &manner->rate }, { "only", &manner->only },
   };
   JsonObject *object;
 
@@ -288,6 +306,7 @@ static void
 tell (RrOctoSim   *self,
       Peer        *peer,
       const char  *method,
+      const char  *path,
       const char  *body,
       gsize        len,
       RrOctoReply *reply)
@@ -299,9 +318,14 @@ tell (RrOctoSim   *self,
   for (guint i = 0; i < self->peers->len; i++)
     n_open += ((Peer *) self->peers->pdata[i])->supplier == peer->supplier;
   reply->status = 200;
-  g_string_append_printf (reply->body, "{\"connections\":%u,", n_open - 2);   /* but the listener and this one */
-  rr_octo_stock_tell (peer->supplier->stock, rr_time_now_ms (), reply->body);
-  g_string_append_c (reply->body, '}');
+  if (strcmp (path, "/sim/bookings") == 0)
+    rr_octo_stock_list (peer->supplier->stock, rr_time_now_ms (), reply->body);
+  else
+    {
+      g_string_append_printf (reply->body, "{\"connections\":%u,", n_open - 2);   /* but the listener and this one */
+      rr_octo_stock_tell (peer->supplier->stock, rr_time_now_ms (), reply->body);
+      g_string_append_c (reply->body, '}');
+    }
   set_answer (peer, reply, "");
   send_now (self, peer);
 }
@@ -341,24 +365,27 @@ answer (RrOctoSim  *self,
   g_autoptr(GString) text = g_string_new (NULL);
   RrOctoReply reply = { .body = text };
   Supplier *supplier = peer->supplier;
+  RrOctoManner manner = manner_for (supplier, g_strv_length (words) == 3 ? words[1] : "");
 
-  if (g_strv_length (words) == 3 && strcmp (words[1], "/sim") == 0)
+  if (g_strv_length (words) == 3 && g_str_has_prefix (words[1], "/sim"))
     {
-      tell (self, peer, words[0], body, len, &reply);
+      tell (self, peer, words[0], words[1], body, len, &reply);
       return;
     }
   if (is_over_limit (supplier))
     rr_octo_reply_error (&reply, 429, "TOO_MANY_REQUESTS", "Slower, please", "");
   else if (g_strv_length (words) != 3 || !has_key (peer, head))
     rr_octo_reply_error (&reply, 400, "FORBIDDEN", "This key is not known", "");
-  else if (happens (self, supplier->manner.fault_permille))
+  else if (happens (self, manner.fault_permille))
     rr_octo_reply_error (&reply, 500, "INTERNAL_SERVER_ERROR", "Something broke", "");
+  else if (happens (self, manner.refuse_permille))
+    rr_octo_reply_error (&reply, 400, "UNPROCESSABLE_ENTITY", "We cannot do this today", "");
   else
     rr_octo_stock_request (supplier->stock, words[0], words[1], body, len, rr_time_now_ms (), &reply);
-  if (happens (self, supplier->manner.broken_permille))
+  if (happens (self, manner.broken_permille))
     g_string_assign (reply.body, "<html>");
   set_answer (peer, &reply, reply.status == 429 ? RETRY_AFTER : "");
-  send_later (self, peer);
+  send_later (self, peer, &manner);
 }
 
 static void

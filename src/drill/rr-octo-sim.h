@@ -14,6 +14,16 @@ G_BEGIN_DECLS
 /* Suppliers that answer over OCTO, each on a port of its own, as they are told to. */
 typedef struct _RrOctoSim RrOctoSim;
 
+/* What is asked of one. */
+typedef enum
+{
+  RR_OCTO_ANYTHING,
+  RR_OCTO_AVAILABILITY,
+  RR_OCTO_RESERVE,
+  RR_OCTO_CONFIRM,
+  RR_OCTO_CANCEL,
+} RrOctoAct;
+
 /* How one of them behaves. */
 typedef struct
 {
@@ -24,7 +34,9 @@ typedef struct
   guint hang_permille;   /* never answers */
   guint broken_permille; /* no JSON */
   guint drip_permille;   /* half an answer, and no more */
+  guint refuse_permille; /* 400, and does nothing */
   guint rate;            /* a second, then 429 with Retry-After: 1; 0: no limit */
+  guint only;            /* RrOctoAct: all else is answered at once, and well */
 } RrOctoManner;
 
 RrOctoSim *rr_octo_sim_new      (guint                seed);

@@ -40,6 +40,7 @@ typedef struct
   State   state;
   gint64  expires_ms;
   guint   n_times;      /* how often it was reserved */
+  guint   n_cancelled;  /* how often that was asked */
 } Booking;
 
 struct _RrOctoStock
@@ -354,8 +355,12 @@ act (RrOctoStock *self,
       rr_octo_reply_error (reply, 400, "UNPROCESSABLE_ENTITY", "It cannot be confirmed any more", "");
       return;
     }
-  else if (strcmp (verb, "/cancel") == 0 && booking->state <= CONFIRMED)
-    release (self, booking, CANCELLED);
+  else if (strcmp (verb, "/cancel") == 0)
+    {
+      booking->n_cancelled++;
+      if (booking->state <= CONFIRMED)
+        release (self, booking, CANCELLED);
+    }
   put_booking (booking, reply);
 }
 
@@ -464,4 +469,27 @@ rr_octo_stock_tell (RrOctoStock *self,
                           "\"cancelled\":%u,\"expired\":%u,\"places\":%u,\"repeats\":%" G_GUINT64_FORMAT
                           ",\"oversold\":%u", self->name, self->n_asked, n[ON_HOLD], n[CONFIRMED], n[CANCELLED],
                           n[EXPIRED], n_places, self->n_repeats, n_oversold);
+}
+
+void
+rr_octo_stock_list (RrOctoStock *self,
+                    gint64       now_ms,
+                    GString     *out)
+{
+  GHashTableIter iter;
+  gpointer value;
+
+  expire (self, now_ms);
+  g_string_append_c (out, '[');
+  g_hash_table_iter_init (&iter, self->bookings);
+  while (g_hash_table_iter_next (&iter, NULL, &value))
+    {
+      const Booking *booking = value;
+
+      g_string_append_printf (out, "%s{\"uuid\":\"%s\",\"status\":\"%s\",\"product\":%u,\"date\":\"%s\","
+                              "\"guests\":%u,\"times\":%u,\"cancelled\":%u}", out->str[out->len - 1] == '[' ? "" : ",",
+                              booking->uuid, words[booking->state], booking->product, booking->date,
+                              booking->n_adults + booking->n_children, booking->n_times, booking->n_cancelled);
+    }
+  g_string_append_c (out, ']');
 }

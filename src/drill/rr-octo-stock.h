@@ -36,6 +36,10 @@ void         rr_octo_stock_request (RrOctoStock  *self,
 void         rr_octo_stock_tell    (RrOctoStock  *self,
                                     gint64        now_ms,
                                     GString      *out);
+/* Every booking that it ever had, as a JSON array. */
+void         rr_octo_stock_list    (RrOctoStock  *self,
+                                    gint64        now_ms,
+                                    GString      *out);
 void         rr_octo_reply_error   (RrOctoReply  *reply,
                                     guint         status,
                                     const char   *code,

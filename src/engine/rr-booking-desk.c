@@ -214,6 +214,7 @@ rr_booking_ask_free (RrBookingAsk *ask)
   if (ask->client != NULL)
     rr_booking_runs_leave (ask->desk->runs, ask->client);
   g_free (ask->client);
+  g_free (ask->legs);
   g_free (ask);
 }
 
@@ -234,24 +235,54 @@ rr_booking_ask_write (RrStore   *store,
   return ok;
 }
 
-/* Its places are held and on disk; a guest who asked is answered by its run. */
-static gboolean
-begin_run (RrBookingAsk *ask)
+/* Its run knows more, or does not want to wait any longer. Thread: the runs'. */
+static void
+ask_again_cb (gpointer   data,
+              RrInquiry *inquiry)
 {
-  RrBookingStart start = { .expires_ms = ask->begins_until_ms, .for_supplier = ask->for_supplier,
-                           .to = ask->wish == NULL ? &ask->to : NULL,
-                           .request = ask->request, .received_us = ask->received_us, .client = ask->client,
-                           .body = ask->body };
+  RrBookingAsk *ask = data;
 
+  if (inquiry != NULL)
+    {
+      ask->run = ask->again;
+      ask->again = NULL;
+      ask->begins_until_ms = 0;
+      __atomic_add_fetch (&ask->desk->n_waiting, 1, __ATOMIC_RELAXED);
+      if (rr_inquiry_post (inquiry, rr_booking_ask_write, rr_booking_ask_settle, ask))
+        return;
+      __atomic_sub_fetch (&ask->desk->n_waiting, 1, __ATOMIC_RELAXED);
+      /* It is stored, and can be looked at. */
+      rr_front_door_reply_with (ask->door, ask->to, ask->status, JSON_TYPE, ask->header, ask->body, -1);
+    }
+  rr_booking_ask_free (ask);
+}
+
+/* Its places are held and on disk; whoever asked is answered by its run. Then, in @taken,
+ * the ask is gone. */
+static gboolean
+begin_run (RrBookingAsk *ask,
+           gboolean     *taken)
+{
+  g_autofree char *client = NULL;
+  RrBookingStart start = { .expires_ms = ask->begins_until_ms, .for_supplier = ask->for_supplier,
+                           .to = ask->wish == NULL && ask->again == NULL ? &ask->to : NULL,
+                           .tell = ask->again != NULL ? ask_again_cb : NULL, .tell_data = ask,
+                           .request = ask->request, .received_us = ask->received_us, .client = ask->client,
+                           .body = ask->again == NULL ? ask->body : NULL };
+
+  *taken = FALSE;
   if (ask->begins_until_ms == 0)
     return FALSE;
   g_strlcpy (start.uuid, ask->uuid, sizeof start.uuid);
   if (ask->payment != NULL)
     start.payment = *ask->payment;
-  if (!rr_booking_runs_begin (ask->desk->runs, &start))
-    return FALSE;
-  g_clear_pointer (&ask->client, g_free);
-  return TRUE;
+  *taken = ask->again != NULL;
+  client = g_steal_pointer (&ask->client);
+  if (rr_booking_runs_begin (ask->desk->runs, &start))
+    return TRUE;
+  *taken = FALSE;
+  ask->client = g_steal_pointer (&client);
+  return FALSE;
 }
 
 void
@@ -261,12 +292,14 @@ rr_booking_ask_settle (RrItem   *item,
 {
   RrBookingAsk *ask = item->data;
   RrBookingDesk *desk = ask->desk;
+  gboolean taken;
 
   __atomic_sub_fetch (&desk->n_waiting, 1, __ATOMIC_RELAXED);
   /* Staff are answered at once, and see how it goes on. */
-  if (ok && begin_run (ask) && ask->wish == NULL)
+  if (ok && begin_run (ask, &taken) && (taken || ask->wish == NULL))
     {
-      rr_booking_ask_free (ask);
+      if (!taken)
+        rr_booking_ask_free (ask);
       return;
     }
   if (ok)

@@ -144,7 +144,6 @@ fill_rest (RrBookingAsk        *ask,
   if (problem == NULL)
     problem = fill_payment (ask, body);
   ask->email = g_strdup (body->texts[RR_BOOKING_TEXT_EMAIL]);
-  ask->for_supplier = rr_booking_runs_wants_supplier (ask->desk->runs, ask->tour->id);
   return problem;
 }
 
@@ -170,6 +169,14 @@ rr_booking_fill (RrBookingAsk        *ask,
                    : !rr_tour_next_slot (ask->tour, rr_time_now_ms (), &ask->slot))
     return "no such departure";
 
+  if (G_UNLIKELY (ask->tour->itinerary != NULL))
+    {
+      *status = 409;
+      ask->legs = rr_booking_runs_plan (ask->desk->runs, ask->tour->itinerary);
+      if (ask->legs == NULL)
+        return "this tour cannot be booked now: who has a part in it is not known";
+      ask->for_supplier = TRUE;
+    }
   *status = 400;
   return fill_rest (ask, body);
 }

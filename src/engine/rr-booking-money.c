@@ -12,6 +12,7 @@
 #include <string.h>
 
 #include "rr-money.h"
+#include "rr-store-supply.h"
 #include "rr-time.h"
 
 /* Money and places move in one transaction. Before a guest's money is asked for, their
@@ -77,8 +78,13 @@ secure (RrStore       *store,
         gboolean      *held,
         GError       **error)
 {
+  g_auto(RrSupplyRow) supply = { .state = RR_SUPPLY_NONE };
+
   *held = row->state == RR_BOOKING_PENDING || (row->state == RR_BOOKING_CONFIRMED && row->paid < row->retail);
-  if (row->state == RR_BOOKING_EXPIRED && !has_left (row, now_ms))
+  /* What suppliers kept for it they have back by now, or soon. */
+  if (!rr_store_supply_find (store, row->uuid, &supply, error))
+    return FALSE;
+  if (row->state == RR_BOOKING_EXPIRED && supply.state == RR_SUPPLY_NONE && !has_left (row, now_ms))
     {
       if (!rr_store_booking_retake (store, row->tour, row->slot, row->places, held, error)
           || !note (store, row->uuid, now_ms, RR_STEP_HOLD, *held ? RR_STEP_DONE : RR_STEP_FAILED,
@@ -122,6 +128,7 @@ end_waiting (RrStore        *store,
   g_free (row->reason);
   row->reason = g_strdup (reason);
   return rr_store_booking_give (store, row->tour, row->slot, row->places, error)
+         && rr_store_supply_return (store, row->uuid, NULL, error)
          && note (store, row->uuid, now_ms, RR_STEP_HOLD, RR_STEP_UNDONE, reason, error);
 }
 
@@ -370,7 +377,8 @@ rr_booking_money_give_up (RrStore       *store,
 
   if (!rr_store_booking_find (store, uuid, row, &found, error))
     return FALSE;
-  if (!found || row->state != RR_BOOKING_PENDING || (reason == NULL && now_ms < row->expires_ms))
+  if (!found || (row->state != RR_BOOKING_PENDING && (row->state != RR_BOOKING_HOLD || reason == NULL))
+      || (reason == NULL && now_ms < row->expires_ms))
     return TRUE;
   if (!end_waiting (store, row, reason != NULL ? RR_BOOKING_FAILED : RR_BOOKING_EXPIRED, reason, now_ms, error)
       || !rr_booking_money_undo (store, row, now_ms, error))

@@ -45,7 +45,7 @@ gboolean  rr_booking_money_undo    (RrStore             *store,
                                     gint64               now_ms,
                                     GError             **error) G_GNUC_WARN_UNUSED_RESULT;
 /* Gives up a booking that waits: with EXPIRED if its time has passed, with FAILED for a
- * reason. Nothing happens to one that does not wait. */
+ * reason, and so a hold. Nothing happens to one that does not wait. @row is as it is now. */
 gboolean  rr_booking_money_give_up (RrStore             *store,
                                     const char          *uuid,
                                     const char          *reason,

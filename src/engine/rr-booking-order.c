@@ -8,6 +8,7 @@
 #include "config.h"
 
 #include "rr-booking-private.h"
+#include "rr-booking-supply.h"
 
 #include <string.h>
 
@@ -290,7 +291,7 @@ note_steps (RrBookingAsk        *ask,
     { RR_STEP_HOLD, RR_STEP_DONE, places },
     { RR_STEP_SUPPLIER, RR_STEP_SKIPPED, "an own tour" },
   };
-  guint n = G_N_ELEMENTS (steps) - (ask->for_supplier ? 1 : 0);
+  guint n = G_N_ELEMENTS (steps) - (ask->legs != NULL ? 1 : 0);
 
   rr_booking_money_text (price->retail, price->currency, cost, sizeof cost);
   g_snprintf (text, sizeof text, "%s%s%s", cost, price->how[0] != '\0' ? ", which is " : "", price->how);
@@ -309,7 +310,8 @@ begin_row (RrBookingAsk        *ask,
            const Price         *price,
            GError             **error)
 {
-  if (!note_steps (ask, store, row, price, error))
+  if (!note_steps (ask, store, row, price, error)
+      || (ask->legs != NULL && !rr_booking_supply_begin (store, row, ask->tour, ask->legs, ask->now_ms, error)))
     return FALSE;
   if (row->method == RR_PAY_CARD)
     {
@@ -355,16 +357,18 @@ rr_booking_hold_run (RrBookingAsk  *ask,
 }
 
 gboolean
-rr_booking_cancel (RrBookingDesk     *desk,
-                   RrStore           *store,
-                   RrBookingRow      *row,
-                   const char        *reason,
-                   gint64             now_ms,
-                   RrBookingVerdict  *verdict,
-                   GError           **error)
+rr_booking_cancel_row (RrStore           *store,
+                       RrBookingRow      *row,
+                       const char        *reason,
+                       gint64             now_ms,
+                       RrBookingVerdict  *verdict,
+                       gboolean          *wakes,
+                       GError           **error)
 {
   RrBookingState before = row->state;
+  gboolean had = FALSE;
 
+  *wakes = FALSE;
   *verdict = rr_booking_decide (row->state, row->expires_ms, RR_BOOKING_CANCEL, now_ms, &row->state);
   if (*verdict != RR_VERDICT_DO)
     return TRUE;
@@ -375,18 +379,34 @@ rr_booking_cancel (RrBookingDesk     *desk,
       g_free (row->reason);
       row->reason = g_strdup (reason);
     }
-  if (!rr_store_booking_give (store, row->tour, row->slot, row->places, error))
+  if (!rr_store_booking_give (store, row->tour, row->slot, row->places, error)
+      || !rr_store_supply_return (store, row->uuid, &had, error))
     return FALSE;
-  if (before == RR_BOOKING_PENDING || row->paid != 0 || row->method == RR_PAY_CARD
-      || rr_booking_runs_wants_supplier (desk->runs, row->tour))
-    {
-      if (!rr_store_step_add (store, row->uuid, now_ms, RR_STEP_HOLD, RR_STEP_UNDONE,
+  *wakes = had || before == RR_BOOKING_PENDING || row->paid != 0 || row->method == RR_PAY_CARD;
+  if (*wakes
+      && (!rr_store_step_add (store, row->uuid, now_ms, RR_STEP_HOLD, RR_STEP_UNDONE,
                               reason != NULL ? reason : "cancelled by the guest", error)
-          || !rr_booking_money_undo (store, row, now_ms, error))
-        return FALSE;
-      rr_booking_runs_stop_one (desk->runs, row->uuid);
-    }
+          || !rr_booking_money_undo (store, row, now_ms, error)))
+    return FALSE;
   return rr_store_booking_update (store, row, error);
+}
+
+gboolean
+rr_booking_cancel (RrBookingDesk     *desk,
+                   RrStore           *store,
+                   RrBookingRow      *row,
+                   const char        *reason,
+                   gint64             now_ms,
+                   RrBookingVerdict  *verdict,
+                   GError           **error)
+{
+  gboolean wakes;
+
+  if (!rr_booking_cancel_row (store, row, reason, now_ms, verdict, &wakes, error))
+    return FALSE;
+  if (wakes)
+    rr_booking_runs_stop_one (desk->runs, row->uuid);
+  return TRUE;
 }
 
 /* --- offers from the waiting list ------------------------------------------------ */
@@ -397,7 +417,10 @@ rr_booking_offer_waits (RrBookingAsk       *ask,
 {
   if (ask->method == RR_PAY_NONE)
     ask->method = row->method;
-  ask->for_supplier = row->state == RR_BOOKING_HOLD && rr_booking_runs_wants_supplier (ask->desk->runs, row->tour);
+  if (ask->catalogue == NULL)
+    ask->catalogue = rr_catalogue_desk_dup (ask->desk->tours);
+  ask->tour = rr_catalogue_find (ask->catalogue, row->tour);
+  ask->for_supplier = row->state == RR_BOOKING_HOLD && ask->tour != NULL && ask->tour->itinerary != NULL;
   return row->state == RR_BOOKING_PENDING
          || (row->state == RR_BOOKING_HOLD && (ask->for_supplier || ask->method == RR_PAY_CARD));
 }
@@ -423,6 +446,14 @@ submit_offer (RrBookingAsk  *ask,
 {
   Price price = { .currency = row->currency };
 
+  g_clear_pointer (&ask->legs, g_free);
+  if (ask->for_supplier)
+    ask->legs = rr_booking_runs_plan (ask->desk->runs, ask->tour->itinerary);
+  if (ask->for_supplier && ask->legs == NULL)
+    {
+      rr_booking_answer_error (ask, 409, "this tour cannot be booked now: who has a part in it is not known");
+      return TRUE;
+    }
   row->method = ask->method;
   if (row->method == RR_PAY_CARD)
     row->retail = rr_money_round_to_step (row->currency, row->retail);

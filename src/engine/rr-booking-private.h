@@ -80,7 +80,9 @@ struct _RrBookingAsk
   char           currency[4];  /* "" for the tour's own */
   RrRates       *rates;        /* (owned) (nullable): if the currency is another */
   char          *client;       /* (owned) (nullable): whose share of the runs it has taken */
-  gboolean       for_supplier;
+  char          *legs;         /* (owned) (nullable): what of which suppliers it needs */
+  gboolean       for_supplier; /* suppliers have a part in what was stored */
+  RrBookingRun   again;        /* (nullable): what to ask when its run knows more, in the place of body */
   RrPaymentRow  *payment;      /* (owned) (nullable): as it begins */
   gint64         begins_until_ms; /* 0 unless a run is to begin */
 
@@ -145,6 +147,14 @@ gboolean      rr_booking_cancel     (RrBookingDesk  *desk,
                                      const char     *reason,
                                      gint64          now_ms,
                                      RrBookingVerdict *verdict,
+                                     GError        **error) G_GNUC_WARN_UNUSED_RESULT;
+/* Likewise within a run, which knows of it. @wakes: there is something to undo. */
+gboolean      rr_booking_cancel_row (RrStore        *store,
+                                     RrBookingRow   *row,
+                                     const char     *reason,
+                                     gint64          now_ms,
+                                     RrBookingVerdict *verdict,
+                                     gboolean       *wakes,
                                      GError        **error) G_GNUC_WARN_UNUSED_RESULT;
 /* Own bookings; see rr-booking-order.c. */
 gboolean      rr_booking_order_run  (RrBookingAsk   *ask,

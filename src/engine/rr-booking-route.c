@@ -34,7 +34,7 @@ admit_run (RrBookingDesk *self,
 {
   g_autofree char *client = g_ascii_strdown (ask->email, -1);
 
-  if (rr_booking_runs_admit (self->runs, client))
+  if (rr_booking_runs_admit (self->runs, client, RR_BOOKING_MAX_SHARE))
     {
       ask->run = rr_booking_hold_run;
       ask->client = g_steal_pointer (&client);

@@ -9,15 +9,19 @@
 
 #include "rr-booking-runs.h"
 #include "rr-deadlines.h"
+#include "rr-histogram.h"
 #include "rr-inquiry.h"
 #include "rr-marshal.h"
 #include "rr-pay-client.h"
+#include "rr-store-supply.h"
 #include "rr-sync.h"
 
 G_BEGIN_DECLS
 
 /* More calls are not handed to the client at once; they wait here in the order they came. */
 #define RR_RUNS_MAX_CALLS 128u
+/* Suppliers of so many bookings are asked at once; some tasks are left for the console. */
+#define RR_RUNS_MAX_ORDERS 48u
 
 typedef struct _RrBookingCall RrBookingCall;
 
@@ -50,8 +54,11 @@ struct _RrBookingRuns
   GQueue            urgent;           /* of RrBookingTask: wait for the client, as the next */
   GQueue            callers;
   guint             n_calls;          /* handed to it */
+  GQueue            orderers;         /* of RrBookingTask: wait until fewer ask suppliers */
+  guint             n_orders;         /* that ask them */
   guint             n_busy;           /* runs that wait for an answer of any kind */
   gint64            sweep_ms;         /* when to look for what nobody has taken up */
+  gint64            supplies_ms;      /* when to look for suppliers that nobody has asked */
   gint64            rates_ms;         /* when to look at the file of rates */
   gint64            rates_mtime;
 
@@ -62,6 +69,7 @@ struct _RrBookingRuns
   guint             n_admitted;       /* (guarded by lock) */
 
   RrBookingRunCounts counts;          /* (atomic), each */
+  RrHistogram      *stops;            /* (owned): from the word to stop until nothing goes on */
 };
 
 /* One booking on its way. */
@@ -76,18 +84,17 @@ typedef struct
   RrBookingState   state;
   gint64           expires_ms;
   gboolean         for_supplier;
-  RrStepOutcome    supplier;          /* WAITS: reserved, DONE: confirmed, UNDONE: given back */
-  gboolean         has_reserved;      /* this run has */
-  guint            n_supplier_tries;
-  char            *tour;              /* (owned) (nullable): for the supplier, as the next */
-  char            *slot;
-  char            *party;
-  guint            places;
+  RrSupplyRow      supply;            /* for_supplier: what others keep for it */
+  RrBookingRow    *row;               /* (owned) (nullable): for_supplier, as it was last read */
+  RrSupplierOp     order;             /* that it waits for or is in line for */
+  guint            n_supplier_tries;  /* of it, without success */
+  gint64           supply_ms;         /* not to be ordered before; 0: now */
 
   RrCtx           *ctx;               /* (owned): of what goes on for it now */
+  gint64           stop_us;           /* when it was told to stop, and has not yet; else 0 */
   gboolean         is_busy;           /* waits for the service, the supplier or the store */
   gboolean         is_stale;          /* to be read before anything else */
-  gboolean         is_queued;         /* in callers */
+  GQueue          *line;              /* (unowned) (nullable): it stands in */
   gboolean         has_asked;         /* the service may know of it: this run or one before asked */
   gboolean         has_looked;        /* since it was put off */
   gboolean         must_look;         /* somebody said that something happened */
@@ -102,7 +109,16 @@ typedef struct
   gint64           received_us;
   gint64           answer_ms;         /* when to answer, however it stands */
   char            *body;              /* (owned) (nullable): what to say */
+  RrBookingTell    tell;              /* (nullable): to be told in the place of an answer */
+  gpointer         tell_data;
 } RrBookingTask;
+
+typedef enum
+{
+  RR_ORDER_NONE,
+  RR_ORDER_TOO,          /* beside all else: something is to be given back */
+  RR_ORDER_FIRST,        /* before anything else is done */
+} RrOrderNeed;
 
 /* To the store and back; see rr-booking-trip.c. */
 typedef enum
@@ -125,9 +141,12 @@ typedef struct
   RrIntent        intent;
   gboolean        has_intent;
   RrStepOutcome   outcome;
+  RrSupplyState   supply_state;   /* NONE: as it was */
+  char          **lines;          /* (owned) (nullable): steps of suppliers */
   gboolean        other_key;
   gint64          next_ms;
   gboolean        wants_body;
+  gboolean        wants_supply;
   char            detail[200];
 
   /* What it brings back. */
@@ -135,12 +154,9 @@ typedef struct
   RrPaymentRow    payment;
   RrBookingState  state;          /* 0: there is no such booking */
   gint64          expires_ms;
-  RrStepOutcome   supplier;
-  char           *tour;           /* (owned) (nullable), as the next */
-  char           *slot;
-  char           *party;
-  guint           places;
-  char           *body;
+  RrSupplyRow     supply;
+  RrBookingRow   *row;            /* (owned) (nullable) */
+  char           *body;           /* (owned) (nullable) */
 } RrBookingTrip;
 
 RrBookingTrip *rr_booking_trip_new    (RrBookingTask     *run,
@@ -153,7 +169,14 @@ void           rr_booking_trip_ended  (RrBookingTrip    *trip);
 void           rr_booking_run_step    (RrBookingTask     *run,
                                        gint64            now_ms);
 void           rr_booking_run_stop    (RrBookingTask     *run,
+                                       gint64            since_us,
                                        gint64            now_ms);
+/* Whatever it waited for has ended. */
+void           rr_booking_run_rest    (RrBookingTask     *run);
+/* Another context for what it does next. Takes over @ctx. */
+void           rr_booking_run_renew   (RrBookingTask     *run,
+                                       RrCtx            *ctx);
+void           rr_booking_run_take_leave (RrBookingTask  *run);
 /* To the store: what was learned; that it is put off, 0 for ever; that it is given up, for
  * a reason or because its time has passed. */
 void           rr_booking_run_send_event (RrBookingTask  *run,
@@ -177,11 +200,13 @@ void           rr_booking_run_hear_error (RrBookingTask *run,
                                        const GError     *error,
                                        gint64            now_ms);
 void           rr_booking_run_free    (gpointer          data);
-/* It does not wait for the client any more. */
+/* It does not wait for the client any more, nor for suppliers. */
 void           rr_booking_run_leave_line (RrBookingTask *run);
-/* Returns: TRUE if the supplier or the store is asked now; see rr-booking-run-supplier.c */
-gboolean       rr_booking_run_ask_supplier (RrBookingTask *run,
-                                       gint64            now_ms);
+/* See rr-booking-run-supplier.c: what suppliers have to do with what is next. */
+RrOrderNeed    rr_booking_run_needs_order (const RrBookingTask *run);
+void           rr_booking_run_order   (RrBookingTask     *run);
+/* Asks suppliers for as many as may be asked for at once. */
+void           rr_booking_runs_order  (RrBookingRuns     *self);
 /* See rr-booking-runs-load.c. */
 gboolean       rr_booking_runs_use    (RrBookingRuns    *self,
                                        const char       *path,

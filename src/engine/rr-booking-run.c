@@ -74,9 +74,9 @@ rr_booking_run_new (RrBookingRuns *runs,
 void
 rr_booking_run_leave_line (RrBookingTask *run)
 {
-  if (run->is_queued && !g_queue_remove (&run->runs->urgent, run))
-    g_queue_remove (&run->runs->callers, run);
-  run->is_queued = FALSE;
+  if (run->line != NULL)
+    g_queue_remove (run->line, run);
+  run->line = NULL;
 }
 
 void
@@ -91,28 +91,53 @@ rr_booking_run_free (gpointer data)
   rr_booking_run_leave_line (run);
   if (run->client != NULL)
     rr_booking_runs_leave (runs, run->client);
+  if (run->tell != NULL)
+    run->tell (run->tell_data, NULL);
   rr_ctx_unref (run->ctx);
   g_free (run->client);
-  g_free (run->tour);
-  g_free (run->slot);
-  g_free (run->party);
+  rr_supply_row_clear (&run->supply);
+  g_clear_pointer (&run->row, rr_booking_row_free);
   g_free (run->body);
   g_free (run);
+}
+
+/* There is something to say to who waits. */
+static gboolean
+has_news (const RrBookingTask *run)
+{
+  if (run->is_stale)
+    return FALSE;
+  if (run->state == RR_BOOKING_HOLD)
+    return run->supply.state != RR_SUPPLY_ASKED;
+  return run->state != RR_BOOKING_PENDING || run->payment.intent[0] != '\0';
 }
 
 static void
 answer (RrBookingTask *run,
         gint64         now_ms)
 {
-  gboolean is_ready = run->body != NULL && !run->is_stale
-                      && (run->payment.intent[0] != '\0' || run->state != RR_BOOKING_PENDING);
   guint status = run->state != RR_BOOKING_FAILED ? 200 : run->payment.id != 0 ? 402 : 409;
+  RrBookingTell tell = run->tell;
 
-  if (!run->owes || run->body == NULL || (!is_ready && now_ms < run->answer_ms))
+  if (!run->owes || (tell == NULL && run->body == NULL) || (!has_news (run) && now_ms < run->answer_ms))
     return;
   run->owes = FALSE;
+  run->tell = NULL;
+  if (tell != NULL)
+    {
+      tell (run->tell_data, run->runs->inquiry);
+      return;
+    }
   rr_front_door_reply (run->runs->door, run->to, status, "application/json", run->body, -1);
   rr_trace_record (RR_TRACE_REQUEST, 0, "booking", run->received_us, rr_clock_now_us (), run->request, 1);
+}
+
+/* Whoever waits is told how it stands. */
+void
+rr_booking_run_take_leave (RrBookingTask *run)
+{
+  run->answer_ms = 0;
+  answer (run, 1);
 }
 
 void
@@ -120,10 +145,16 @@ rr_booking_run_end (RrBookingTask *run)
 {
   RrBookingRuns *runs = run->runs;
 
-  run->answer_ms = 0;
-  answer (run, 1);
+  rr_booking_run_take_leave (run);
   g_hash_table_remove (runs->runs, run->uuid);
   __atomic_store_n (&runs->counts.n_runs, g_hash_table_size (runs->runs), __ATOMIC_RELAXED);
+}
+
+/* Its places end by the clock. */
+static gboolean
+is_waiting (const RrBookingTask *run)
+{
+  return run->state == RR_BOOKING_PENDING || run->state == RR_BOOKING_HOLD;
 }
 
 /* It is stepped then, or before. */
@@ -131,7 +162,7 @@ void
 rr_booking_run_arm (RrBookingTask *run,
                     gint64         until_ms)
 {
-  if (run->state == RR_BOOKING_PENDING && until_ms > run->expires_ms && rr_time_now_ms () < run->expires_ms)
+  if (is_waiting (run) && until_ms > run->expires_ms && rr_time_now_ms () < run->expires_ms)
     until_ms = run->expires_ms;
   if (run->owes)
     until_ms = MIN (until_ms, run->answer_ms);
@@ -194,25 +225,35 @@ rr_booking_run_give_up (RrBookingTask *run,
 }
 
 static void
+note_stop (RrBookingRuns *runs,
+           gint64         took_us)
+{
+  rr_histogram_record (runs->stops, took_us);
+  __atomic_add_fetch (&runs->counts.n_stopped, 1, __ATOMIC_RELAXED);
+  if (took_us > runs->counts.stop_max_us)
+    __atomic_store_n (&runs->counts.stop_max_us, took_us, __ATOMIC_RELAXED);
+}
+
+static void
 take_over (RrBookingTask *run,
            RrBookingTrip *trip)
 {
   RrBookingRunCounts *counts = &run->runs->counts;
 
+  if (run->supply.state != trip->supply.state)
+    run->supply_ms = 0;
   if (run->payment.state != trip->payment.state)
     {
       run->has_looked = FALSE;
       run->poll_ms = run->runs->poll_ms;
       run->next_ms = 0;
     }
-  if (run->state == RR_BOOKING_PENDING && trip->state != RR_BOOKING_PENDING)
+  if (is_waiting (run) && trip->state != RR_BOOKING_PENDING && trip->state != RR_BOOKING_HOLD)
     __atomic_add_fetch (trip->state == RR_BOOKING_CONFIRMED ? &counts->n_confirmed : &counts->n_undone, 1,
                         __ATOMIC_RELAXED);
   run->payment = trip->payment;
   run->state = trip->state;
   run->expires_ms = trip->expires_ms;
-  run->supplier = trip->supplier;
-  run->places = trip->places;
   run->is_stale = FALSE;
   if (trip->kind == RR_TRIP_PUT_OFF)
     {
@@ -224,12 +265,26 @@ take_over (RrBookingTask *run,
       g_free (run->body);
       run->body = g_steal_pointer (&trip->body);
     }
-  g_free (run->tour);
-  run->tour = g_steal_pointer (&trip->tour);
-  g_free (run->slot);
-  run->slot = g_steal_pointer (&trip->slot);
-  g_free (run->party);
-  run->party = g_steal_pointer (&trip->party);
+  rr_supply_row_clear (&run->supply);
+  run->supply = trip->supply;
+  trip->supply = (RrSupplyRow) { .state = RR_SUPPLY_NONE };
+  g_clear_pointer (&run->row, rr_booking_row_free);
+  run->row = g_steal_pointer (&trip->row);
+}
+
+/* Whatever it waited for has ended. */
+void
+rr_booking_run_rest (RrBookingTask *run)
+{
+  RrBookingRuns *runs = run->runs;
+  gint64 took_us = rr_clock_now_us () - run->stop_us;
+
+  run->is_busy = FALSE;
+  runs->n_busy--;
+  if (run->stop_us == 0)
+    return;
+  run->stop_us = 0;
+  note_stop (runs, took_us);
 }
 
 void
@@ -238,8 +293,7 @@ rr_booking_trip_ended (RrBookingTrip *trip)
   RrBookingTask *run = g_hash_table_lookup (trip->runs->runs, trip->uuid);
   gint64 now_ms = rr_time_now_ms ();
 
-  run->is_busy = FALSE;
-  run->runs->n_busy--;
+  rr_booking_run_rest (run);
   if (!trip->ok)
     {
       run->is_stale = TRUE;
@@ -266,8 +320,7 @@ called_cb (GObject      *source,
   gint64 now_ms = rr_time_now_ms ();
   RrIntent intent;
 
-  run->is_busy = FALSE;
-  runs->n_busy--;
+  rr_booking_run_rest (run);
   runs->n_calls--;
   rr_trace_record (RR_TRACE_SPAN, 0, span_names[run->op], run->began_us, rr_clock_now_us (), run->request, 1);
   if (rr_pay_client_call_finish (runs->client, result, &intent, &error))
@@ -278,9 +331,9 @@ called_cb (GObject      *source,
 }
 
 /* Takes over @ctx. */
-static void
-renew_ctx (RrBookingTask *run,
-           RrCtx         *ctx)
+void
+rr_booking_run_renew (RrBookingTask *run,
+                      RrCtx         *ctx)
 {
   rr_ctx_unref (run->ctx);
   run->ctx = ctx;
@@ -298,7 +351,7 @@ call_now (RrBookingTask *run)
 
   /* The time of the hold may be over, but not what is left to be done. */
   if (rr_ctx_status (run->ctx) != RR_OK)
-    renew_ctx (run, rr_ctx_new (run->runs->root, "booking undone"));
+    rr_booking_run_renew (run, rr_ctx_new (run->runs->root, "booking undone"));
   run->is_busy = TRUE;
   run->has_asked = TRUE;
   run->must_look = FALSE;
@@ -328,7 +381,7 @@ rr_booking_runs_call (RrBookingRuns *self)
 
   while (self->n_calls < RR_RUNS_MAX_CALLS && (run = next_caller (self)) != NULL)
     {
-      run->is_queued = FALSE;
+      run->line = NULL;
       call_now (run);
     }
   rr_pay_client_get_stat (self->client, &stat);
@@ -345,11 +398,10 @@ call (RrBookingTask *run,
       return;
     }
   run->op = op;
-  run->is_queued = TRUE;
   /* Where somebody waits, or money has to move, goes before a look how a guest is doing. */
-  g_queue_push_tail (run->owes || op != RR_PAY_GET || run->payment.state != RR_PAYMENT_OPEN ? &run->runs->urgent
-                                                                                            : &run->runs->callers,
-                     run);
+  run->line = run->owes || op != RR_PAY_GET || run->payment.state != RR_PAYMENT_OPEN ? &run->runs->urgent
+                                                                                     : &run->runs->callers;
+  g_queue_push_tail (run->line, run);
   rr_booking_runs_call (run->runs);
 }
 
@@ -415,27 +467,67 @@ is_settled (const RrBookingTask *run)
   return run->payment.id == 0 || rr_payment_is_over (run->payment.state) || is_stuck (run);
 }
 
-/* Returns: TRUE if there is nothing else to do for now */
 static gboolean
-wait_or_expire (RrBookingTask *run,
-                gint64         now_ms)
+is_late (const RrBookingTask *run,
+         gint64               now_ms)
 {
-  gboolean is_late = run->state == RR_BOOKING_PENDING && now_ms >= run->expires_ms;
+  return is_waiting (run) && now_ms >= run->expires_ms;
+}
 
+/* Returns: TRUE if its time is over and it is given up */
+static gboolean
+expire (RrBookingTask *run,
+        gint64         now_ms)
+{
   /* Before the places are given up: has the guest agreed by now? */
-  if (is_late && run->payment.state == RR_PAYMENT_OPEN && !is_stuck (run))
+  if (!is_late (run, now_ms) || (run->payment.state == RR_PAYMENT_OPEN && !is_stuck (run)))
     return FALSE;
-  if (is_late)
-    {
-      rr_booking_run_give_up (run, NULL);
-      return TRUE;
-    }
+  rr_booking_run_give_up (run, NULL);
+  return TRUE;
+}
+
+static gboolean
+is_due (RrBookingTask *run,
+        gint64         now_ms)
+{
+  if (is_late (run, now_ms))
+    return TRUE;
   if (run->payment.state == RR_PAYMENT_OPEN && run->next_ms == 0 && !run->must_look)
     run->next_ms = now_ms + run->poll_ms;
-  if (now_ms >= run->next_ms || run->must_look)
-    return FALSE;
-  rr_booking_run_wait (run, run->next_ms);
-  return TRUE;
+  return now_ms >= run->next_ms || run->must_look;
+}
+
+/* Payment and suppliers are put off each for itself: what one does not take back does not
+ * keep the other. */
+static void
+wait_or_end (RrBookingTask *run,
+             RrOrderNeed    need)
+{
+  gint64 until_ms = need != RR_ORDER_NONE ? run->supply_ms : RR_NEVER_MS;
+
+  if (need != RR_ORDER_FIRST && !is_settled (run))
+    until_ms = MIN (until_ms, run->next_ms);
+  if (is_waiting (run))
+    until_ms = MIN (until_ms, run->expires_ms);
+  if (until_ms != RR_NEVER_MS)
+    rr_booking_run_arm (run, until_ms);
+  else
+    rr_booking_run_end (run);
+}
+
+/* It waits for somebody, but not longer than its places are held. */
+static void
+wait_for_answer (RrBookingTask *run,
+                 gint64         now_ms)
+{
+  gboolean asks_suppliers = run->supply.state == RR_SUPPLY_ASKED || run->supply.state == RR_SUPPLY_HELD;
+
+  /* Not where money may have moved: that is seen before it is given up. */
+  if (is_late (run, now_ms) && run->stop_us == 0
+      && (run->payment.id != 0 ? run->payment.state == RR_PAYMENT_NEW : asks_suppliers))
+    rr_booking_run_stop (run, rr_clock_now_us (), now_ms);
+  else if (is_waiting (run) && now_ms < run->expires_ms)
+    rr_booking_run_arm (run, run->expires_ms);
 }
 
 /* Does the next thing there is to do, if it does not wait for somebody already. */
@@ -443,15 +535,14 @@ void
 rr_booking_run_step (RrBookingTask *run,
                      gint64         now_ms)
 {
+  RrOrderNeed need;
+
   answer (run, now_ms);
   if (g_atomic_int_get (&run->runs->ends))
     return;
-  if (run->is_busy || run->is_queued)
+  if (run->is_busy || run->line != NULL)
     {
-      if (run->state == RR_BOOKING_PENDING && run->payment.state == RR_PAYMENT_NEW && now_ms >= run->expires_ms)
-        rr_booking_run_stop (run, now_ms);
-      else if (run->state == RR_BOOKING_PENDING && now_ms < run->expires_ms)
-        rr_booking_run_arm (run, run->expires_ms);
+      wait_for_answer (run, now_ms);
       return;
     }
   if (run->is_stale && now_ms >= run->next_ms)
@@ -459,29 +550,37 @@ rr_booking_run_step (RrBookingTask *run,
       rr_booking_trip_send (rr_booking_trip_new (run, RR_TRIP_READ));
       return;
     }
-  if (run->is_stale || wait_or_expire (run, now_ms))
+  if (run->is_stale || expire (run, now_ms))
     return;
-  run->next_ms = 0;
-  if (rr_booking_run_ask_supplier (run, now_ms))
-    return;
-  if (!is_settled (run))
-    pay (run, now_ms);
-  else if (run->state == RR_BOOKING_PENDING)
-    rr_booking_run_wait (run, run->expires_ms);
+  need = rr_booking_run_needs_order (run);
+  if (need != RR_ORDER_NONE && now_ms >= run->supply_ms)
+    rr_booking_run_order (run);
+  else if (need == RR_ORDER_FIRST || is_settled (run) || !is_due (run, now_ms))
+    wait_or_end (run, need);
   else
-    rr_booking_run_end (run);
+    {
+      run->next_ms = 0;
+      pay (run, now_ms);
+    }
 }
 
 /* All that goes on for it ends; then it is seen how things stand. */
 void
 rr_booking_run_stop (RrBookingTask *run,
+                     gint64         since_us,
                      gint64         now_ms)
 {
   rr_ctx_cancel (run->ctx, g_error_new_literal (G_IO_ERROR, G_IO_ERROR_CANCELLED, "The booking was cancelled"));
-  renew_ctx (run, rr_ctx_new (run->runs->root, "booking undone"));
+  rr_booking_run_renew (run, rr_ctx_new (run->runs->root, "booking undone"));
   run->is_stale = TRUE;
   run->next_ms = 0;
+  run->supply_ms = 0;
   rr_booking_run_leave_line (run);
-  if (!run->is_busy)
-    rr_booking_run_step (run, now_ms);
+  if (run->is_busy)
+    {
+      run->stop_us = run->stop_us != 0 ? run->stop_us : since_us;
+      return;
+    }
+  note_stop (run->runs, rr_clock_now_us () - since_us);
+  rr_booking_run_step (run, now_ms);
 }

@@ -21,6 +21,7 @@
 
 #define SWEEP_MS       1000
 #define IDLE_SWEEP_MS  60000
+#define SUPPLIES_MS    60000
 #define PAGE           1000u
 #define RATES_FILE     "eurofxref-daily.xml"
 #define MAX_RATES_FILE (1 << 20)
@@ -143,29 +144,12 @@ take_up_payment (RrBookingRuns      *self,
       run->payment = *row;
       rr_booking_run_step (run, now_ms);
     }
-  else if (run != NULL && run->payment.state != row->state && !run->is_busy && !run->is_queued)
+  else if (run != NULL && run->payment.state != row->state && !run->is_busy && run->line == NULL)
     {
       run->is_stale = TRUE;
       run->next_ms = 0;
       rr_booking_run_step (run, now_ms);
     }
-}
-
-void
-rr_booking_runs_sweep (RrBookingRuns *self,
-                       gint64         now_ms)
-{
-  g_autoptr(GError) error = NULL;
-  g_autoptr(GArray) rows = rr_store_reader_payments_due (self->reader, now_ms, RR_BOOKING_MAX_RUNS, &error);
-
-  self->sweep_ms = now_ms + (self->url != NULL || self->has_supplier ? SWEEP_MS : IDLE_SWEEP_MS);
-  if (rows == NULL)
-    {
-      g_message ("Payments cannot be read: %s", error->message);
-      return;
-    }
-  for (guint i = 0; i < rows->len; i++)
-    take_up_payment (self, &g_array_index (rows, RrPaymentRow, i), now_ms);
 }
 
 static void
@@ -197,12 +181,15 @@ load_payments (RrBookingRuns *self,
   while (n == PAGE && g_hash_table_size (self->runs) < RR_BOOKING_MAX_RUNS);
 }
 
+typedef GPtrArray *(*Finder) (RrStoreReader *reader, GError **error);
+
 static void
 load_bookings (RrBookingRuns *self,
+               Finder         find,
                gint64         now_ms)
 {
   g_autoptr(GError) error = NULL;
-  g_autoptr(GPtrArray) uuids = rr_store_reader_bookings_pending (self->reader, &error);
+  g_autoptr(GPtrArray) uuids = find (self->reader, &error);
 
   if (uuids == NULL)
     {
@@ -214,10 +201,39 @@ load_bookings (RrBookingRuns *self,
       rr_booking_run_step (rr_booking_runs_take_up (self, uuids->pdata[i]), now_ms);
 }
 
+static void
+load_supplies (RrBookingRuns *self,
+               gint64         now_ms)
+{
+  self->supplies_ms = now_ms + SUPPLIES_MS;
+  if (self->has_supplier)
+    load_bookings (self, rr_store_reader_supplies_open, now_ms);
+}
+
+void
+rr_booking_runs_sweep (RrBookingRuns *self,
+                       gint64         now_ms)
+{
+  g_autoptr(GError) error = NULL;
+  g_autoptr(GArray) rows = rr_store_reader_payments_due (self->reader, now_ms, RR_BOOKING_MAX_RUNS, &error);
+
+  self->sweep_ms = now_ms + (self->url != NULL ? SWEEP_MS : IDLE_SWEEP_MS);
+  if (now_ms >= self->supplies_ms)
+    load_supplies (self, now_ms);
+  if (rows == NULL)
+    {
+      g_message ("Payments cannot be read: %s", error->message);
+      return;
+    }
+  for (guint i = 0; i < rows->len; i++)
+    take_up_payment (self, &g_array_index (rows, RrPaymentRow, i), now_ms);
+}
+
 void
 rr_booking_runs_load (RrBookingRuns *self,
                       gint64         now_ms)
 {
   load_payments (self, now_ms);
-  load_bookings (self, now_ms);
+  load_bookings (self, rr_store_reader_bookings_pending, now_ms);
+  load_supplies (self, now_ms);
 }

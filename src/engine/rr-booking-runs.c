@@ -63,6 +63,7 @@ rr_booking_runs_new (const char  *workspace,
   rr_mutex_init (&self->lock);
   self->shares = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   self->context = g_main_context_new ();
+  self->stops = rr_histogram_new ();
   if (!g_key_file_load_from_file (file, path, G_KEY_FILE_NONE, &problem)
       && !g_error_matches (problem, G_FILE_ERROR, G_FILE_ERROR_NOENT))
     {
@@ -121,6 +122,7 @@ rr_booking_runs_free (RrBookingRuns *self)
   g_clear_pointer (&self->rates, rr_rates_unref);
   g_clear_pointer (&self->shares, g_hash_table_unref);
   g_clear_pointer (&self->context, g_main_context_unref);
+  g_clear_pointer (&self->stops, rr_histogram_free);
   rr_mutex_clear (&self->lock);
   g_free (self->workspace);
   g_free (self->database);
@@ -281,11 +283,11 @@ rr_booking_runs_get_hold_ms (RrBookingRuns *self)
   return self->hold_ms;
 }
 
-gboolean
-rr_booking_runs_wants_supplier (RrBookingRuns *self,
-                                const char    *tour)
+char *
+rr_booking_runs_plan (RrBookingRuns *self,
+                      const char    *itinerary)
 {
-  return self->has_supplier && self->supplier.wants (tour, self->supplier.data);
+  return self->has_supplier ? self->supplier.plan (itinerary, self->supplier.data) : NULL;
 }
 
 /**
@@ -309,6 +311,7 @@ rr_booking_runs_dup_rates (RrBookingRuns *self)
  * rr_booking_runs_admit:
  * @self: runs
  * @client: who asks
+ * @most: of this client at once
  *
  * Whoever is let in leaves with rr_booking_runs_leave(), or its run does.
  *
@@ -316,14 +319,15 @@ rr_booking_runs_dup_rates (RrBookingRuns *self)
  */
 gboolean
 rr_booking_runs_admit (RrBookingRuns *self,
-                       const char    *client)
+                       const char    *client,
+                       guint          most)
 {
   gboolean ok;
   guint n;
 
   rr_mutex_lock (&self->lock);
   n = GPOINTER_TO_UINT (g_hash_table_lookup (self->shares, client));
-  ok = self->n_admitted < RR_BOOKING_MAX_RUNS && n < RR_BOOKING_MAX_SHARE;
+  ok = self->n_admitted < RR_BOOKING_MAX_RUNS && n < most;
   if (ok)
     {
       self->n_admitted++;
@@ -378,28 +382,37 @@ begin_cb (gpointer data)
   RrBookingStart *start = &begin->start;
   gint64 now_ms = rr_time_now_ms ();
   RrBookingTask *run = g_hash_table_lookup (self->runs, start->uuid);
+  gint64 left_us = MAX (start->expires_ms - now_ms, 0) * 1000 + RR_BOOKING_CAPTURE_MS * 1000;
 
-  /* The sweep may have been faster. */
+  /* The sweep may have been faster, and what is a hold may be confirmed. */
   if (run == NULL)
     run = rr_booking_run_new (self, start->uuid);
-  rr_ctx_unref (run->ctx);
-  run->ctx = rr_ctx_new_with_timeout (self->root, "booking",
-                                      MAX (start->expires_ms - now_ms, 0) * 1000 + RR_BOOKING_CAPTURE_MS * 1000);
+  /* What goes on keeps the context that ends it. */
+  if (!run->is_busy)
+    rr_booking_run_renew (run, rr_ctx_new_with_timeout (self->root, "booking", left_us));
+  rr_booking_run_take_leave (run);
   run->payment = start->payment;
   run->expires_ms = start->expires_ms;
   run->state = RR_BOOKING_PENDING;
   run->for_supplier = start->for_supplier;
-  run->client = g_steal_pointer (&begin->client);
+  if (run->client == NULL)
+    run->client = g_steal_pointer (&begin->client);
+  else if (begin->client != NULL)
+    rr_booking_runs_leave (self, begin->client);
   g_free (run->body);
   run->body = g_steal_pointer (&begin->body);
   /* Where it stands is known, unless others have to be told what it is about. */
   run->is_stale = start->for_supplier;
   run->request = start->request;
   run->received_us = start->received_us;
-  if (start->to != NULL)
+  run->next_ms = 0;
+  run->supply_ms = 0;
+  if (start->to != NULL || start->tell != NULL)
     {
       run->owes = TRUE;
       run->to = begin->to;
+      run->tell = start->tell;
+      run->tell_data = start->tell_data;
       run->answer_ms = now_ms + ANSWER_MS;
       rr_booking_run_arm (run, run->answer_ms);
     }
@@ -436,6 +449,7 @@ typedef struct
 {
   RrBookingRuns *runs;
   gboolean       is_stop;
+  gint64         since_us;
   char           uuid[37];
   char           authorised[80];  /* the intent that its guest has agreed to, "" if none */
 } Wake;
@@ -454,7 +468,7 @@ wake_cb (gpointer data)
     return;
   if (wake->is_stop)
     {
-      rr_booking_run_stop (run, now_ms);
+      rr_booking_run_stop (run, wake->since_us, now_ms);
       return;
     }
   if (rr_booking_run_hear_agreed (run, wake->authorised))
@@ -469,10 +483,15 @@ wake_one (RrBookingRuns *self,
           gboolean       is_stop,
           const char    *authorised)
 {
-  Wake *wake = g_new0 (Wake, 1);
+  Wake *wake;
 
+  /* Nobody runs yet: it will be taken up. */
+  if (self->marshal == NULL)
+    return FALSE;
+  wake = g_new0 (Wake, 1);
   wake->runs = self;
   wake->is_stop = is_stop;
+  wake->since_us = rr_clock_now_us ();
   g_strlcpy (wake->uuid, uuid, sizeof wake->uuid);
   g_strlcpy (wake->authorised, authorised, sizeof wake->authorised);
   if (rr_marshal_post (self->marshal, wake_cb, wake, g_free) == RR_OK)
@@ -528,4 +547,12 @@ rr_booking_runs_counts (RrBookingRuns      *self,
   counts->n_undone = __atomic_load_n (&mine->n_undone, __ATOMIC_RELAXED);
   counts->n_events = __atomic_load_n (&mine->n_events, __ATOMIC_RELAXED);
   counts->n_forged = __atomic_load_n (&mine->n_forged, __ATOMIC_RELAXED);
+  counts->n_orders = __atomic_load_n (&mine->n_orders, __ATOMIC_RELAXED);
+  counts->n_asked = __atomic_load_n (&mine->n_asked, __ATOMIC_RELAXED);
+  counts->n_asked_again = __atomic_load_n (&mine->n_asked_again, __ATOMIC_RELAXED);
+  counts->n_kept = __atomic_load_n (&mine->n_kept, __ATOMIC_RELAXED);
+  counts->n_stopped = __atomic_load_n (&mine->n_stopped, __ATOMIC_RELAXED);
+  counts->stop_p50_us = rr_histogram_quantile (self->stops, 0.5);
+  counts->stop_p99_us = rr_histogram_quantile (self->stops, 0.99);
+  counts->stop_max_us = __atomic_load_n (&mine->stop_max_us, __ATOMIC_RELAXED);
 }

@@ -10,6 +10,7 @@
 #include "rr-booking-money.h"
 #include "rr-booking-supplier.h"
 #include "rr-front-door.h"
+#include "rr-inquiry.h"
 #include "rr-pipeline.h"
 #include "rr-rates.h"
 #include "rr-scope.h"
@@ -23,6 +24,8 @@ typedef struct _RrBookingRuns RrBookingRuns;
 #define RR_BOOKING_MAX_RUNS  16384u
 /* Of them so many for one guest. */
 #define RR_BOOKING_MAX_SHARE 16u
+/* Likewise for one reseller. */
+#define RR_BOOKING_MAX_RESELLER 4096u
 
 typedef struct
 {
@@ -35,7 +38,19 @@ typedef struct
   guint64 n_undone;      /* failed, expired or cancelled on their way */
   guint64 n_events;      /* that the service sent and signed */
   guint64 n_forged;      /* not signed as they should be */
+  guint   n_orders;      /* bookings for which suppliers are asked, now */
+  guint64 n_asked;       /* questions to the suppliers of a booking */
+  guint64 n_asked_again; /* of them, because the one before had no answer */
+  guint64 n_kept;        /* bookings that a supplier has not taken back */
+  guint64 n_stopped;     /* told to stop while something went on for them, or not */
+  double  stop_p50_us;   /* from that until nothing goes on */
+  double  stop_p99_us;
+  gint64  stop_max_us;
 } RrBookingRunCounts;
+
+/* More is known of a booking, or who asked has waited long enough. Without an @inquiry it
+ * will not be known any more. Called once. Thread: the runs'. */
+typedef void (*RrBookingTell) (gpointer data, RrInquiry *inquiry);
 
 /* A booking whose places are held and on disk. Plain: it may be copied. */
 typedef struct
@@ -45,6 +60,8 @@ typedef struct
   gint64         expires_ms;
   gboolean       for_supplier;
   const RrReplyTo *to;         /* (nullable): who waits for an answer */
+  RrBookingTell  tell;         /* (nullable): in the place of it */
+  gpointer       tell_data;
   RrRequestId    request;
   gint64         received_us;
   const char    *client;       /* (nullable): whose share it counts for */
@@ -71,11 +88,14 @@ void            rr_booking_runs_set_supplier (RrBookingRuns          *self,
 gboolean        rr_booking_runs_takes_cards (RrBookingRuns           *self);
 /* So long places are held for a guest who is to pay. */
 gint64          rr_booking_runs_get_hold_ms (RrBookingRuns           *self);
-gboolean        rr_booking_runs_wants_supplier (RrBookingRuns        *self,
-                                             const char              *tour);
+/* (transfer full) (nullable): what of whom an itinerary is; %NULL if nobody knows. */
+char           *rr_booking_runs_plan        (RrBookingRuns           *self,
+                                             const char              *itinerary);
 RrRates        *rr_booking_runs_dup_rates   (RrBookingRuns           *self);
+/* @most: of this client */
 gboolean        rr_booking_runs_admit       (RrBookingRuns           *self,
-                                             const char              *client) G_GNUC_WARN_UNUSED_RESULT;
+                                             const char              *client,
+                                             guint                    most) G_GNUC_WARN_UNUSED_RESULT;
 void            rr_booking_runs_leave       (RrBookingRuns           *self,
                                              const char              *client);
 gboolean        rr_booking_runs_begin       (RrBookingRuns           *self,

@@ -8,6 +8,7 @@
 #include "config.h"
 
 #include "rr-booking-run-private.h"
+#include "rr-booking-supply.h"
 
 #include "rr-time.h"
 #include "rr-trace.h"
@@ -23,11 +24,25 @@ trip_free (gpointer data)
 {
   RrBookingTrip *trip = data;
 
-  g_free (trip->tour);
-  g_free (trip->slot);
-  g_free (trip->party);
+  rr_supply_row_clear (&trip->supply);
+  g_clear_pointer (&trip->row, rr_booking_row_free);
+  g_strfreev (trip->lines);
   g_free (trip->body);
   g_free (trip);
+}
+
+/* What suppliers said, and how it stands with them now. */
+static gboolean
+note_supply (RrBookingTrip  *trip,
+             RrStore        *store,
+             gint64          now_ms,
+             GError        **error)
+{
+  for (guint i = 0; trip->lines != NULL && trip->lines[i] != NULL; i++)
+    if (!rr_store_step_add (store, trip->uuid, now_ms, RR_STEP_SUPPLIER, trip->outcome, trip->lines[i], error))
+      return FALSE;
+  return trip->supply_state == RR_SUPPLY_NONE
+         || rr_store_supply_advance (store, trip->uuid, trip->supply_state, error);
 }
 
 static gboolean
@@ -39,6 +54,9 @@ act (RrBookingTrip  *trip,
   const char *detail = trip->detail[0] != '\0' ? trip->detail : NULL;
   g_auto(RrBookingRow) row = { 0 };
 
+  /* A hold of a reseller ends by the clock. */
+  if (trip->wants_supply && !rr_store_booking_expire (store, now_ms, error))
+    return FALSE;
   switch (trip->kind)
     {
     case RR_TRIP_READ:
@@ -50,24 +68,15 @@ act (RrBookingTrip  *trip,
       return rr_booking_money_put_off (store, trip->payment_id, trip->other_key, trip->detail, trip->next_ms, now_ms,
                                        &trip->payment, error);
     case RR_TRIP_GIVE_UP:
-      return rr_booking_money_give_up (store, trip->uuid, detail, now_ms, &row, error);
+      return note_supply (trip, store, now_ms, error)
+             && rr_booking_supply_give_up (store, trip->uuid, detail, now_ms, &row, error);
     case RR_TRIP_SUPPLIER:
-      return rr_store_step_add (store, trip->uuid, now_ms, RR_STEP_SUPPLIER, trip->outcome, detail, error);
+      return note_supply (trip, store, now_ms, error);
     case RR_TRIP_SETTLE:
       return rr_booking_money_settle (store, trip->uuid, now_ms, &row, error);
     default:
       g_assert_not_reached ();
     }
-}
-
-static void
-find_supplier (const RrStepRow *row,
-               gpointer         data)
-{
-  RrBookingTrip *trip = data;
-
-  if (row->step == RR_STEP_SUPPLIER && row->outcome != RR_STEP_FAILED)
-    trip->supplier = row->outcome;
 }
 
 /* The one with something to do, else the newest. */
@@ -93,6 +102,19 @@ look_at_payment (RrBookingTrip  *trip,
   return rr_store_payment_find (store, trip->payment_id, &trip->payment, &found, error);
 }
 
+/* The group may be tried twice. */
+static gboolean
+look_at_supply (RrBookingTrip       *trip,
+                RrStore             *store,
+                const RrBookingRow  *row,
+                GError             **error)
+{
+  rr_supply_row_clear (&trip->supply);
+  g_clear_pointer (&trip->row, rr_booking_row_free);
+  trip->row = rr_booking_row_copy (row);
+  return rr_store_supply_find (store, trip->uuid, &trip->supply, error);
+}
+
 static gboolean
 look (RrBookingTrip  *trip,
       RrStore        *store,
@@ -108,14 +130,13 @@ look (RrBookingTrip  *trip,
 
   trip->state = row.state;
   trip->expires_ms = row.expires_ms;
-  trip->tour = g_strdup (row.tour);
-  trip->slot = g_strdup (row.slot);
-  trip->party = g_strdup (row.party);
-  trip->places = row.places;
-  if (!rr_store_step_each (store, trip->uuid, find_supplier, trip, error))
+  if (trip->wants_supply && !look_at_supply (trip, store, &row, error))
     return FALSE;
   if (trip->wants_body)
-    trip->body = rr_booking_describe (store, &row, FALSE, error);
+    {
+      g_free (trip->body);
+      trip->body = rr_booking_describe (store, &row, FALSE, error);
+    }
   return !trip->wants_body || trip->body != NULL;
 }
 
@@ -162,7 +183,8 @@ rr_booking_trip_new (RrBookingTask *run,
   g_strlcpy (trip->uuid, run->uuid, sizeof trip->uuid);
   trip->payment_id = run->payment.id;
   trip->kind = kind;
-  trip->wants_body = run->owes;
+  trip->wants_body = run->owes && run->tell == NULL;
+  trip->wants_supply = run->for_supplier;
   run->is_busy = TRUE;
   run->runs->n_busy++;
   return trip;

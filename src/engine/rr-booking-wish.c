@@ -14,6 +14,7 @@
 #include <string.h>
 
 #include "rr-booking-private.h"
+#include "rr-booking-supply.h"
 #include "rr-error.h"
 #include "rr-json-build.h"
 #include "rr-time.h"
@@ -325,7 +326,7 @@ fill_row (RrBookingWish     *self,
           gint64             retail)
 {
   RrBookingRow *row = &self->row;
-  gboolean is_pending = rr_booking_runs_wants_supplier (self->desk->runs, tour->id);
+  gboolean is_pending = tour->itinerary != NULL;
   gboolean is_hold = self->minutes > 0 || is_pending;
   gint64 minutes = is_pending ? 0 : self->minutes;
 
@@ -360,11 +361,16 @@ book (RrBookingWish  *self,
   const RrTour *tour;
   RrDeparture slot;
   RrPrice price;
+  g_autofree char *legs = NULL;
   gboolean taken;
 
   if (!find_departure (self, self->catalogue, self->now_ms, &tour, &slot, &self->problem)
       || !rr_booking_wish_price (self, self->catalogue, self->now_ms, &price, &self->problem))
     return TRUE;
+  if (tour->itinerary != NULL)
+    legs = rr_booking_runs_plan (self->desk->runs, tour->itinerary);
+  if (tour->itinerary != NULL && legs == NULL)
+    return reject (self, _("Its suppliers are not known: there is no such itinerary in suppliers.ini"));
   if (self->now_ms >= slot.cutoff_ms)
     return reject (self, _("It is too late for this departure"));
   if (!rr_store_booking_take (store, tour->id, slot.id, slot.capacity, rr_party_places (&self->party, tour), &taken,
@@ -375,7 +381,8 @@ book (RrBookingWish  *self,
   fill_row (self, tour, &slot, price.retail);
   self->was_retail = price.retail;
   return rr_store_booking_insert (store, &self->row, error)
-         && note (self, store, RR_STEP_HOLD, RR_STEP_DONE, "booked by phone", error);
+         && note (self, store, RR_STEP_HOLD, RR_STEP_DONE, "booked by phone", error)
+         && (legs == NULL || rr_booking_supply_begin (store, &self->row, tour, legs, self->now_ms, error));
 }
 
 /* The new places first: whoever cannot have them keeps the old ones. */
@@ -388,12 +395,16 @@ move (RrBookingWish  *self,
   const RrTour *tour = rr_catalogue_find (self->catalogue, row->tour);
   g_autofree char *what = NULL;
   RrDeparture from, to;
-  gboolean taken;
+  gboolean taken, has_supply;
 
   if (tour == NULL || !rr_tour_find_slot (tour, self->slot, &to))
     return reject (self, _("There is no such departure"));
   if (g_str_equal (row->slot, to.id))
     return TRUE;
+  if (!rr_booking_supply_has (store, row->uuid, &has_supply, error))
+    return FALSE;
+  if (has_supply)
+    return reject (self, _("Suppliers keep places for that day. Book anew, then cancel this one."));
   if (self->now_ms >= to.cutoff_ms)
     return reject (self, _("It is too late for this departure"));
   if (!rr_store_booking_take (store, row->tour, to.id, to.capacity, row->places, &taken, error))
@@ -444,10 +455,13 @@ restore (RrBookingWish  *self,
   RrBookingRow *row = &self->row;
   const RrTour *tour = rr_catalogue_find (self->catalogue, row->tour);
   RrDeparture slot;
-  gboolean taken, has_paid = FALSE;
+  gboolean taken, has_supply, has_paid = FALSE;
 
-  if (!rr_store_payment_each (store, row->uuid, see_payment, &has_paid, error))
+  if (!rr_store_payment_each (store, row->uuid, see_payment, &has_paid, error)
+      || !rr_booking_supply_has (store, row->uuid, &has_supply, error))
     return FALSE;
+  if (has_supply)
+    return reject (self, _("Suppliers have their places back. Book anew."));
   if (has_paid)
     return reject (self, _("Money of this booking is on its way back. Book anew."));
   if (row->state != RR_BOOKING_CANCELLED || self->now_ms - row->cancelled_ms > RR_BOOKING_RESTORE_MS
@@ -473,6 +487,13 @@ confirm (RrBookingWish  *self,
          RrStore        *store,
          GError        **error)
 {
+  gboolean has_supply;
+
+  if (!rr_booking_supply_has (store, self->row.uuid, &has_supply, error))
+    return FALSE;
+  /* From now on it is a matter of suppliers to confirm it too. */
+  if (has_supply)
+    rr_booking_runs_stop_one (self->desk->runs, self->row.uuid);
   self->row.confirmed_ms = self->now_ms;
   self->row.rev++;
   return rr_store_booking_update (store, &self->row, error)

@@ -74,7 +74,9 @@ rr_engine_stats_to_json (RrEngine *self)
   RrDeskCounts desk;
   RrIncidentCounts incidents;
   RrFanOutCounts fan_outs;
+  RrBookingRunCounts runs;
 
+  rr_booking_runs_counts (self->runs, &runs);
   rr_engine_fill_stats (self, &now);
   rr_fan_out_desk_counts (self->suppliers, &fan_outs);
   rr_incident_desk_counts (self->incidents, &incidents);
@@ -89,13 +91,19 @@ rr_engine_stats_to_json (RrEngine *self)
       ",\"incidents_raised\":%" G_GUINT64_FORMAT ",\"incidents_open\":%u,\"incidents_ringing\":%u"
       ",\"incident_notes_dropped\":%" G_GUINT64_FORMAT
       ",\"fan_outs\":%" G_GUINT64_FORMAT ",\"fan_outs_partial\":%" G_GUINT64_FORMAT
+      ",\"bookings_on_their_way\":%u,\"supplier_orders\":%" G_GUINT64_FORMAT
+      ",\"supplier_orders_again\":%" G_GUINT64_FORMAT ",\"supplier_orders_stuck\":%" G_GUINT64_FORMAT
+      ",\"bookings_stopped\":%" G_GUINT64_FORMAT ",\"stop_p50_us\":%.0f,\"stop_p99_us\":%.0f"
+      ",\"stop_max_us\":%" G_GINT64_FORMAT
       ",\"proven\":%u,\"measured\":%u,\"forecast\":%u}\n",
       now.n_received, now.n_stored, now.n_duplicate, now.n_rejected, now.n_quarantined,
       desk.n_booked, desk.n_sold_out, desk.n_shed, now.n_connections, now.n_tasks, now.ack_p50_us,
       now.ack_p99_us, now.commit_p99_us,
       (double) now.tracker_fill * 100, (double) now.store_fill * 100,
       now.store_ok ? "true" : "false", incidents.n_raised, incidents.n_open, incidents.n_ringing,
-      incidents.n_dropped, fan_outs.n_done, fan_outs.n_partial, rr_watch_n_active (RR_BADGE_PROVEN),
+      incidents.n_dropped, fan_outs.n_done, fan_outs.n_partial, runs.n_runs, runs.n_asked,
+      runs.n_asked_again, runs.n_kept, runs.n_stopped, runs.stop_p50_us, runs.stop_p99_us, runs.stop_max_us,
+      rr_watch_n_active (RR_BADGE_PROVEN),
       rr_watch_n_active (RR_BADGE_MEASURED), rr_watch_n_active (RR_BADGE_FORECAST));
 }
 

@@ -13,6 +13,7 @@
 #include <glib/gi18n-lib.h>
 #include <glib/gstdio.h>
 
+#include "rr-booking-agent.h"
 #include "rr-task.h"
 #include "rr-time.h"
 #include "rr-trace.h"
@@ -175,6 +176,8 @@ load_settings (RrEngine  *self,
     self->guests = rr_guest_post_new (self->workspace, self->database, self->desk, error);
   if (self->guests != NULL)
     self->suppliers = rr_fan_out_desk_new (self->workspace, error);
+  if (self->suppliers != NULL)
+    rr_booking_agent_connect (self->runs, self->suppliers, rr_booking_desk_get_tours (self->desk));
   return self->suppliers != NULL;
 }
 
@@ -311,10 +314,11 @@ stop_tasks (RrEngine  *self,
     rr_staff_post_close (self->staff);
   if (self->guests != NULL)
     rr_guest_post_close (self->guests);
-  if (self->suppliers != NULL)
-    rr_fan_out_desk_close (self->suppliers);
+  /* The runs first: they end what they have asked of suppliers. */
   if (self->runs != NULL)
     rr_booking_runs_close (self->runs);
+  if (self->suppliers != NULL)
+    rr_fan_out_desk_close (self->suppliers);
   if (self->pipeline != NULL)
     rr_pipeline_close (self->pipeline);
   if (self->jobs != NULL)

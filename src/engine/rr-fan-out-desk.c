@@ -16,12 +16,12 @@
  * them for scripts and the console, and the last fan-outs, to be looked at.
  *
  * Threads: new, start, close and free on the owner's; the rest any.
- * Ends:    close() when nobody spawns any more; free after the scope was joined.
+ * Ends:    close() cancels what is under way, and refuses what comes later; free after the
+ *          scope was joined.
  */
 struct _RrFanOutDesk
 {
   RrSuppliers *suppliers;    /* (owned) (immutable) */
-  RrScope     *scope;        /* (owned): of the tasks */
   RrHistogram *took;         /* (owned) */
 
   guint64      n_done;       /* (atomic), as the next ones */
@@ -29,7 +29,8 @@ struct _RrFanOutDesk
   guint64      n_cancelled;
   guint64      n_refused;
 
-  RrMutex      lock;
+  RrMutex      lock;         /* before that of the scope */
+  RrScope     *scope;        /* (owned) (nullable) (guarded by lock): of the tasks, until it is closed */
   GQueue       recent;       /* (guarded by lock): of RrFanOut, the newest first */
 };
 
@@ -62,13 +63,18 @@ rr_fan_out_desk_start (RrFanOutDesk  *self,
 void
 rr_fan_out_desk_close (RrFanOutDesk *self)
 {
-  if (self->scope == NULL)
+  RrScope *scope;
+
+  rr_mutex_lock (&self->lock);
+  scope = g_steal_pointer (&self->scope);
+  rr_mutex_unlock (&self->lock);
+  if (scope == NULL)
     return;
 
-  rr_scope_cancel (self->scope, NULL);
-  if (!rr_scope_wait (self->scope, NULL))
+  rr_scope_cancel (scope, NULL);
+  if (!rr_scope_wait (scope, NULL))
     g_debug ("Fan-outs were under way");
-  g_clear_pointer (&self->scope, rr_scope_free);
+  rr_scope_free (scope);
   rr_suppliers_close (self->suppliers);
 }
 
@@ -100,10 +106,17 @@ rr_fan_out_desk_spawn (RrFanOutDesk    *self,
                        GDestroyNotify   destroy,
                        GError         **error)
 {
-  if (rr_scope_try_spawn (self->scope, name, func, data, destroy, error))
-    return TRUE;
-  __atomic_add_fetch (&self->n_refused, 1, __ATOMIC_RELAXED);
-  return FALSE;
+  gboolean ok = FALSE;
+
+  rr_mutex_lock (&self->lock);
+  if (self->scope != NULL)
+    ok = rr_scope_try_spawn (self->scope, name, func, data, destroy, error);
+  else
+    g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_CANCELLED, "Nobody is asked any more");
+  rr_mutex_unlock (&self->lock);
+  if (!ok)
+    __atomic_add_fetch (&self->n_refused, 1, __ATOMIC_RELAXED);
+  return ok;
 }
 
 static gboolean
@@ -170,8 +183,11 @@ rr_fan_out_desk_counts (RrFanOutDesk   *self,
     .n_partial = __atomic_load_n (&self->n_partial, __ATOMIC_RELAXED),
     .n_cancelled = __atomic_load_n (&self->n_cancelled, __ATOMIC_RELAXED),
     .n_refused = __atomic_load_n (&self->n_refused, __ATOMIC_RELAXED),
-    .n_running = self->scope != NULL ? rr_scope_get_n_tasks (self->scope) : 0,
     .p50_us = rr_histogram_quantile (self->took, 0.5),
     .p99_us = rr_histogram_quantile (self->took, 0.99),
   };
+  rr_mutex_lock (&self->lock);
+  if (self->scope != NULL)
+    counts->n_running = rr_scope_get_n_tasks (self->scope);
+  rr_mutex_unlock (&self->lock);
 }

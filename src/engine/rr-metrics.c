@@ -296,6 +296,34 @@ put_histogram (RrSink      *sink,
 }
 
 static void
+put_runs (RrSink   *sink,
+          RrEngine *engine)
+{
+  RrBookingRunCounts counts;
+
+  rr_booking_runs_counts (engine->runs, &counts);
+  put_one (sink, "bookings_on_their_way", "gauge", "Bookings that wait for a payment or suppliers.", counts.n_runs);
+  put_one (sink, "bookings_begun_total", "counter", "Bookings that had to wait.", (double) counts.n_begun);
+  put_one (sink, "bookings_taken_up_total", "counter", "Taken up again after a restart.", (double) counts.n_taken_up);
+  put_one (sink, "bookings_refused_total", "counter", "Too many were on their way.", (double) counts.n_refused);
+  put_one (sink, "bookings_undone_total", "counter", "Failed, expired or cancelled on their way.",
+           (double) counts.n_undone);
+  put_one (sink, "supplier_orders_running", "gauge", "Bookings for which suppliers are asked.", counts.n_orders);
+  put_one (sink, "supplier_orders_total", "counter", "Questions to the suppliers of a booking.",
+           (double) counts.n_asked);
+  put_one (sink, "supplier_orders_again_total", "counter", "Of them, to be asked again.",
+           (double) counts.n_asked_again);
+  put_one (sink, "supplier_orders_stuck_total", "counter", "Bookings that a supplier does not take back.",
+           (double) counts.n_kept);
+  put_one (sink, "bookings_stopped_total", "counter", "Bookings for which all that went on was ended.",
+           (double) counts.n_stopped);
+  put_one (sink, "booking_stop_p50_seconds", "gauge", "Until nothing goes on, median.", counts.stop_p50_us / 1e6);
+  put_one (sink, "booking_stop_p99_seconds", "gauge", "Until nothing goes on, p99.", counts.stop_p99_us / 1e6);
+  put_one (sink, "booking_stop_max_seconds", "gauge", "Until nothing goes on, the longest.",
+           (double) counts.stop_max_us / 1e6);
+}
+
+static void
 put_suppliers (RrSink   *sink,
                RrEngine *engine)
 {
@@ -505,6 +533,7 @@ rr_metrics_write (RrEngine       *engine,
                  rr_pipeline_get_ack_histogram (engine->pipeline));
   put_histogram (sink, "commit_seconds", "One commit.",
                  rr_pipeline_get_commit_histogram (engine->pipeline));
+  put_runs (sink, engine);
   put_suppliers (sink, engine);
   put_alive (sink);
   put_objects (sink);

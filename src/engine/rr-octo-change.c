@@ -11,6 +11,8 @@
 
 #include <string.h>
 
+#include "rr-booking-supply.h"
+
 /* What becomes of a booking of a reseller: confirmed, extended, changed, cancelled. A
  * change takes the new places before it gives the old ones back; when there are not
  * enough the booking stays as it was.
@@ -52,7 +54,7 @@ load (RrBookingAsk   *ask,
     *doc = rr_octo_dup_doc (ask, row);
   if (*doc == NULL)
     rr_octo_fail (ask, RR_OCTO_INVALID_BOOKING_UUID, ask->uuid, "There is no such booking");
-  return TRUE;
+  return *doc == NULL || rr_booking_supply_has (store, ask->uuid, &((RrOcto *) ask->more)->is_supplied, error);
 }
 
 static gboolean
@@ -65,8 +67,9 @@ save (RrBookingAsk     *ask,
 {
   row->updated_ms = ask->now_ms;
   row->rev += is_news;
+  /* One that is pending has its news when it is confirmed. */
   if (!doc->wants_letter || doc->is_test)
-    row->told = row->rev;
+    row->told = row->rev + (row->state == RR_BOOKING_PENDING ? 1 : 0);
   return rr_store_booking_update (store, row, error) && rr_octo_show (ask, store, row, doc, error);
 }
 
@@ -176,7 +179,11 @@ replan (RrBookingAsk *ask,
   RrOcto *octo = ask->more;
 
   aim (ask, row, doc);
-  if (!rr_octo_check_product (ask) || !rr_octo_check_slot (ask)
+  if (!rr_octo_check_product (ask))
+    return FALSE;
+  if (octo->is_supplied || octo->tour->itinerary != NULL)
+    return refuse (ask, "Suppliers keep places for a booking as it is: cancel it, and reserve anew");
+  if ( !rr_octo_check_slot (ask)
       || !rr_octo_check_items (ask, items, &goal->places) || !keep_currency (ask, row))
     return FALSE;
   if (ask->now_ms >= ask->slot.cutoff_ms)
@@ -329,6 +336,7 @@ rr_octo_confirm_run (RrBookingAsk  *ask,
                      RrStore       *store,
                      GError       **error)
 {
+  const RrOcto *octo = ask->more;
   g_auto(RrBookingRow) row = { 0 };
   g_autoptr(RrOctoDoc) doc = NULL;
   RrBookingVerdict verdict;
@@ -341,7 +349,7 @@ rr_octo_confirm_run (RrBookingAsk  *ask,
   if (doc == NULL)
     return TRUE;
   verdict = rr_booking_decide (row.state, row.expires_ms, RR_BOOKING_CONFIRM, ask->now_ms, &next);
-  if (verdict == RR_VERDICT_SAME)
+  if (verdict == RR_VERDICT_SAME || row.state == RR_BOOKING_PENDING)
     return rr_octo_show (ask, store, &row, doc, error);
   if (!may_confirm (ask, &row, doc, verdict) || !plan (ask, &row, doc, &goal)
       || !has_contact (ask, doc, &goal))
@@ -354,7 +362,9 @@ rr_octo_confirm_run (RrBookingAsk  *ask,
   row.state = next;
   row.confirmed_ms = ask->now_ms;
   ask->booked = TRUE;
-  return save (ask, store, &row, doc, TRUE, error);
+  if (octo->is_supplied)
+    rr_octo_submit_supply (ask, &row);
+  return save (ask, store, &row, doc, !octo->is_supplied, error);
 }
 
 /* --- update ------------------------------------------------------------------- */
@@ -489,5 +499,6 @@ rr_octo_cancel_run (RrBookingAsk  *ask,
   g_free (row.reason);
   row.reason = g_strdup (octo->body.reason);
   return (row.places == 0 || rr_store_booking_give (store, row.tour, row.slot, row.places, error))
+         && rr_octo_cancel_supply (ask, store, &row, error)
          && save (ask, store, &row, doc, was_confirmed, error);
 }

@@ -125,6 +125,7 @@ typedef struct
   RrOctoBody          body;
   const RrTour       *tour;           /* (nullable) (unowned): of ask->catalogue */
   const RrTourOption *option;         /* (nullable) */
+  gboolean            is_supplied;    /* suppliers keep places for the booking as it is */
   guint               currency;       /* of the tour's */
   GArray             *slots;          /* (owned) (nullable): RrDeparture, in order */
   GHashTable         *query;          /* (owned) (nullable): of a list */
@@ -152,6 +153,20 @@ guint64       rr_octo_hash             (JsonNode             *node,
 void          rr_octo_read_contact_from (JsonObject          *object,
                                         RrOctoContact        *contact,
                                         const char          **problem);
+
+/* rr-octo-supply.c; of a product in which suppliers have a part. FALSE of the first one:
+ * @ask is answered; of the others: the store refused. */
+gboolean      rr_octo_plan_supply      (RrBookingAsk         *ask);
+gboolean      rr_octo_begin_supply     (RrBookingAsk         *ask,
+                                        RrStore              *store,
+                                        const RrBookingRow   *row,
+                                        GError              **error);
+void          rr_octo_submit_supply    (RrBookingAsk         *ask,
+                                        RrBookingRow         *row);
+gboolean      rr_octo_cancel_supply    (RrBookingAsk         *ask,
+                                        RrStore              *store,
+                                        const RrBookingRow   *row,
+                                        GError              **error);
 
 /* rr-octo-doc.c */
 RrOctoDoc    *rr_octo_doc_new          (void);

@@ -232,7 +232,7 @@ rr_octo_put_product (GString      *out,
   rr_json_put_text (out, "locale", tour->locale);
   rr_json_put_text (out, "timeZone", tour->time_zone);
   rr_json_put_bool (out, "allowFreesale", FALSE);
-  rr_json_put_bool (out, "instantConfirmation", TRUE);
+  rr_json_put_bool (out, "instantConfirmation", tour->itinerary == NULL);
   rr_json_put_bool (out, "instantDelivery", TRUE);
   rr_json_put_bool (out, "availabilityRequired", TRUE);
   rr_json_put_text (out, "availabilityType",

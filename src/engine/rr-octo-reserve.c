@@ -197,9 +197,13 @@ replay (RrBookingAsk  *ask,
     return TRUE;
 
   doc = rr_octo_dup_doc (ask, &row);
-  if (doc != NULL && row.body_hash == ask->hash)
+  if (doc != NULL && row.body_hash == ask->hash && row.state != RR_BOOKING_FAILED)
     return rr_octo_show (ask, store, &row, doc, error);
-  rr_octo_fail (ask, RR_OCTO_UNPROCESSABLE_ENTITY, NULL, "This uuid came with another booking");
+  if (doc != NULL && row.body_hash == ask->hash)
+    rr_octo_fail (ask, RR_OCTO_UNPROCESSABLE_ENTITY, NULL,
+                  row.reason != NULL ? row.reason : "A supplier does not take it");
+  else
+    rr_octo_fail (ask, RR_OCTO_UNPROCESSABLE_ENTITY, NULL, "This uuid came with another booking");
   return TRUE;
 }
 
@@ -249,6 +253,7 @@ insert (RrBookingAsk    *ask,
   g_strlcpy (row.currency, octo->tour->currencies[octo->currency], sizeof row.currency);
   rr_octo_fill_row (&row, doc, ask->pax);
   return rr_store_booking_insert (store, &row, error)
+         && rr_octo_begin_supply (ask, store, &row, error)
          && rr_octo_show (ask, store, &row, doc, error);
 }
 

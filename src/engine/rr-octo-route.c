@@ -341,7 +341,8 @@ reserve (RrBookingAsk *ask,
   RrOcto *octo = ask->more;
 
   return rr_octo_read_body (ask, rr_exchange_get_body (exchange)) && rr_octo_check_product (ask)
-         && rr_octo_check_slot (ask) && rr_octo_check_items (ask, octo->body.items, &ask->pax);
+         && rr_octo_check_slot (ask) && rr_octo_check_items (ask, octo->body.items, &ask->pax)
+         && rr_octo_plan_supply (ask);
 }
 
 static gboolean

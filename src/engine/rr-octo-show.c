@@ -118,7 +118,7 @@ static gboolean
 is_cancellable (const View *view,
                 gint64      now_ms)
 {
-  return view->row->state == RR_BOOKING_HOLD
+  return view->row->state == RR_BOOKING_HOLD || view->row->state == RR_BOOKING_PENDING
          || (view->row->state == RR_BOOKING_CONFIRMED && now_ms < view->doc->cancel_ms);
 }
 

@@ -368,7 +368,7 @@ read_accept (RrBookingAsk *ask,
       rr_exchange_respond_error (exchange, 400, "pay is camp, invoice or card");
       return FALSE;
     }
-  if (rr_booking_runs_admit (ask->desk->runs, ask->uuid))
+  if (rr_booking_runs_admit (ask->desk->runs, ask->uuid, RR_BOOKING_MAX_SHARE))
     {
       ask->client = g_strdup (ask->uuid);
       return TRUE;

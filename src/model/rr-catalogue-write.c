@@ -163,6 +163,7 @@ put_prices (GKeyFile     *file,
   put_number (file, tour->id, "group-permille", tour->rules.group_permille);
   put_text (file, tour->id, "tax-name", tour->tax_name);
   put_text (file, tour->id, "meeting", tour->meeting);
+  put_text (file, tour->id, "itinerary", tour->itinerary);
   put_number (file, tour->id, "tax-permille", tour->rules.tax_permille);
   put_number (file, tour->id, "net-permille", tour->rules.net_permille);
 

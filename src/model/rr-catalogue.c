@@ -45,6 +45,7 @@ tour_free (gpointer data)
   g_strfreev (tour->currencies);
   g_free (tour->tax_name);
   g_free (tour->meeting);
+  g_free (tour->itinerary);
   g_clear_pointer (&tour->options, g_ptr_array_unref);
   g_clear_pointer (&tour->units, g_ptr_array_unref);
   g_clear_pointer (&tour->codes, g_hash_table_unref);
@@ -195,11 +196,31 @@ read_delivery (GKeyFile *file,
   return TRUE;
 }
 
+/* Returns: (nullable): what is wrong with it; that there is such an itinerary is seen
+ * where suppliers are known */
+static const char *
+read_itinerary (GKeyFile *file,
+                RrTour   *tour)
+{
+  g_autofree char *itinerary = rr_catalogue_dup_text (file, tour->id, "itinerary", "");
+
+  g_strstrip (itinerary);
+  if (*itinerary == '\0')
+    return NULL;
+  if (!rr_catalogue_is_plain_id (itinerary))
+    return _("its itinerary is not the name of one in suppliers.ini");
+  if (tour->kind == RR_TOUR_DATELESS)
+    return _("suppliers have to know the day, so a tour with an itinerary needs start times or opening hours");
+  tour->itinerary = g_steal_pointer (&itinerary);
+  return NULL;
+}
+
 static const char *
 fill_tour (GKeyFile *file,
            RrTour   *tour)
 {
   g_autofree char *pricing = rr_catalogue_dup_text (file, tour->id, "pricing", "unit");
+  const char *problem;
 
   tour->name = rr_catalogue_dup_text (file, tour->id, "name", tour->id);
   tour->reference = rr_catalogue_dup_text (file, tour->id, "reference", NULL);
@@ -220,6 +241,9 @@ fill_tour (GKeyFile *file,
   if (!read_delivery (file, tour) || (!tour->per_booking && !g_str_equal (pricing, "unit")))
     return _("how it is priced or handed over is not right");
 
+  problem = read_itinerary (file, tour);
+  if (problem != NULL)
+    return problem;
   read_rules (file, tour);
   read_codes (file, tour);
   tour->for_resellers = tour->kind != RR_TOUR_DATELESS

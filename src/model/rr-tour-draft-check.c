@@ -131,7 +131,7 @@ check_text (const RrTourDraft *self,
   const char *text = self->text[field];
   guint exponent;
 
-  if (field == RR_DRAFT_ID && !is_plain (text))
+  if ((field == RR_DRAFT_ID || (field == RR_DRAFT_ITINERARY && *text != '\0')) && !is_plain (text))
     return g_strdup (_("Letters, digits, “-”, “_” and “.” only"));
   if (field == RR_DRAFT_NAME && *text == '\0')
     return g_strdup (_("A tour has a name"));
@@ -201,6 +201,7 @@ rr_tour_draft_uses (const RrTourDraft *self,
     case RR_DRAFT_CUTOFF:
     case RR_DRAFT_CANCEL:
     case RR_DRAFT_TIME_ZONE:
+    case RR_DRAFT_ITINERARY:
       return self->kind != RR_TOUR_DATELESS;
     case RR_DRAFT_CLOSES:
       return self->kind == RR_TOUR_OPENING_HOURS;

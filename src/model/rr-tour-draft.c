@@ -46,6 +46,7 @@ static const struct
   [RR_DRAFT_EARLY_DAYS] = { "early-days", "0", RR_FORM_NUMBER, 1000 },
   [RR_DRAFT_EARLY] = { "early-permille", "0", RR_FORM_PERCENT, 0 },
   [RR_DRAFT_CODES] = { "codes", "", RR_FORM_CODES, 0 },
+  [RR_DRAFT_ITINERARY] = { "itinerary", "", RR_FORM_TEXT, 0 },
 };
 
 static const char *const kinds[] = {

@@ -33,6 +33,7 @@ typedef enum
   RR_DRAFT_EARLY_DAYS,
   RR_DRAFT_EARLY,
   RR_DRAFT_CODES,         /* "TRAIL10 10 %, STAFF 50 %" */
+  RR_DRAFT_ITINERARY,     /* "" for an own tour */
   RR_N_DRAFT_FIELDS,
 } RrDraftField;
 

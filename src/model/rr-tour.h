@@ -126,6 +126,7 @@ typedef struct
   RrPriceRules  rules;
   char         *tax_name;
   char         *meeting;        /* (nullable): where guests come to */
+  char         *itinerary;      /* (nullable): in suppliers.ini; all of them have to keep their part */
   RrRedemption  redemption;
   guint         codes_shown;    /* bits of RrCodeFormat */
   gboolean      ticket_each;    /* a ticket a guest */

@@ -23,7 +23,7 @@
 
 typedef struct
 {
-  RrSupplierLine *line;     /* (owned) */
+  RrSupplierLine *line;     /* (owned) (nullable): it is not asked any more, and error says so */
   RrItineraryLeg  what;     /* strings owned */
   char            date[11];
   RrSupplierLeg  *leg;      /* (unowned): of the result */
@@ -55,7 +55,7 @@ part_clear (gpointer data)
 {
   Part *part = data;
 
-  rr_supplier_line_unref (part->line);
+  g_clear_pointer (&part->line, rr_supplier_line_unref);
   g_free (part->what.supplier);
   g_free (part->what.product);
   g_free (part->what.option);
@@ -88,7 +88,7 @@ add_part (Plan                 *plan,
           RrSupplierLine       *line,
           const RrItineraryLeg *what)
 {
-  Part part = { .line = rr_supplier_line_ref (line) };
+  Part part = { .line = line != NULL ? rr_supplier_line_ref (line) : NULL };
   RrSupplierLeg *leg = g_new0 (RrSupplierLeg, 1);
 
   part.what.supplier = g_strdup (what->supplier);
@@ -96,11 +96,14 @@ add_part (Plan                 *plan,
   part.what.option = g_strdup (what->option);
   rr_supplier_date_after (plan->order->date, what->day, part.date);
   leg->supplier = g_strdup (what->supplier);
-  leg->name = g_strdup (line->settings->name);
+  leg->name = g_strdup (line != NULL ? line->settings->name : what->supplier);
   leg->product = g_strdup (what->product);
   leg->retail = -1;
   rr_supplier_leg_uuid (plan->order->booking, plan->legs->len, leg->uuid);
   part.leg = leg;
+  if (line == NULL)
+    g_set_error (&part.error, RR_SUPPLIER_ERROR, RR_SUPPLIER_ERROR_SETTINGS, _("There is no supplier “%s”"),
+                 what->supplier);
   g_ptr_array_add (plan->legs, leg);
   g_array_append_val (plan->parts, part);
 }
@@ -117,33 +120,45 @@ check_order (const RrSupplierOrder  *order,
   return FALSE;
 }
 
+static Plan *
+plan_new (const RrSupplierOrder *order)
+{
+  Plan *plan = g_new0 (Plan, 1);
+
+  plan->order = order;
+  plan->parts = g_array_new (FALSE, TRUE, sizeof (Part));
+  g_array_set_clear_func (plan->parts, part_clear);
+  plan->legs = g_ptr_array_new_with_free_func (leg_free);
+  return plan;
+}
+
 /* Returns: (transfer full) (nullable): what has to be done where */
 static Plan *
 make_plan (RrSuppliers            *self,
            const RrSupplierOrder  *order,
            GError                **error)
 {
-  Plan *plan = g_new0 (Plan, 1);
+  g_autoptr(GPtrArray) kept = order->legs != NULL ? rr_itinerary_legs_from_text (order->legs) : NULL;
+  GPtrArray *legs = kept;
+  Plan *plan = plan_new (order);
   RrItinerary *itinerary;
 
-  plan->order = order;
-  plan->parts = g_array_new (FALSE, TRUE, sizeof (Part));
-  g_array_set_clear_func (plan->parts, part_clear);
-  plan->legs = g_ptr_array_new_with_free_func (leg_free);
   rr_mutex_lock (&self->lock);
-  itinerary = rr_supplier_book_itinerary (self->book, order->itinerary);
-  for (guint i = 0; itinerary != NULL && i < itinerary->legs->len; i++)
+  itinerary = order->legs == NULL ? rr_supplier_book_itinerary (self->book, order->itinerary) : NULL;
+  if (itinerary != NULL)
+    legs = itinerary->legs;
+  for (guint i = 0; legs != NULL && i < legs->len; i++)
     {
-      const RrItineraryLeg *what = itinerary->legs->pdata[i];
+      const RrItineraryLeg *what = legs->pdata[i];
 
       add_part (plan, rr_suppliers_find_locked (self, what->supplier), what);
     }
   rr_mutex_unlock (&self->lock);
-  if (itinerary != NULL)
+  if (legs != NULL)
     return plan;
 
   g_set_error (error, RR_SUPPLIER_ERROR, RR_SUPPLIER_ERROR_SETTINGS, _("There is no itinerary “%s”"),
-               order->itinerary);
+               order->itinerary != NULL ? order->itinerary : order->legs);
   plan_free (plan);
   return NULL;
 }
@@ -260,7 +275,7 @@ run_step (Plan           *plan,
     {
       Part *part = &g_array_index (plan->parts, Part, i);
 
-      if (!test (part))
+      if (part->line == NULL || !test (part))
         continue;
       fill_call (rr_supplier_group_add (group, part->line, kind,
                                         rr_supplier_deadline (part->line->settings, ctx, G_MAXINT64)),

@@ -291,7 +291,7 @@ read_leg (const char *text)
   guint64 day = 0;
   RrItineraryLeg *leg;
 
-  if (n < 2 || n > 4 || !is_id (parts[0]) || *parts[1] == '\0' || strlen (text) > MAX_TEXT
+  if (n < 2 || n > 4 || !is_id (parts[0]) || strchr (text, ';') != NULL || *parts[1] == '\0' || strlen (text) > MAX_TEXT
       || (n > 3 && !g_ascii_string_to_unsigned (parts[3], 10, 0, 365, &day, NULL)))
     return NULL;
   leg = g_new0 (RrItineraryLeg, 1);
@@ -300,6 +300,39 @@ read_leg (const char *text)
   leg->option = g_strdup (n > 2 && *parts[2] != '\0' ? parts[2] : "DEFAULT");
   leg->day = (guint) day;
   return leg;
+}
+
+/* None of the parts has a colon or a semicolon in it: the file could not have said so. */
+char *
+rr_itinerary_legs_to_text (GPtrArray *legs)
+{
+  GString *text = g_string_new (NULL);
+
+  for (guint i = 0; i < legs->len; i++)
+    {
+      const RrItineraryLeg *leg = legs->pdata[i];
+
+      g_string_append_printf (text, "%s%s:%s:%s:%u", i > 0 ? ";" : "", leg->supplier, leg->product, leg->option,
+                              leg->day);
+    }
+  return g_string_free (text, FALSE);
+}
+
+GPtrArray *
+rr_itinerary_legs_from_text (const char *text)
+{
+  g_autoptr(GPtrArray) legs = g_ptr_array_new_with_free_func (leg_free);
+  g_auto(GStrv) parts = g_strsplit (text, ";", RR_ITINERARY_MAX + 1);
+
+  for (guint i = 0; parts[i] != NULL; i++)
+    {
+      RrItineraryLeg *leg = read_leg (parts[i]);
+
+      if (leg == NULL)
+        return NULL;
+      g_ptr_array_add (legs, leg);
+    }
+  return legs->len > 0 && legs->len <= RR_ITINERARY_MAX ? g_steal_pointer (&legs) : NULL;
 }
 
 static RrItinerary *

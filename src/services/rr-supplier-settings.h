@@ -57,6 +57,9 @@ RrSupplierSettings *rr_supplier_book_find       (const RrSupplierBook      *self
                                                  const char                *id);
 RrItinerary        *rr_supplier_book_itinerary  (const RrSupplierBook      *self,
                                                  const char                *id);
+/* Legs as a text that can be kept, and back: (nullable) (element-type RrItineraryLeg). */
+char               *rr_itinerary_legs_to_text   (GPtrArray                 *legs);
+GPtrArray          *rr_itinerary_legs_from_text (const char                *text);
 /* A key of %NULL leaves the one that is there. */
 gboolean            rr_supplier_book_write      (const char                *path,
                                                  const RrSupplierSettings  *supplier,

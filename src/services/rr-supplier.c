@@ -181,6 +181,21 @@ rr_suppliers_has (RrSuppliers *self,
   return has;
 }
 
+char *
+rr_suppliers_dup_legs (RrSuppliers *self,
+                       const char  *itinerary)
+{
+  RrItinerary *found;
+  char *legs = NULL;
+
+  rr_mutex_lock (&self->lock);
+  found = rr_supplier_book_itinerary (self->book, itinerary);
+  if (found != NULL)
+    legs = rr_itinerary_legs_to_text (found->legs);
+  rr_mutex_unlock (&self->lock);
+  return legs;
+}
+
 /* --- what a person sees ------------------------------------------------------- */
 
 static RrSupplierRow *

@@ -35,7 +35,8 @@ typedef enum
 typedef struct
 {
   const char *booking;      /* its uuid; those at the suppliers are derived from it */
-  const char *itinerary;
+  const char *itinerary;    /* (nullable): if there are legs */
+  const char *legs;         /* (nullable): as rr_suppliers_dup_legs() told them at that time */
   const char *date;         /* the first day, YYYY-MM-DD */
   const char *party;        /* "adult:2,child:1" */
   const char *reference;    /* (nullable): what a supplier may call it */
@@ -82,6 +83,9 @@ gboolean      rr_suppliers_start       (RrSuppliers            *self,
 void          rr_suppliers_close       (RrSuppliers            *self);
 void          rr_suppliers_free        (RrSuppliers            *self);
 gboolean      rr_suppliers_has         (RrSuppliers            *self,
+                                        const char             *itinerary);
+/* (nullable): what of whom it is now, for an order that outlives a change of the file. */
+char         *rr_suppliers_dup_legs    (RrSuppliers            *self,
                                         const char             *itinerary);
 
 /* Thread: a task; they block until every leg has answered, the deadline of @ctx at most,

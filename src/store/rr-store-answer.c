@@ -30,7 +30,8 @@ G_STATIC_ASSERT (N_ANSWER == RR_N_ANSWER_STMTS);
 
 static const char *const answer_sql[N_ANSWER] = {
   [ANSWER_FIND] = "SELECT hash,status,body FROM answer WHERE key=?1",
-  [ANSWER_KEEP] = "INSERT INTO answer (key,hash,status,body,made_ms) VALUES (?1,?2,?3,?4,?5)",
+  [ANSWER_KEEP] = "INSERT INTO answer (key,hash,status,body,made_ms) VALUES (?1,?2,?3,?4,?5)"
+                  " ON CONFLICT (key) DO UPDATE SET status=?3,body=?4",
   [ANSWER_FORGET] = ("DELETE FROM answer WHERE key IN"
                      " (SELECT key FROM answer WHERE made_ms<?1 ORDER BY made_ms LIMIT 8)"),
 };
@@ -104,7 +105,7 @@ rr_store_answer_find (RrStore     *self,
  * @now_ms: the clock, Unix time
  * @error: return location for an error
  *
- * Forgets a few that are older than three days too, so that they do not pile up.
+ * One that was kept before is replaced, since more is known. Forgets a few that are older than three days too, so that they do not pile up.
  *
  * Returns: %FALSE with %RR_ERROR_STORE
  */

@@ -395,30 +395,18 @@ rr_store_reader_payments_due (RrStoreReader  *self,
                         " ORDER BY next_ms LIMIT ?2", now_ms, most, error);
 }
 
-/* Those that wait, and those whose supplier has not taken back what it keeps for them. */
-static const char pending_sql[] =
-    "SELECT uuid FROM booking WHERE state=5 UNION SELECT uuid FROM booking_step AS s"
-    " JOIN booking ON uuid=s.booking WHERE s.step=5 AND s.outcome IN (1,3) AND state IN (3,4,6)"
-    " AND s.id=(SELECT max(id) FROM booking_step WHERE booking=s.booking AND step=5 AND outcome<>4)";
-
-/**
- * rr_store_reader_bookings_pending:
- * @self: a reader
- * @error: return location for an error
- *
- * Returns: (transfer full) (element-type utf8): the bookings that wait for a supplier or a
- *   payment, or have something to give back to a supplier; %NULL with %RR_ERROR_STORE
- */
+/* Of the first column of @sql. */
 GPtrArray *
-rr_store_reader_bookings_pending (RrStoreReader  *self,
-                                  GError        **error)
+rr_store_reader_uuids (RrStoreReader  *self,
+                       const char     *sql,
+                       GError        **error)
 {
   sqlite3 *db = rr_store_reader_get_db (self);
   g_autoptr(GPtrArray) uuids = g_ptr_array_new_with_free_func (g_free);
   sqlite3_stmt *stmt;
   int code;
 
-  if (!rr_store_prepare (db, pending_sql, &stmt, error))
+  if (!rr_store_prepare (db, sql, &stmt, error))
     return NULL;
   while ((code = sqlite3_step (stmt)) == SQLITE_ROW)
     g_ptr_array_add (uuids, g_strdup ((const char *) sqlite3_column_text (stmt, 0)));
@@ -429,6 +417,21 @@ rr_store_reader_bookings_pending (RrStoreReader  *self,
     }
   sqlite3_finalize (stmt);
   return g_steal_pointer (&uuids);
+}
+
+/**
+ * rr_store_reader_bookings_pending:
+ * @self: a reader
+ * @error: return location for an error
+ *
+ * Returns: (transfer full) (element-type utf8): the bookings that wait for a supplier or a
+ *   payment; %NULL with %RR_ERROR_STORE
+ */
+GPtrArray *
+rr_store_reader_bookings_pending (RrStoreReader  *self,
+                                  GError        **error)
+{
+  return rr_store_reader_uuids (self, "SELECT uuid FROM booking WHERE state=5", error);
 }
 
 /**

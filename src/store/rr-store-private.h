@@ -138,6 +138,10 @@ gboolean  rr_store_tell_freed    (RrStore       *self,
                                   GError       **error);
 /* Likewise of rr-store-payment.c. */
 void      rr_store_payment_close (RrStore       *self);
+void      rr_store_supply_close  (RrStore       *self);
+GPtrArray *rr_store_reader_uuids (RrStoreReader *self,
+                                  const char    *sql,
+                                  GError       **error);
 /* Likewise of rr-store-report.c. */
 void      rr_store_report_close  (RrStore       *self);
 /* Likewise of rr-store-letter.c. */
@@ -217,6 +221,7 @@ typedef struct _RrStoreMerge RrStoreMerge;
 #define RR_N_DEPARTURE_STMTS 2
 #define RR_N_WAITING_STMTS 7
 #define RR_N_PAYMENT_STMTS 6
+#define RR_N_SUPPLY_STMTS  4
 #define RR_N_REPORT_STMTS  10
 #define RR_N_LETTER_STMTS  4
 #define RR_N_INCIDENT_STMTS 12
@@ -235,6 +240,7 @@ struct _RrStore
   sqlite3_stmt *answer_stmts[RR_N_ANSWER_STMTS];   /* likewise */
   gint64        hold_due_ms;       /* (atomic): no hold ends before; set on the store's thread */
   sqlite3_stmt *payment_stmts[RR_N_PAYMENT_STMTS]; /* likewise */
+  sqlite3_stmt *supply_stmts[RR_N_SUPPLY_STMTS];   /* likewise */
   guint64      *booking_version;   /* (unowned) (nullable) (atomic): see rr_store_booking_watch() */
   gboolean      touches_bookings;  /* this transaction does */
   gboolean      is_freed;          /* places have come back in it that nobody was told of */

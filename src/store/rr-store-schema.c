@@ -256,6 +256,12 @@ static const char *const migrations[] = {
   /* how who waits wants to pay */
   "ALTER TABLE waiting ADD COLUMN code TEXT;"
   "ALTER TABLE waiting ADD COLUMN method INTEGER NOT NULL DEFAULT 0;",
+  /* what bookings need of others; states are those of RrSupplyState */
+  "DROP INDEX booking_step_supplier;"
+  "CREATE TABLE supply ("
+  "  booking TEXT PRIMARY KEY, state INTEGER NOT NULL CHECK (state BETWEEN 1 AND 6),"
+  "  date TEXT NOT NULL, legs TEXT NOT NULL, party TEXT NOT NULL) WITHOUT ROWID;"
+  "CREATE INDEX supply_open ON supply (state) WHERE state IN (1,2,4);",
 };
 
 void

@@ -125,6 +125,7 @@ close_db (RrStore *self)
   rr_store_departure_close (self);
   rr_store_waiting_close (self);
   rr_store_payment_close (self);
+  rr_store_supply_close (self);
   rr_store_report_close (self);
   rr_store_letter_close (self);
   rr_store_incident_close (self);

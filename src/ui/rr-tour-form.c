@@ -70,6 +70,7 @@ static const struct
   [RR_DRAFT_EARLY_DAYS] = { N_("Early is, days ahead; 0 for never"), NULL },
   [RR_DRAFT_EARLY] = { N_("Discount for early bookings, %"), NULL },
   [RR_DRAFT_CODES] = { N_("Codes for a discount"), "TRAIL10 10 %" },
+  [RR_DRAFT_ITINERARY] = { N_("Itinerary of suppliers, if they have a part in it"), NULL },
 };
 
 /* --- what is wrong -------------------------------------------------------------- */
@@ -254,7 +255,7 @@ fill_grid (RrTourForm *self)
     RR_DRAFT_NAME, RR_DRAFT_ID, RR_N_DRAFT_FIELDS, RR_DRAFT_TIME_ZONE, RR_DRAFT_STARTS, RR_DRAFT_CLOSES,
     RR_DRAFT_MINUTES, RR_DRAFT_PLACES, RR_DRAFT_PER_GUIDE, RR_DRAFT_CUTOFF, RR_DRAFT_CANCEL, RR_DRAFT_CURRENCY,
     RR_DRAFT_UNITS, RR_DRAFT_TAX, RR_DRAFT_NET, RR_DRAFT_GROUP_FROM, RR_DRAFT_GROUP, RR_DRAFT_EARLY_DAYS,
-    RR_DRAFT_EARLY, RR_DRAFT_CODES,
+    RR_DRAFT_EARLY, RR_DRAFT_CODES, RR_DRAFT_ITINERARY,
   };
 
   for (guint i = 0; i < G_N_ELEMENTS (order); i++)

@@ -8,10 +8,13 @@
 #include "config.h"
 
 #include <glib/gstdio.h>
+#include <string.h>
 
 #include "rr-booking-private.h"
 #include "rr-error.h"
 #include "rr-store-booking-read.h"
+#include "rr-store-payment.h"
+#include "rr-store-supply.h"
 #include "rr-task.h"
 
 /* What staff do with bookings, on a store of its own and with a clock of its own. */
@@ -21,7 +24,9 @@
 static const char tours[] =
     "[walk]\nname=Ridge walk\nkind=start-time\ntime-zone=Europe/Zurich\nstarts=08:00;13:00\nplaces=5\n"
     "currency=CHF\nunits=adult:10000;child:5000\nearly-days=10\nearly-permille=100\ncodes=HALF:500\n"
-    "[pass]\nplaces=3\nunits=adult:1000\n";
+    "[pass]\nplaces=3\nunits=adult:1000\n"
+    "[river]\nkind=start-time\ntime-zone=Europe/Zurich\nstarts=08:00\nplaces=5\ncurrency=CHF\nunits=adult:10000\n"
+    "itinerary=river\n";
 
 typedef struct
 {
@@ -319,6 +324,60 @@ test_a_letter_is_due_again (Fixture       *f,
   g_assert_false (fulfil (f, nowhere));
 }
 
+static char *
+plan_cb (const char *itinerary,
+         gpointer    data)
+{
+  return g_strdup (*(const char **) data);
+}
+
+static void
+see_step (const RrStepRow *row,
+          gpointer         data)
+{
+  *(guint *) data += row->step == RR_STEP_SUPPLIER && row->outcome == RR_STEP_WAITS;
+}
+
+static void
+test_suppliers_have_a_part (Fixture       *f,
+                            gconstpointer  data)
+{
+  const char *legs = NULL;
+  RrBookingSupplier supplier = { .plan = plan_cb, .data = &legs };
+  g_autoptr(RrBookingWish) early = phone_wish (MORNING, "adult:2");
+  g_autoptr(RrBookingWish) booked = phone_wish (MORNING, "adult:2");
+  g_autoptr(RrBookingWish) moved = NULL, cancelled = NULL, restored = NULL;
+  g_autoptr(RrStoreReader) reader = rr_store_reader_open (f->path, NULL);
+  g_autoptr(GPtrArray) open = NULL;
+  guint n_asked = 0;
+
+  rr_booking_runs_set_supplier (f->runs, &supplier);
+  g_free (early->tour);
+  early->tour = g_strdup ("river");
+  g_free (booked->tour);
+  booked->tour = g_strdup ("river");
+  /* Nobody knows who they are. */
+  g_assert_false (fulfil (f, early));
+  g_assert_nonnull (strstr (early->problem->message, "suppliers.ini"));
+
+  legs = "rafts:day:DEFAULT:0";
+  g_assert_true (fulfil (f, booked));
+  g_assert_cmpint (booked->row.state, ==, RR_BOOKING_PENDING);
+  g_assert_true (rr_store_reader_steps (reader, booked->row.uuid, see_step, &n_asked, NULL));
+  g_assert_cmpuint (n_asked, ==, 1);
+  open = rr_store_reader_supplies_open (reader, NULL);
+  g_assert_cmpuint (open->len, ==, 1);
+
+  /* What they keep is for that day. */
+  moved = wish_for (booked, RR_BOOKING_WISH_MOVE);
+  moved->slot = g_strdup ("2026-12-06T08:00:00+01:00");
+  g_assert_false (fulfil (f, moved));
+  cancelled = wish_for (booked, RR_BOOKING_WISH_CANCEL);
+  g_assert_true (fulfil (f, cancelled));
+  restored = wish_for (booked, RR_BOOKING_WISH_RESTORE);
+  g_assert_false (fulfil (f, restored));
+}
+
 static void
 test_says_what_is_missing (Fixture       *f,
                            gconstpointer  data)
@@ -363,6 +422,7 @@ main (int    argc,
   ADD ("places-sold-meanwhile-stay-sold", test_places_sold_meanwhile_stay_sold);
   ADD ("a-hold-is-extended-confirmed-or-over", test_a_hold_is_extended_confirmed_or_over);
   ADD ("a-letter-is-due-again", test_a_letter_is_due_again);
+  ADD ("suppliers-have-a-part-in-it", test_suppliers_have_a_part);
   ADD ("says-what-is-missing", test_says_what_is_missing);
   ADD ("late-is-late", test_late_is_late);
 #undef ADD

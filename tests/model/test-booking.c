@@ -7,6 +7,8 @@
 
 #include "config.h"
 
+#include <string.h>
+
 #include "rr-booking.h"
 #include "rr-error.h"
 #include "rr-money.h"
@@ -241,6 +243,8 @@ test_bad_tours_are_refused (void)
     "[a]\nunits=adult:1\n[a unit adult]\ncontact=shoeSize\n",
     "[a]\nunits=adult:1\nmin-units=3\nmax-units=2\n",
     "[a]\nunits=adult:1\nkind=start-time\nstarts=09:00\noptions=x\n[a option x]\nstarts=10:00\n",
+    "[a]\nunits=adult:1\nitinerary=river\n",
+    "[a]\nunits=adult:1\nkind=start-time\nstarts=09:00\nitinerary=three days\n",
   };
 
   for (guint i = 0; i < G_N_ELEMENTS (texts); i++)
@@ -252,12 +256,27 @@ test_bad_tours_are_refused (void)
     }
 }
 
+static void
+test_itinerary (void)
+{
+  g_autoptr(RrCatalogue) all = read_text ("[a]\nunits=adult:1\nkind=start-time\nstarts=09:00\nitinerary= river \n"
+                                          "[b]\nunits=adult:1\nitinerary=\n", NULL);
+  g_autoptr(GError) error = NULL;
+
+  g_assert_cmpstr (rr_catalogue_find (all, "a")->itinerary, ==, "river");
+  g_assert_null (rr_catalogue_find (all, "b")->itinerary);
+
+  /* Whoever wrote it is told why. */
+  g_assert_null (read_text ("[a]\nunits=adult:1\nitinerary=river\n", &error));
+  g_assert_nonnull (strstr (error->message, "suppliers have to know the day"));
+}
+
 static const char rich_text[] =
     "[raft]\nname=Rafting\nreference=R1\nlocale=en-NZ\nkind=start-time\n"
     "time-zone=Pacific/Auckland\nstarts=09:00;14:00\nplaces=12\ncurrency=NZD\n"
     "currencies=JPY;KWD\nunits=adult:18900;child:12900\nunits-JPY=adult:16000;child:11000\n"
     "units-KWD=adult:35125;child:24000\nmax-units=9\ncontact=emailAddress\ntickets=both\n"
-    "redemption=manifest\ncodes-shown=AZTECCODE\ntax-name=GST\ncodes=TRAIL10:100\n"
+    "itinerary=river\nredemption=manifest\ncodes-shown=AZTECCODE\ntax-name=GST\ncodes=TRAIL10:100\n"
     "options=shared;private\n"
     "[raft unit child]\nwith=adult\nmin-age=8\nplaces=1\nmax=4\nid-required=true\n"
     "[raft option private]\nname=A boat of your own\nstarts=14:00\nunits=adult:30000\n"
@@ -342,6 +361,7 @@ main (int    argc,
   g_test_add_func ("/model/tour/departures-are-local", test_departures);
   g_test_add_func ("/model/tour/chartered-day-has-no-place", test_chartered_day_has_no_place);
   g_test_add_func ("/model/tour/bad-tours-are-refused", test_bad_tours_are_refused);
+  g_test_add_func ("/model/tour/itinerary-needs-a-day", test_itinerary);
   g_test_add_func ("/model/tour/says-everything-about-itself", test_everything_about_a_tour);
   g_test_add_func ("/model/tour/is-written-as-it-was-read", test_written_as_it_was_read);
   return g_test_run ();

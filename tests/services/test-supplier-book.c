@@ -201,6 +201,44 @@ test_one_of_three_refuses (void)
   close_quietly (&f);
 }
 
+/* What was agreed goes back to whom it was agreed with, whatever the file says by then. */
+static void
+test_the_file_has_changed (void)
+{
+  SupplierFixture f;
+  g_autofree char *path = NULL;
+  g_autofree char *text = NULL;
+  g_autofree char *legs = NULL;
+  g_autoptr(GPtrArray) told = NULL;
+  g_autoptr(GError) error = NULL;
+  RrSupplierOrder kept = order;
+  char *second;
+
+  supplier_fixture_open (&f, 2, 5000, NULL);
+  legs = rr_suppliers_dup_legs (f.suppliers, "i1");
+  g_assert_cmpstr (legs, ==, "s1:p1:DEFAULT:0;s2:p1:DEFAULT:0");
+  g_assert_null (rr_suppliers_dup_legs (f.suppliers, "none"));
+  kept.itinerary = NULL;
+  kept.legs = legs;
+  g_assert_true (rr_supplier_hold (f.suppliers, NULL, &kept, NULL, &error));
+
+  path = g_build_filename (f.workspace, "suppliers.ini", NULL);
+  g_assert_true (g_file_get_contents (path, &text, NULL, NULL));
+  second = strstr (text, "[supplier s2]");
+  g_assert_nonnull (second);
+  *second = '\0';
+  g_assert_true (g_file_set_contents (path, text, -1, NULL));
+  g_assert_true (rr_suppliers_reload (f.suppliers, &error));
+
+  /* Who is there takes it back, and who is not is named. */
+  g_assert_false (rr_supplier_cancel (f.suppliers, NULL, &kept, &told, &error));
+  g_assert_error (error, RR_SUPPLIER_ERROR, RR_SUPPLIER_ERROR_SETTINGS);
+  g_assert_cmpstr (leg_of (told, 1)->status, ==, "CANCELLED");
+  g_assert_nonnull (strstr (leg_of (told, 2)->problem, "s2"));
+  g_assert_cmpint (supplier_fixture_figure (&f, 1, "places"), ==, 0);
+  close_quietly (&f);
+}
+
 static void
 test_cancelled_at_entry (void)
 {
@@ -225,6 +263,7 @@ main (int   argc,
   g_test_add_func ("/services/supplier-book/uuids-are-derived", test_uuids);
   g_test_add_func ("/services/supplier-book/cancelled-at-entry-asks-nobody", test_cancelled_at_entry);
   g_test_add_func ("/services/supplier-book/the-whole-way", test_the_whole_way);
+  g_test_add_func ("/services/supplier-book/the-file-may-change-meanwhile", test_the_file_has_changed);
   g_test_add_func ("/services/supplier-book/twice-is-once", test_twice_is_once);
   g_test_add_func ("/services/supplier-book/sold-out-is-refused", test_sold_out);
   g_test_add_func ("/services/supplier-book/what-never-was-is-cancelled", test_what_never_was_is_cancelled);
