@@ -39,12 +39,13 @@ typedef struct
   guint  n;
   guint  next;
   gint64 samples[RR_RECENT_MAX];
+  gint64 sorted[RR_RECENT_MAX];
 } RrRecent;
 
 void     rr_recent_add   (RrRecent   *self,
                           gint64      sample);
 /* 0 while there are less than RR_RECENT_MIN samples. */
-gint64   rr_recent_p95   (RrRecent   *self);
+gint64   rr_recent_p95   (const RrRecent *self);
 
 /* How many of something are still ordinary in a stretch of time. */
 #define RR_INTENSITY_MAX 32

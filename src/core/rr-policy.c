@@ -56,35 +56,52 @@ rr_budget_spend (RrBudget *self)
   return FALSE;
 }
 
+/* Where @sample is in order, or would be. */
+static guint
+find_sorted (const RrRecent *self,
+             guint           n,
+             gint64          sample)
+{
+  guint low = 0;
+
+  while (low < n)
+    {
+      guint middle = (low + n) / 2;
+
+      if (self->sorted[middle] < sample)
+        low = middle + 1;
+      else
+        n = middle;
+    }
+  return low;
+}
+
+/* Kept in order all the time: asking costs nothing, and that is done for every call. */
 void
 rr_recent_add (RrRecent *self,
                gint64    sample)
 {
-  self->samples[self->next] = MAX (sample, 1);   /* 0 is for nothing known */
+  guint n = self->n, at;
+
+  sample = MAX (sample, 1);   /* 0 is for nothing known */
+  if (n == RR_RECENT_MAX)
+    {
+      at = find_sorted (self, n, self->samples[self->next]);
+      n--;
+      memmove (&self->sorted[at], &self->sorted[at + 1], (n - at) * sizeof *self->sorted);
+    }
+  at = find_sorted (self, n, sample);
+  memmove (&self->sorted[at + 1], &self->sorted[at], (n - at) * sizeof *self->sorted);
+  self->sorted[at] = sample;
+  self->samples[self->next] = sample;
   self->next = (self->next + 1) % RR_RECENT_MAX;
-  self->n = MIN (self->n + 1, RR_RECENT_MAX);
-}
-
-static int
-ascending (const void *a,
-           const void *b)
-{
-  gint64 left = *(const gint64 *) a, right = *(const gint64 *) b;
-
-  return left < right ? -1 : left > right ? 1 : 0;
+  self->n = n + 1;
 }
 
 gint64
-rr_recent_p95 (RrRecent *self)
+rr_recent_p95 (const RrRecent *self)
 {
-  gint64 sorted[RR_RECENT_MAX];
-
-  if (self->n < RR_RECENT_MIN)
-    return 0;
-
-  memcpy (sorted, self->samples, self->n * sizeof *sorted);
-  qsort (sorted, self->n, sizeof *sorted, ascending);
-  return sorted[(self->n * 95 + 99) / 100 - 1];
+  return self->n >= RR_RECENT_MIN ? self->sorted[(self->n * 95 + 99) / 100 - 1] : 0;
 }
 
 void

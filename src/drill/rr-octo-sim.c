@@ -11,7 +11,6 @@
 
 #include <arpa/inet.h>
 #include <errno.h>
-#include <json-glib/json-glib.h>
 #include <math.h>
 #include <netinet/tcp.h>
 #include <string.h>
@@ -19,6 +18,7 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
+#include "rr-json-doc.h"
 #include "rr-octo-stock.h"
 #include "rr-time.h"
 
@@ -284,7 +284,7 @@ read_manner (RrOctoManner *manner,
              const char   *body,
              gsize         len)
 {
-  g_autoptr(JsonParser) parser = json_parser_new ();
+  g_autoptr(RrJsonDoc) doc = rr_json_doc_new (body, len);
   const struct { const char *name; guint *value; } members[] = {
     { "latency_ms", &manner->latency_ms }, { "jitter_ms", &manner->jitter_ms },
     { "fault_permille", &manner->fault_permille }, { "drop_permille", &manner->drop_permille },
@@ -292,14 +292,11 @@ read_manner (RrOctoManner *manner,
     { "drip_permille", &manner->drip_permille }, { "refuse_permille", &manner->refuse_permille },
     { "rate", &manner->rate }, { "only", &manner->only },
   };
-  JsonObject *object;
+  gint64 value;
 
-  if (!json_parser_load_from_data (parser, body, (gssize) len, NULL)
-      || !JSON_NODE_HOLDS_OBJECT (json_parser_get_root (parser)))
-    return;
-  object = json_node_get_object (json_parser_get_root (parser));
-  for (guint i = 0; i < G_N_ELEMENTS (members); i++)
-    *members[i].value = (guint) json_object_get_int_member_with_default (object, members[i].name, *members[i].value);
+  for (guint i = 0; doc != NULL && i < G_N_ELEMENTS (members); i++)
+    if (rr_json_doc_int (rr_json_doc_member (doc, rr_json_doc_root (doc), members[i].name), &value))
+      *members[i].value = (guint) CLAMP (value, 0, G_MAXINT);
 }
 
 static void

@@ -9,9 +9,9 @@
 
 #include "rr-octo-stock.h"
 
-#include <json-glib/json-glib.h>
 #include <string.h>
 
+#include "rr-json-doc.h"
 #include "rr-time.h"
 
 /* RrOctoStock is a supplier that keeps its word: one departure a day and product, so many
@@ -99,8 +99,11 @@ get_taken (RrOctoStock *self,
            guint        product,
            const char  *date)
 {
-  g_autofree char *key = g_strdup_printf ("%u %s", product, date);
+  char key[32];
 
+  if (g_hash_table_size (self->taken) == 0)
+    return 0;
+  g_snprintf (key, sizeof key, "%u %s", product, date);
   return GPOINTER_TO_UINT (g_hash_table_lookup (self->taken, key));
 }
 
@@ -144,13 +147,18 @@ expire (RrOctoStock *self,
 
 /* --- reading ------------------------------------------------------------------ */
 
+/* What somebody asks for; a member of it. */
+typedef struct
+{
+  RrJsonDoc         *doc;
+  const RrJsonToken *object;
+} Ask;
+
 static const char *
-get_text (JsonObject *object,
+get_text (const Ask  *ask,
           const char *name)
 {
-  JsonNode *node = object != NULL ? json_object_get_member (object, name) : NULL;
-
-  return node != NULL && json_node_get_value_type (node) == G_TYPE_STRING ? json_node_get_string (node) : NULL;
+  return rr_json_doc_text (ask->doc, rr_json_doc_member (ask->doc, ask->object, name));
 }
 
 static gboolean
@@ -187,15 +195,12 @@ date_text (const GDate *date,
 
 /* --- availability ------------------------------------------------------------- */
 
-static void
-put_pricing (GString *out)
-{
-  g_string_append_printf (out, "\"unitPricing\":[{\"unitId\":\"adult\",\"original\":%d,\"retail\":%d,\"net\":%d,"
-                          "\"currency\":\"NZD\",\"currencyPrecision\":2,\"includedTaxes\":[]},"
-                          "{\"unitId\":\"child\",\"original\":%d,\"retail\":%d,\"net\":%d,"
-                          "\"currency\":\"NZD\",\"currencyPrecision\":2,\"includedTaxes\":[]}]",
-                          ADULT, ADULT, ADULT * 8 / 10, CHILD, CHILD, CHILD * 8 / 10);
-}
+/* The same each time, so that it costs nothing. */
+#define PRICE(unit, retail, net) \
+  "{\"unitId\":\"" unit "\",\"original\":" G_STRINGIFY (retail) ",\"retail\":" G_STRINGIFY (retail) ",\"net\":" net \
+  ",\"currency\":\"NZD\",\"currencyPrecision\":2,\"includedTaxes\":[]}"
+
+static const char pricing[] = "\"unitPricing\":[" PRICE ("adult", ADULT, "7200") "," PRICE ("child", CHILD, "3600") "]";
 
 static void
 put_slot (RrOctoStock *self,
@@ -216,13 +221,13 @@ put_slot (RrOctoStock *self,
                             "\"allDay\":false,\"maxUnits\":null,", date, date, date, date);
   g_string_append_printf (out, "\"available\":%s,\"status\":\"%s\",\"vacancies\":%u,\"capacity\":%u,"
                           "\"openingHours\":[],", left > 0 ? "true" : "false", status, left, self->capacity);
-  put_pricing (out);
+  g_string_append (out, pricing);
   g_string_append_c (out, '}');
 }
 
 static void
 availability (RrOctoStock *self,
-              JsonObject  *ask,
+              const Ask   *ask,
               gboolean     is_calendar,
               gint64       now_ms,
               RrOctoReply *reply)
@@ -277,16 +282,14 @@ put_booking (const Booking *booking,
 }
 
 static gboolean
-read_guests (JsonObject *ask,
-             Booking    *booking)
+read_guests (const Ask *ask,
+             Booking   *booking)
 {
-  JsonNode *node = json_object_get_member (ask, "unitItems");
-  JsonArray *items = node != NULL && JSON_NODE_HOLDS_ARRAY (node) ? json_node_get_array (node) : NULL;
+  const RrJsonToken *items = rr_json_doc_member (ask->doc, ask->object, "unitItems"), *item = NULL;
 
-  for (guint i = 0; items != NULL && i < json_array_get_length (items); i++)
+  while ((item = rr_json_doc_next (items, item)) != NULL)
     {
-      JsonNode *item = json_array_get_element (items, i);
-      const char *unit = JSON_NODE_HOLDS_OBJECT (item) ? get_text (json_node_get_object (item), "unitId") : NULL;
+      const char *unit = get_text (&(Ask) { ask->doc, item }, "unitId");
 
       if (g_strcmp0 (unit, "adult") == 0)
         booking->n_adults++;
@@ -300,7 +303,7 @@ read_guests (JsonObject *ask,
 
 static void
 reserve (RrOctoStock *self,
-         JsonObject  *ask,
+         const Ask   *ask,
          gint64       now_ms,
          RrOctoReply *reply)
 {
@@ -413,21 +416,18 @@ rr_octo_stock_request (RrOctoStock *self,
                        RrOctoReply *reply)
 {
   gboolean is_post = strcmp (method, "POST") == 0;
-  g_autoptr(JsonParser) parser = is_post ? json_parser_new () : NULL;
-  JsonObject *ask = NULL;
+  g_autoptr(RrJsonDoc) doc = is_post ? rr_json_doc_new (body, len) : NULL;
+  Ask ask = { doc, doc != NULL ? rr_json_doc_root (doc) : NULL };
 
   self->n_asked++;
-  if (is_post && json_parser_load_from_data (parser, body, (gssize) len, NULL)
-      && json_parser_get_root (parser) != NULL && JSON_NODE_HOLDS_OBJECT (json_parser_get_root (parser)))
-    ask = json_node_get_object (json_parser_get_root (parser));
-  if (is_post && ask == NULL)
+  if (is_post && rr_json_doc_kind (ask.object) != RR_JSON_OBJECT)
     rr_octo_reply_error (reply, 400, "BAD_REQUEST", "The body is no JSON object", "");
   else if (is_post && is_path (path, "/availability"))
-    availability (self, ask, FALSE, now_ms, reply);
+    availability (self, &ask, FALSE, now_ms, reply);
   else if (is_post && is_path (path, "/availability/calendar"))
-    availability (self, ask, TRUE, now_ms, reply);
+    availability (self, &ask, TRUE, now_ms, reply);
   else if (is_post && is_path (path, "/bookings"))
-    reserve (self, ask, now_ms, reply);
+    reserve (self, &ask, now_ms, reply);
   else if (g_str_has_prefix (path, "/bookings/"))
     one_booking (self, path + strlen ("/bookings/"), now_ms, reply);
   else if (is_path (path, "/products"))

@@ -202,6 +202,9 @@ put_supplier (JsonBuilder         *builder,
   put_int (builder, "hedged", (gint64) stat->n_hedged);
   put_int (builder, "hedge_won", (gint64) stat->n_hedge_won);
   put_int (builder, "joined", (gint64) stat->n_joined);
+  put_int (builder, "connections", stat->n_links);
+  put_int (builder, "connected", (gint64) stat->n_opened);
+  put_int (builder, "repeated", (gint64) stat->n_repeated);
   for (guint state = RR_CALL_ANSWERED; state < RR_N_CALL_STATES; state++)
     put_int (builder, rr_call_state_word (state), (gint64) stat->n_calls[state]);
   put_ms (builder, "p50_ms", stat->p50_us);

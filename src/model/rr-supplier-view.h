@@ -20,6 +20,9 @@ typedef struct
   guint64  n_hedged;
   guint64  n_hedge_won;
   guint64  n_joined;        /* questions that went along with another one's */
+  guint64  n_opened;        /* connections */
+  guint64  n_repeated;      /* requests sent again on another one, since theirs was dead */
+  guint    n_links;         /* connections now, also idle ones */
   guint    n_flying;        /* now */
   guint    n_waiting;       /* now */
   gint64   p50_us;          /* of the last answers; 0: none yet */

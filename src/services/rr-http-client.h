@@ -46,21 +46,18 @@ gboolean      rr_http_client_is_quiet (RrHttpClient  *self);
 
 RrHttpOrigin *rr_http_origin_new      (RrHttpClient  *client,
                                        const char    *url);
+/* A header line of all requests from now on. */
+void          rr_http_origin_add      (RrHttpOrigin  *self,
+                                       const char    *name,
+                                       const char    *value);
 void          rr_http_origin_free     (RrHttpOrigin  *self);
 void          rr_http_origin_get_stat (RrHttpOrigin  *self,
                                        RrHttpStat    *stat);
 
-/* A request: begin, any number of headers, end. */
-GString      *rr_http_request_begin   (RrHttpOrigin  *origin,
+GString      *rr_http_request_new     (RrHttpOrigin  *origin,
                                        const char    *method,
-                                       const char    *path);
-void          rr_http_request_add     (GString       *request,
-                                       const char    *name,
-                                       const char    *value);
-void          rr_http_request_end     (GString       *request,
-                                       const char    *body,
-                                       gsize          len);
-
+                                       const char    *path,
+                                       const char    *body);
 RrHttpCall   *rr_http_call_start      (RrHttpOrigin  *origin,
                                        GString       *request,
                                        gboolean       may_repeat,

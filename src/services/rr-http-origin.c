@@ -99,13 +99,10 @@ read_url (RrHttpOrigin *self,
   self->path = g_strdup (g_uri_get_path (uri));
   if (g_str_has_suffix (self->path, "/"))
     self->path[strlen (self->path) - 1] = '\0';
-  self->authority = g_strdup_printf (strchr (self->host, ':') != NULL ? "[%s]" : "%s", self->host);
+  g_string_printf (self->headers, strchr (self->host, ':') != NULL ? "Host: [%s]" : "Host: %s", self->host);
   if (port > 0 && port != (is_tls ? 443 : 80))
-    {
-      g_autofree char *bare = g_steal_pointer (&self->authority);
-
-      self->authority = g_strdup_printf ("%s:%d", bare, port);
-    }
+    g_string_append_printf (self->headers, ":%d", port);
+  g_string_append (self->headers, "\r\nUser-Agent: Roundrock\r\nAccept-Encoding: gzip\r\n");
   if (!is_tls)
     add_addresses (self);
 }
@@ -127,6 +124,7 @@ rr_http_origin_new (RrHttpClient *client,
   self->links = g_ptr_array_new ();
   self->idle = g_ptr_array_new ();
   g_queue_init (&self->waiting);
+  self->headers = g_string_new (NULL);
   read_url (self, url);
   g_ptr_array_add (client->origins, self);
   return self;
@@ -145,7 +143,7 @@ rr_http_origin_free (RrHttpOrigin *self)
   g_ptr_array_unref (self->idle);
   g_clear_object (&self->connector);
   g_free (self->host);
-  g_free (self->authority);
+  g_string_free (self->headers, TRUE);
   g_free (self->path);
   g_free (self);
 }
@@ -161,12 +159,33 @@ rr_http_origin_get_stat (RrHttpOrigin *self,
 
 /* --- requests ----------------------------------------------------------------- */
 
-GString *
-rr_http_request_begin (RrHttpOrigin *origin,
-                       const char   *method,
-                       const char   *path)
+void
+rr_http_origin_add (RrHttpOrigin *self,
+                    const char   *name,
+                    const char   *value)
 {
-  GString *request = g_string_sized_new (1024);
+  g_return_if_fail (strpbrk (value, "\r\n") == NULL);
+
+  g_string_append_printf (self->headers, "%s: %s\r\n", name, value);
+}
+
+/**
+ * rr_http_request_new:
+ * @origin: who is to be asked
+ * @method: such as "POST"
+ * @path: below that of @origin
+ * @body: (nullable): of JSON
+ *
+ * Returns: (transfer full): a whole request
+ */
+GString *
+rr_http_request_new (RrHttpOrigin *origin,
+                     const char   *method,
+                     const char   *path,
+                     const char   *body)
+{
+  gsize len = body != NULL ? strlen (body) : 0;
+  GString *request = g_string_sized_new (512 + len);
 
   g_return_val_if_fail (is_clean (path), request);
 
@@ -174,37 +193,14 @@ rr_http_request_begin (RrHttpOrigin *origin,
   g_string_append_c (request, ' ');
   g_string_append (request, origin->path != NULL ? origin->path : "");
   g_string_append (request, path);
-  g_string_append (request, " HTTP/1.1\r\nHost: ");
-  g_string_append (request, origin->authority != NULL ? origin->authority : "");
-  g_string_append (request, "\r\nUser-Agent: Roundrock\r\nAccept-Encoding: gzip\r\n");
-  return request;
-}
-
-void
-rr_http_request_add (GString    *request,
-                     const char *name,
-                     const char *value)
-{
-  g_return_if_fail (strpbrk (value, "\r\n") == NULL);
-
-  g_string_append (request, name);
-  g_string_append (request, ": ");
-  g_string_append (request, value);
-  g_string_append (request, "\r\n");
-}
-
-/* @body: (nullable): of JSON */
-void
-rr_http_request_end (GString    *request,
-                     const char *body,
-                     gsize       len)
-{
+  g_string_append (request, " HTTP/1.1\r\n");
+  g_string_append_len (request, origin->headers->str, (gssize) origin->headers->len);
   if (body != NULL)
     g_string_append_printf (request, "Content-Type: application/json\r\nContent-Length: %" G_GSIZE_FORMAT "\r\n\r\n", len);
   else
     g_string_append (request, "\r\n");
-  if (body != NULL)
-    g_string_append_len (request, body, (gssize) len);
+  g_string_append_len (request, body, (gssize) len);
+  return request;
 }
 
 /* --- calls -------------------------------------------------------------------- */

@@ -75,7 +75,7 @@ struct _RrHttpOrigin
 {
   RrHttpClient  *client;
   char          *host;         /* (owned) (nullable): it makes no sense */
-  char          *authority;    /* (owned): as a request names it */
+  GString       *headers;      /* (owned): of every request */
   char          *path;         /* (owned): before all paths */
   guint16        port;
   gboolean       is_tls;

@@ -9,8 +9,9 @@
 
 #include "rr-supplier-octo.h"
 
-#include <json-glib/json-glib.h>
 #include <string.h>
+
+#include "rr-json-out.h"
 
 /* What we say to a supplier, in the words of OCTO.
  *
@@ -61,12 +62,12 @@ rr_supplier_party_check (const char *party,
   return TRUE;
 }
 
-typedef void (*UnitFunc) (JsonBuilder *builder,
-                          const char  *unit,
-                          guint        count);
+typedef void (*UnitFunc) (GString    *out,
+                          const char *unit,
+                          guint       count);
 
 static void
-each_unit (JsonBuilder              *builder,
+each_unit (GString                  *out,
            const RrSupplierSettings *supplier,
            const char               *party,
            UnitFunc                  func)
@@ -83,54 +84,57 @@ each_unit (JsonBuilder              *builder,
         continue;
       *colon = '\0';
       unit = rr_supplier_settings_unit (supplier, pairs[i]);
-      func (builder, unit, count);
+      func (out, unit, count);
     }
 }
 
 static void
-put (JsonBuilder *builder,
-     const char  *name,
-     const char  *value)
+put (GString    *out,
+     const char *name,
+     const char *value)
 {
-  if (value == NULL)
-    return;
-  json_builder_set_member_name (builder, name);
-  json_builder_add_string_value (builder, value);
+  if (value != NULL)
+    rr_json_put_text (out, name, value);
 }
 
 static void
-put_quantity (JsonBuilder *builder,
-              const char  *unit,
-              guint        count)
+put_quantity (GString    *out,
+              const char *unit,
+              guint       count)
 {
-  json_builder_begin_object (builder);
-  put (builder, "id", unit);
-  json_builder_set_member_name (builder, "quantity");
-  json_builder_add_int_value (builder, count);
-  json_builder_end_object (builder);
+  rr_json_begin (out, NULL, '{');
+  put (out, "id", unit);
+  rr_json_put_int (out, "quantity", count);
+  rr_json_end (out, '}');
 }
 
 static void
-put_guests (JsonBuilder *builder,
-            const char  *unit,
-            guint        count)
+put_guests (GString    *out,
+            const char *unit,
+            guint       count)
 {
   for (guint i = 0; i < count; i++)
     {
-      json_builder_begin_object (builder);
-      put (builder, "unitId", unit);
-      json_builder_end_object (builder);
+      rr_json_begin (out, NULL, '{');
+      put (out, "unitId", unit);
+      rr_json_end (out, '}');
     }
 }
 
-static char *
-finish (JsonBuilder *builder)
+static GString *
+begin (void)
 {
-  g_autoptr(JsonNode) root = NULL;
+  GString *out = g_string_sized_new (256);
 
-  json_builder_end_object (builder);
-  root = json_builder_get_root (builder);
-  return json_to_string (root, FALSE);
+  rr_json_begin (out, NULL, '{');
+  return out;
+}
+
+static char *
+finish (GString *out)
+{
+  rr_json_end (out, '}');
+  return g_string_free (out, FALSE);
 }
 
 /**
@@ -152,33 +156,30 @@ rr_supplier_ask_availability (const RrSupplierSettings *supplier,
                               const char               *to,
                               const char               *party)
 {
-  g_autoptr(JsonBuilder) builder = json_builder_new ();
+  GString *out = begin ();
 
-  json_builder_begin_object (builder);
-  put (builder, "productId", product);
-  put (builder, "optionId", option);
-  put (builder, "localDateStart", from);
-  put (builder, "localDateEnd", to);
+  put (out, "productId", product);
+  put (out, "optionId", option);
+  put (out, "localDateStart", from);
+  put (out, "localDateEnd", to);
   if (party != NULL && *party != '\0')
     {
-      json_builder_set_member_name (builder, "units");
-      json_builder_begin_array (builder);
-      each_unit (builder, supplier, party, put_quantity);
-      json_builder_end_array (builder);
+      rr_json_begin (out, "units", '[');
+      each_unit (out, supplier, party, put_quantity);
+      rr_json_end (out, ']');
     }
-  return finish (builder);
+  return finish (out);
 }
 
 static void
-put_contact (JsonBuilder           *builder,
+put_contact (GString               *out,
              const RrSupplierOrder *order)
 {
-  json_builder_set_member_name (builder, "contact");
-  json_builder_begin_object (builder);
-  put (builder, "fullName", order->name);
-  put (builder, "emailAddress", order->email);
-  put (builder, "phoneNumber", order->phone);
-  json_builder_end_object (builder);
+  rr_json_begin (out, "contact", '{');
+  put (out, "fullName", order->name);
+  put (out, "emailAddress", order->email);
+  put (out, "phoneNumber", order->phone);
+  rr_json_end (out, '}');
 }
 
 /**
@@ -198,24 +199,19 @@ rr_supplier_ask_reserve (const RrSupplierSettings *supplier,
                          const char               *uuid,
                          const char               *availability)
 {
-  g_autoptr(JsonBuilder) builder = json_builder_new ();
+  GString *out = begin ();
 
-  json_builder_begin_object (builder);
-  put (builder, "uuid", uuid);
-  put (builder, "productId", leg->product);
-  put (builder, "optionId", leg->option);
-  put (builder, "availabilityId", availability);
-  put (builder, "resellerReference", order->reference);
+  put (out, "uuid", uuid);
+  put (out, "productId", leg->product);
+  put (out, "optionId", leg->option);
+  put (out, "availabilityId", availability);
+  put (out, "resellerReference", order->reference);
   if (order->hold_min > 0)
-    {
-      json_builder_set_member_name (builder, "expirationMinutes");
-      json_builder_add_int_value (builder, order->hold_min);
-    }
-  json_builder_set_member_name (builder, "unitItems");
-  json_builder_begin_array (builder);
-  each_unit (builder, supplier, order->party, put_guests);
-  json_builder_end_array (builder);
-  return finish (builder);
+    rr_json_put_int (out, "expirationMinutes", order->hold_min);
+  rr_json_begin (out, "unitItems", '[');
+  each_unit (out, supplier, order->party, put_guests);
+  rr_json_end (out, ']');
+  return finish (out);
 }
 
 /**
@@ -227,12 +223,11 @@ rr_supplier_ask_reserve (const RrSupplierSettings *supplier,
 char *
 rr_supplier_ask_confirm (const RrSupplierOrder *order)
 {
-  g_autoptr(JsonBuilder) builder = json_builder_new ();
+  GString *out = begin ();
 
-  json_builder_begin_object (builder);
-  put (builder, "resellerReference", order->reference);
-  put_contact (builder, order);
-  return finish (builder);
+  put (out, "resellerReference", order->reference);
+  put_contact (out, order);
+  return finish (out);
 }
 
 /**
@@ -244,9 +239,8 @@ rr_supplier_ask_confirm (const RrSupplierOrder *order)
 char *
 rr_supplier_ask_cancel (const char *reason)
 {
-  g_autoptr(JsonBuilder) builder = json_builder_new ();
+  GString *out = begin ();
 
-  json_builder_begin_object (builder);
-  put (builder, "reason", reason);
-  return finish (builder);
+  put (out, "reason", reason);
+  return finish (out);
 }

@@ -237,16 +237,20 @@ dup_body (const RrSupplierAsk *ask)
 static GString *
 make_request (const RrSupplierAsk *ask)
 {
-  RrSupplierLine *line = ask->line;
-  g_autofree char *bearer = g_strconcat ("Bearer ", line->settings->key, NULL);
   g_autofree char *body = dup_body (ask);
-  GString *request = rr_http_request_begin (line->origin, method_of (ask->kind), path_of (ask));
 
-  rr_http_request_add (request, "Authorization", bearer);
-  rr_http_request_add (request, "Octo-Capabilities", "octo/pricing");
-  rr_http_request_add (request, "Accept", "application/json");
-  rr_http_request_end (request, body, body != NULL ? strlen (body) : 0);
-  return request;
+  return rr_http_request_new (ask->line->origin, method_of (ask->kind), path_of (ask), body);
+}
+
+static void
+make_origin (RrSupplierLine *line)
+{
+  g_autofree char *bearer = g_strconcat ("Bearer ", line->settings->key, NULL);
+
+  line->origin = rr_http_origin_new (line->wire->http, line->settings->url);
+  rr_http_origin_add (line->origin, "Authorization", bearer);
+  rr_http_origin_add (line->origin, "Octo-Capabilities", "octo/pricing");
+  rr_http_origin_add (line->origin, "Accept", "application/json");
 }
 
 /**
@@ -275,7 +279,7 @@ rr_supplier_attempt_start (RrSupplierAsk       *ask,
   line->stat.n_asked++;
   rr_mutex_unlock (&line->lock);
   if (line->origin == NULL)
-    line->origin = rr_http_origin_new (line->wire->http, line->settings->url);
+    make_origin (line);
   /* A reservation carries its own name: twice is once. */
   self->call = rr_http_call_start (line->origin, make_request (ask),
                                    rr_supplier_ask_is_read (ask) || ask->kind == RR_SUPPLIER_RESERVE, attempt_cb, self);

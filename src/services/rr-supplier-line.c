@@ -121,7 +121,14 @@ rr_supplier_line_took (RrSupplierLine *self,
 static void
 note_sizes (RrSupplierLine *self)
 {
+  RrHttpStat http = { 0 };
+
+  if (self->origin != NULL)
+    rr_http_origin_get_stat (self->origin, &http);
   rr_mutex_lock (&self->lock);
+  self->stat.n_links = http.n_links;
+  self->stat.n_opened = http.n_opened;
+  self->stat.n_repeated = http.n_repeated;
   self->stat.n_flying = self->flying->len;
   self->stat.n_waiting = self->waiting.length;
   self->stat.pause_us = self->not_before_us;
@@ -171,14 +178,12 @@ is_cacheable (const RrSupplierCall *call)
 }
 
 static char *
-dup_key (RrSupplierKind  kind,
-         const char     *product,
-         const char     *option,
-         const char     *party,
-         const char     *from,
-         const char     *to)
+dup_key (const RrSupplierCall *call)
 {
-  return g_strdup_printf ("%d\n%s\n%s\n%s\n%s\n%s", kind, product, option, party != NULL ? party : "", from, to);
+  const char *kind = call->kind == RR_SUPPLIER_CALENDAR ? "c" : "a";
+
+  return g_strjoin ("\n", kind, call->product, call->option, call->party != NULL ? call->party : "", call->from,
+                    call->to, NULL);
 }
 
 static RrSupplierAnswer *
@@ -191,7 +196,7 @@ find_cached (RrSupplierLine       *self,
 
   if (!is_cacheable (call) || call->is_fresh)
     return NULL;
-  key = dup_key (call->kind, call->product, call->option, call->party, call->from, call->to);
+  key = dup_key (call);
   entry = g_hash_table_lookup (self->cache, key);
   return entry != NULL && entry->until_us > now_us ? entry->answer : NULL;
 }
@@ -222,8 +227,12 @@ rr_supplier_line_keep (RrSupplierLine      *self,
 
   if (!rr_supplier_ask_is_read (ask))
     g_hash_table_remove_all (self->cache);
-  if (g_hash_table_size (self->cache) >= MAX_CACHED)
-    g_hash_table_foreach_remove (self->cache, is_stale, &now_us);
+  if (g_hash_table_size (self->cache) >= MAX_CACHED && now_us >= self->sweep_us)
+    {
+      /* Not for each answer while none of them is old. */
+      self->sweep_us = now_us + CACHE_US / 10;
+      g_hash_table_foreach_remove (self->cache, is_stale, &now_us);
+    }
   for (guint i = 0; i < ask->calls->len; i++)
     {
       const RrSupplierCall *call = ask->calls->pdata[i];
@@ -233,8 +242,7 @@ rr_supplier_line_keep (RrSupplierLine      *self,
         continue;
       entry = g_new (CacheEntry, 1);
       *entry = (CacheEntry) { rr_supplier_answer_ref (answer), now_us + CACHE_US };
-      g_hash_table_replace (self->cache, dup_key (call->kind, call->product, call->option, call->party, call->from,
-                                                  call->to), entry);
+      g_hash_table_replace (self->cache, dup_key (call), entry);
     }
 }
 

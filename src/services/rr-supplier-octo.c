@@ -10,10 +10,9 @@
 #include "rr-supplier-octo.h"
 
 #include <glib/gi18n-lib.h>
-#include <json-glib/json-glib.h>
 #include <string.h>
 
-#include "rr-json-sound.h"
+#include "rr-json-doc.h"
 #include "rr-time.h"
 
 /* What a supplier says, in the words of OCTO, read strictly: a member that is missing or
@@ -40,84 +39,69 @@ broken (GError     **error,
 
 /* --- members ------------------------------------------------------------------ */
 
-static JsonNode *
+static RrJsonDoc *
 parse (const char  *text,
        gsize        len,
        GError     **error)
 {
-  g_autoptr(JsonParser) parser = json_parser_new_immutable ();
+  RrJsonDoc *doc = rr_json_doc_new (text, len);
 
-  if (!g_utf8_validate (text, (gssize) len, NULL) || !rr_json_is_sound (text, len)
-      || !json_parser_load_from_data (parser, text, (gssize) len, NULL)
-      || json_parser_get_root (parser) == NULL)
-    {
-      g_set_error_literal (error, RR_SUPPLIER_ERROR, RR_SUPPLIER_ERROR_BROKEN, _("The answer is no JSON"));
-      return NULL;
-    }
-  return json_parser_steal_root (parser);
+  if (doc == NULL)
+    g_set_error_literal (error, RR_SUPPLIER_ERROR, RR_SUPPLIER_ERROR_BROKEN, _("The answer is no JSON"));
+  return doc;
 }
 
-static JsonArray *
-get_array (JsonNode    *root,
+static const RrJsonToken *
+get_array (RrJsonDoc   *doc,
            const char  *what,
            guint        most,
            GError     **error)
 {
-  if (JSON_NODE_HOLDS_ARRAY (root) && json_array_get_length (json_node_get_array (root)) <= most)
-    return json_node_get_array (root);
+  const RrJsonToken *root = rr_json_doc_root (doc);
+
+  if (rr_json_doc_kind (root) == RR_JSON_ARRAY && rr_json_doc_length (root) <= most)
+    return root;
   g_set_error (error, RR_SUPPLIER_ERROR, RR_SUPPLIER_ERROR_BROKEN,
                /* Translators: %s is a part of an answer such as “availability” */
                _("The answer does not follow OCTO: %s is no list, or one that is too long"), what);
   return NULL;
 }
 
-static JsonObject *
-get_element (JsonArray *array,
-             guint      i)
-{
-  JsonNode *node = json_array_get_element (array, i);
-
-  return JSON_NODE_HOLDS_OBJECT (node) ? json_node_get_object (node) : NULL;
-}
-
 static const char *
-get_text (JsonObject *object,
-          const char *name)
+get_text (RrJsonDoc         *doc,
+          const RrJsonToken *object,
+          const char        *name)
 {
-  JsonNode *node = object != NULL ? json_object_get_member (object, name) : NULL;
-
-  return node != NULL && json_node_get_value_type (node) == G_TYPE_STRING ? json_node_get_string (node) : NULL;
+  return rr_json_doc_text (doc, rr_json_doc_member (doc, object, name));
 }
 
 static gboolean
-get_int (JsonObject *object,
-         const char *name,
-         gint64     *value)
+get_int (RrJsonDoc         *doc,
+         const RrJsonToken *object,
+         const char        *name,
+         gint64            *value)
 {
-  JsonNode *node = object != NULL ? json_object_get_member (object, name) : NULL;
-
-  if (node == NULL || json_node_get_value_type (node) != G_TYPE_INT64)
-    return FALSE;
-  *value = json_node_get_int (node);
-  return TRUE;
+  return rr_json_doc_int (rr_json_doc_member (doc, object, name), value);
 }
 
-static JsonObject *
-get_object (JsonObject *object,
-            const char *name)
+static const RrJsonToken *
+get_object (RrJsonDoc         *doc,
+            const RrJsonToken *object,
+            const char        *name)
 {
-  JsonNode *node = json_object_get_member (object, name);
+  const RrJsonToken *member = rr_json_doc_member (doc, object, name);
 
-  return node != NULL && JSON_NODE_HOLDS_OBJECT (node) ? json_node_get_object (node) : NULL;
+  return rr_json_doc_kind (member) == RR_JSON_OBJECT ? member : NULL;
 }
 
 static gboolean
-copy_text (JsonObject *object,
-           const char *name,
-           char       *buffer,
-           gsize       size)
+copy_text (RrJsonDoc         *doc,
+           const RrJsonToken *object,
+           const char        *name,
+           char              *buffer,
+           gsize              size)
 {
-  const char *text = get_text (object, name);
+  const char *text = get_text (doc, object, name);
 
   return text != NULL && *text != '\0' && g_strlcpy (buffer, text, size) < size;
 }
@@ -125,17 +109,18 @@ copy_text (JsonObject *object,
 /* --- prices ------------------------------------------------------------------- */
 
 static gboolean
-add_price (JsonObject *price,
-           guint       count,
-           gint64     *retail,
-           char        currency[4],
-           guint      *exponent)
+add_price (RrJsonDoc         *doc,
+           const RrJsonToken *price,
+           guint              count,
+           gint64            *retail,
+           char               currency[4],
+           guint             *exponent)
 {
-  const char *code = get_text (price, "currency");
+  const char *code = get_text (doc, price, "currency");
   gint64 one, precision, sum;
 
-  if (code == NULL || strlen (code) != 3 || !get_int (price, "retail", &one)
-      || !get_int (price, "currencyPrecision", &precision) || precision < 0 || precision > 4 || one < 0
+  if (code == NULL || strlen (code) != 3 || !get_int (doc, price, "retail", &one)
+      || !get_int (doc, price, "currencyPrecision", &precision) || precision < 0 || precision > 4 || one < 0
       || __builtin_mul_overflow (one, (gint64) count, &one))
     return FALSE;
   if (*retail >= 0 && strcmp (currency, code) != 0)
@@ -148,23 +133,23 @@ add_price (JsonObject *price,
   return TRUE;
 }
 
-static JsonObject *
-find_unit_price (JsonArray  *prices,
-                 const char *unit)
+static const RrJsonToken *
+find_unit_price (RrJsonDoc         *doc,
+                 const RrJsonToken *prices,
+                 const char        *unit)
 {
-  for (guint i = 0; i < json_array_get_length (prices); i++)
-    {
-      JsonObject *price = get_element (prices, i);
+  const RrJsonToken *price = NULL;
 
-      if (price != NULL && g_strcmp0 (get_text (price, "unitId"), unit) == 0)
-        return price;
-    }
+  while ((price = rr_json_doc_next (prices, price)) != NULL)
+    if (g_strcmp0 (get_text (doc, price, "unitId"), unit) == 0)
+      return price;
   return NULL;
 }
 
 /* The prices of a party, unit by unit. FALSE if one has none. */
 static gboolean
-add_units (JsonArray                *prices,
+add_units (RrJsonDoc                *doc,
+           const RrJsonToken        *prices,
            const RrSupplierSettings *supplier,
            const char               *party,
            RrSupplierSlot           *slot)
@@ -175,15 +160,15 @@ add_units (JsonArray                *prices,
     {
       char *colon = strrchr (pairs[i], ':');
       g_autofree char *unit = NULL;
-      JsonObject *price;
+      const RrJsonToken *price;
 
       if (colon == NULL)
         return FALSE;
       *colon = '\0';
       unit = rr_supplier_settings_unit (supplier, pairs[i]);
-      price = find_unit_price (prices, unit);
+      price = find_unit_price (doc, prices, unit);
       if (price == NULL
-          || !add_price (price, (guint) g_ascii_strtoull (colon + 1, NULL, 10), &slot->retail, slot->currency,
+          || !add_price (doc, price, (guint) g_ascii_strtoull (colon + 1, NULL, 10), &slot->retail, slot->currency,
                          &slot->exponent))
         return FALSE;
     }
@@ -192,20 +177,21 @@ add_units (JsonArray                *prices,
 
 /* What the party pays, if the supplier says so. */
 static void
-read_price (JsonObject               *object,
+read_price (RrJsonDoc                *doc,
+            const RrJsonToken        *object,
             const RrSupplierSettings *supplier,
             const char               *party,
             RrSupplierSlot           *slot)
 {
-  JsonObject *whole = get_object (object, "pricing");
-  JsonNode *units = json_object_get_member (object, "unitPricing");
+  const RrJsonToken *whole = get_object (doc, object, "pricing");
+  const RrJsonToken *units = rr_json_doc_member (doc, object, "unitPricing");
   gboolean is_good = FALSE;
 
   slot->retail = -1;
   if (whole != NULL)
-    is_good = add_price (whole, 1, &slot->retail, slot->currency, &slot->exponent);
-  else if (units != NULL && JSON_NODE_HOLDS_ARRAY (units))
-    is_good = add_units (json_node_get_array (units), supplier, party, slot);
+    is_good = add_price (doc, whole, 1, &slot->retail, slot->currency, &slot->exponent);
+  else if (rr_json_doc_kind (units) == RR_JSON_ARRAY)
+    is_good = add_units (doc, units, supplier, party, slot);
   if (!is_good)
     slot->retail = -1;
 }
@@ -222,47 +208,47 @@ is_date (const char *text)
 }
 
 static gboolean
-read_state (JsonObject     *object,
-            RrSupplierSlot *slot,
-            const char     *where,
-            GError        **error)
+read_state (RrJsonDoc          *doc,
+            const RrJsonToken  *object,
+            RrSupplierSlot     *slot,
+            const char         *where,
+            GError            **error)
 {
-  JsonNode *available = json_object_get_member (object, "available");
-  JsonNode *vacancies = json_object_get_member (object, "vacancies");
+  const RrJsonToken *vacancies = rr_json_doc_member (doc, object, "vacancies");
   gint64 n;
 
-  if (available == NULL || json_node_get_value_type (available) != G_TYPE_BOOLEAN)
+  if (!rr_json_doc_boolean (rr_json_doc_member (doc, object, "available"), &slot->available))
     return broken (error, where, "available");
-  if (get_text (object, "status") == NULL)
+  if (get_text (doc, object, "status") == NULL)
     return broken (error, where, "status");
-  slot->available = json_node_get_boolean (available);
   slot->vacancies = -1;
-  if (vacancies == NULL || JSON_NODE_HOLDS_NULL (vacancies))
+  if (vacancies == NULL || rr_json_doc_kind (vacancies) == RR_JSON_NULL)
     return TRUE;
-  if (!get_int (object, "vacancies", &n) || n < 0)
+  if (!rr_json_doc_int (vacancies, &n) || n < 0)
     return broken (error, where, "vacancies");
   slot->vacancies = (gint) MIN (n, G_MAXINT);
   return TRUE;
 }
 
 static gboolean
-read_slot (JsonObject      *object,
-           gboolean         is_calendar,
-           RrSupplierSlot  *slot,
-           GError         **error)
+read_slot (RrJsonDoc          *doc,
+           const RrJsonToken  *object,
+           gboolean            is_calendar,
+           RrSupplierSlot     *slot,
+           GError            **error)
 {
   const char *where = is_calendar ? "calendar" : "availability";
   const char *name = is_calendar ? "localDate" : "localDateTimeStart";
-  const char *start = get_text (object, name);
+  const char *start = get_text (doc, object, name);
 
-  if (object == NULL)
+  if (rr_json_doc_kind (object) != RR_JSON_OBJECT)
     return broken (error, where, "{}");
-  if (!is_calendar && !copy_text (object, "id", slot->id, sizeof slot->id))
+  if (!is_calendar && !copy_text (doc, object, "id", slot->id, sizeof slot->id))
     return broken (error, where, "id");
   if (start == NULL || strlen (start) < 10 || !is_date (start))
     return broken (error, where, name);
   memcpy (slot->date, start, 10);
-  return read_state (object, slot, where, error);
+  return read_state (doc, object, slot, where, error);
 }
 
 /**
@@ -285,22 +271,21 @@ rr_supplier_read_slots (const char                *text,
                         gboolean                   is_calendar,
                         GError                   **error)
 {
-  g_autoptr(JsonNode) root = parse (text, len, error);
-  JsonArray *array = root != NULL ? get_array (root, is_calendar ? "calendar" : "availability", MOST_SLOTS, error)
-                                  : NULL;
+  g_autoptr(RrJsonDoc) doc = parse (text, len, error);
+  const RrJsonToken *object = NULL, *array;
   g_autoptr(GArray) slots = NULL;
 
+  array = doc != NULL ? get_array (doc, is_calendar ? "calendar" : "availability", MOST_SLOTS, error) : NULL;
   if (array == NULL)
     return NULL;
   slots = g_array_new (FALSE, TRUE, sizeof (RrSupplierSlot));
-  for (guint i = 0; i < json_array_get_length (array); i++)
+  while ((object = rr_json_doc_next (array, object)) != NULL)
     {
-      JsonObject *object = get_element (array, i);
       RrSupplierSlot slot = { 0 };
 
-      if (!read_slot (object, is_calendar, &slot, error))
+      if (!read_slot (doc, object, is_calendar, &slot, error))
         return NULL;
-      read_price (object, supplier, party, &slot);
+      read_price (doc, object, supplier, party, &slot);
       g_array_append_val (slots, slot);
     }
   return g_steal_pointer (&slots);
@@ -323,26 +308,26 @@ rr_supplier_read_booking (const char         *text,
                           RrSupplierBooking  *booking,
                           GError            **error)
 {
-  g_autoptr(JsonNode) root = parse (text, len, error);
-  JsonObject *object, *price;
+  g_autoptr(RrJsonDoc) doc = parse (text, len, error);
+  const RrJsonToken *object, *price;
   const char *expires;
   guint exponent;
 
   *booking = (RrSupplierBooking) { .retail = -1 };
-  if (root == NULL)
+  if (doc == NULL)
     return FALSE;
-  if (!JSON_NODE_HOLDS_OBJECT (root))
+  object = rr_json_doc_root (doc);
+  if (rr_json_doc_kind (object) != RR_JSON_OBJECT)
     return broken (error, "booking", "{}");
-  object = json_node_get_object (root);
-  if (!copy_text (object, "uuid", booking->uuid, sizeof booking->uuid))
+  if (!copy_text (doc, object, "uuid", booking->uuid, sizeof booking->uuid))
     return broken (error, "booking", "uuid");
-  if (!copy_text (object, "status", booking->status, sizeof booking->status))
+  if (!copy_text (doc, object, "status", booking->status, sizeof booking->status))
     return broken (error, "booking", "status");
-  expires = get_text (object, "utcExpiresAt");
+  expires = get_text (doc, object, "utcExpiresAt");
   if (expires != NULL && !rr_time_parse (expires, -1, &booking->expires_ms))
     return broken (error, "booking", "utcExpiresAt");
-  price = get_object (object, "pricing");
-  if (price != NULL && !add_price (price, 1, &booking->retail, booking->currency, &exponent))
+  price = get_object (doc, object, "pricing");
+  if (price != NULL && !add_price (doc, price, 1, &booking->retail, booking->currency, &exponent))
     return broken (error, "booking", "pricing");
   return TRUE;
 }
@@ -359,19 +344,19 @@ product_free (gpointer data)
 }
 
 static gboolean
-read_options (JsonObject         *object,
+read_options (RrJsonDoc          *doc,
+              const RrJsonToken  *object,
               RrSupplierProduct  *product,
               GError            **error)
 {
-  JsonNode *node = json_object_get_member (object, "options");
-  JsonArray *options = node != NULL && JSON_NODE_HOLDS_ARRAY (node) ? json_node_get_array (node) : NULL;
+  const RrJsonToken *options = rr_json_doc_member (doc, object, "options"), *option = NULL;
   g_autoptr(GPtrArray) ids = g_ptr_array_new_with_free_func (g_free);
 
-  if (options == NULL || json_array_get_length (options) == 0)
+  if (rr_json_doc_length (options) == 0)
     return broken (error, "product", "options");
-  for (guint i = 0; i < json_array_get_length (options); i++)
+  while ((option = rr_json_doc_next (options, option)) != NULL)
     {
-      const char *id = get_text (get_element (options, i), "id");
+      const char *id = get_text (doc, option, "id");
 
       if (id == NULL)
         return broken (error, "option", "id");
@@ -396,14 +381,13 @@ rr_supplier_read_products (const char  *text,
                            gsize        len,
                            GError     **error)
 {
-  g_autoptr(JsonNode) root = parse (text, len, error);
-  JsonArray *array = root != NULL ? get_array (root, "products", MOST_PRODUCTS, error) : NULL;
+  g_autoptr(RrJsonDoc) doc = parse (text, len, error);
+  const RrJsonToken *array = doc != NULL ? get_array (doc, "products", MOST_PRODUCTS, error) : NULL, *object = NULL;
   g_autoptr(GPtrArray) products = g_ptr_array_new_with_free_func (product_free);
 
-  for (guint i = 0; array != NULL && i < json_array_get_length (array); i++)
+  while ((object = rr_json_doc_next (array, object)) != NULL)
     {
-      JsonObject *object = get_element (array, i);
-      const char *id = get_text (object, "id"), *name = get_text (object, "internalName");
+      const char *id = get_text (doc, object, "id"), *name = get_text (doc, object, "internalName");
       RrSupplierProduct *product;
 
       if (id == NULL || name == NULL)
@@ -415,7 +399,7 @@ rr_supplier_read_products (const char  *text,
       product->id = g_strdup (id);
       product->name = g_strdup (name);
       g_ptr_array_add (products, product);
-      if (!read_options (object, product, error))
+      if (!read_options (doc, object, product, error))
         return NULL;
     }
   return array != NULL ? g_steal_pointer (&products) : NULL;
@@ -435,11 +419,10 @@ rr_supplier_read_name (const char  *text,
                        gsize        len,
                        GError     **error)
 {
-  g_autoptr(JsonNode) root = parse (text, len, error);
-  const char *name = root != NULL && JSON_NODE_HOLDS_OBJECT (root) ? get_text (json_node_get_object (root), "name")
-                                                                   : NULL;
+  g_autoptr(RrJsonDoc) doc = parse (text, len, error);
+  const char *name = doc != NULL ? get_text (doc, rr_json_doc_root (doc), "name") : NULL;
 
-  if (root != NULL && name == NULL)
+  if (doc != NULL && name == NULL)
     broken (error, "supplier", "name");
   return g_strdup (name);
 }
@@ -488,9 +471,9 @@ rr_supplier_read_error (guint       status,
                         const char *text,
                         gsize       len)
 {
-  g_autoptr(JsonNode) root = parse (text, len, NULL);
-  JsonObject *object = root != NULL && JSON_NODE_HOLDS_OBJECT (root) ? json_node_get_object (root) : NULL;
-  const char *code = get_text (object, "error"), *sentence = get_text (object, "errorMessage");
+  g_autoptr(RrJsonDoc) doc = parse (text, len, NULL);
+  const char *code = doc != NULL ? get_text (doc, rr_json_doc_root (doc), "error") : NULL;
+  const char *sentence = doc != NULL ? get_text (doc, rr_json_doc_root (doc), "errorMessage") : NULL;
   RrSupplierError meaning = error_of_code (code, status);
   g_autofree char *made = NULL;
 

@@ -19,7 +19,7 @@
 
 G_BEGIN_DECLS
 
-#define RR_SUPPLIER_MAX_WIRES    2
+#define RR_SUPPLIER_MAX_WIRES    1      /* a second one only takes a core from who answers */
 #define RR_SUPPLIER_MAX_FLYING   64     /* questions to one supplier at once */
 #define RR_SUPPLIER_MAX_WAITING  256    /* behind them */
 #define RR_SUPPLIER_MAX_ATTEMPTS 3
@@ -142,6 +142,7 @@ struct _RrSupplierLine
   GQueue              waiting;     /* of RrSupplierAsk */
   GPtrArray          *flying;      /* (owned): of RrSupplierAsk */
   GHashTable         *cache;       /* (owned): key -> CacheEntry */
+  gint64              sweep_us;    /* when it may be looked through again */
   gint64              not_before_us;
   guint               window;      /* how many may fly: fewer after it asked for a pause */
   gboolean            wants_pump;  /* what waits may perhaps go */

@@ -66,6 +66,25 @@ cpu_ms (void)
          + (double) (usage.ru_utime.tv_usec + usage.ru_stime.tv_usec) / 1e3;
 }
 
+/* How many requests were sent, and how many of them because the first was late. */
+static guint64
+count_sent (RrSuppliers *suppliers,
+            guint64     *n_hedged)
+{
+  g_autoptr(RrSupplierView) view = rr_suppliers_dup_view (suppliers);
+  guint64 n_asked = 0;
+
+  *n_hedged = 0;
+  for (guint i = 0; i < view->suppliers->len; i++)
+    {
+      const RrSupplierRow *row = view->suppliers->pdata[i];
+
+      n_asked += row->stat.n_asked;
+      *n_hedged += row->stat.n_hedged;
+    }
+  return n_asked;
+}
+
 static void
 run (RrSuppliers *suppliers,
      const char  *label,
@@ -74,7 +93,8 @@ run (RrSuppliers *suppliers,
      gboolean     own_products)
 {
   g_autofree double *took_ms = g_new0 (double, n_at_once * n_rounds);
-  guint n_shown = 0, n_calls = 0, n_shared = 0, n = 0;
+  guint n_shown = 0, n_calls = 0, n = 0;
+  guint64 n_hedged_before, n_hedged, n_sent = count_sent (suppliers, &n_hedged_before);
   double cpu = cpu_ms ();
 
   for (guint round = 0; round < n_rounds; round++)
@@ -100,16 +120,16 @@ run (RrSuppliers *suppliers,
           took_ms[n++] = (double) askers[i].fan_out->took_us / 1000;
           n_shown += askers[i].fan_out->n_shown;
           n_calls += askers[i].fan_out->calls->len;
-          for (guint j = 0; j < askers[i].fan_out->calls->len; j++)
-            n_shared += ((RrFanOutCall *) askers[i].fan_out->calls->pdata[j])->state == RR_CALL_SHARED;
           rr_fan_out_unref (askers[i].fan_out);
         }
       g_usleep (20000);
     }
+  cpu = cpu_ms () - cpu;
+  n_sent = count_sent (suppliers, &n_hedged) - n_sent;
   qsort (took_ms, n, sizeof *took_ms, compare);
-  printf ("%-34s p50 %7.1f ms  p90 %7.1f  max %7.1f  shown %u of %u, %u went along, %.0f us CPU a call\n", label,
-          took_ms[n / 2], took_ms[n * 9 / 10], took_ms[n - 1], n_shown, n_calls, n_shared,
-          (cpu_ms () - cpu) * 1000 / n_calls);
+  printf ("%-34s p10 %6.1f ms  p50 %6.1f  p90 %6.1f  max %6.1f  shown %u of %u, %" G_GUINT64_FORMAT " requests (%"
+          G_GUINT64_FORMAT " hedges), %.0f us CPU a call\n", label, took_ms[n / 10], took_ms[n / 2], took_ms[n * 9 / 10],
+          took_ms[n - 1], n_shown, n_calls, n_sent, n_hedged - n_hedged_before, cpu * 1000 / n_calls);
   fflush (stdout);
 }
 

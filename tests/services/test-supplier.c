@@ -329,6 +329,8 @@ test_a_failing_one_is_left_alone (void)
   view = rr_suppliers_dup_view (f.suppliers);
   row = view->suppliers->pdata[0];
 
+  g_assert_cmpuint (row->stat.n_opened, ==, 1);
+  g_assert_cmpuint (row->stat.n_links, ==, 1);
   g_assert_cmpint (call_of (last, 1)->state, ==, RR_CALL_SKIPPED);
   g_assert_cmpint (supplier_fixture_figure (&f, 1, "asked"), ==, asked);
   g_assert_cmpuint (row->stat.breaker, !=, 0);
