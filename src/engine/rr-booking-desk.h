@@ -18,7 +18,7 @@ G_BEGIN_DECLS
 typedef struct _RrBookingDesk RrBookingDesk;
 
 /* More than this wait for the store at most; the rest is asked to come back. */
-#define RR_DESK_MAX_WAITING 8192
+#define RR_DESK_MAX_WAITING 16384
 
 typedef struct
 {
