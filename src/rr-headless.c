@@ -297,8 +297,9 @@ run_engine (Run        *run,
       g_printerr ("roundrock: %s\n", error->message);
       return 1;
     }
-  g_message ("Listening on http://%s:%u, workspace %s", rr_engine_get_host (run->engine),
-             rr_engine_get_port (run->engine), rr_engine_get_workspace (run->engine));
+  g_message ("Listening on %s://%s:%u, workspace %s", rr_engine_get_scheme (run->engine),
+             rr_engine_get_host (run->engine), rr_engine_get_port (run->engine),
+             rr_engine_get_workspace (run->engine));
   if (lab != NULL)
     return run_lab (run, lab, seconds);
   if (rr_engine_get_drill (run->engine))

@@ -114,6 +114,7 @@ rr_door_settings_load (const char  *workspace,
       || !read_number (file, "per-address", &self->per_address, error))
     return NULL;
 
+  self->tls = g_key_file_get_boolean (file, GROUP, "tls", NULL);
   self->plain = g_key_file_get_boolean (file, GROUP, "plain", NULL);
   self->behind_proxy = g_key_file_get_boolean (file, GROUP, "behind-proxy", NULL);
   self->hosts = collect_hosts (file, operator->url);
@@ -154,6 +155,7 @@ rr_door_settings_apply (const RrDoorSettings *self,
   if (self->per_address > 0)
     config->max_per_address = self->per_address;
   config->far_loopback = self->behind_proxy;
+  config->plain_for_all = self->plain;
   config->hosts = (const char *const *) self->hosts;
   config->origins = (const char *const *) self->origins;
 }

@@ -14,6 +14,7 @@ G_BEGIN_DECLS
 /* What door.ini of the workspace says. */
 typedef struct
 {
+  gboolean  tls;               /* also where only this machine can come in */
   gboolean  plain;             /* other machines may talk to us without TLS */
   gboolean  behind_proxy;      /* who comes through loopback may be anybody */
   guint     max_connections;   /* 0: as usual, as below */

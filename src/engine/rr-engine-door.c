@@ -113,8 +113,64 @@ rr_engine_open_door (RrEngine  *self,
   rr_front_door_config_init (&config);
   config.n_io_threads = self->n_io;
   rr_door_settings_apply (self->door_settings, &config);
+  if (!self->is_local || self->door_settings->tls)
+    {
+      self->door_keys = rr_door_keys_new (self->workspace, self->door_settings, error);
+      if (self->door_keys == NULL)
+        return FALSE;
+      config.tls = rr_door_keys_get_tls (self->door_keys);
+    }
   self->door = rr_front_door_new (&config, &handlers, self);
   return rr_front_door_listen (self->door, self->host, self->port, error);
+}
+
+#define RENEW_EVERY_S 3600
+
+static void
+renew_job (RrStoreReader *reader,
+           const GError  *error,
+           gpointer       data)
+{
+  RrEngine *self = data;
+
+  rr_door_keys_renew (self->door_keys, self->door);
+}
+
+/* If there is no room for it, there is an hour later. */
+static gboolean
+renew_cb (gpointer data)
+{
+  RrEngine *self = data;
+
+  if (self->running && rr_jobs_submit (self->jobs, renew_job, self, NULL) != RR_OK)
+    g_debug ("The certificate of the door is looked at later");
+  return G_SOURCE_CONTINUE;
+}
+
+void
+rr_engine_start_renewals (RrEngine *self)
+{
+  if (self->door_keys == NULL)
+    return;
+  self->renew_timer = g_timeout_source_new_seconds (RENEW_EVERY_S);
+  g_source_set_callback (self->renew_timer, renew_cb, self, NULL);
+  g_source_attach (self->renew_timer, g_main_context_get_thread_default ());
+}
+
+void
+rr_engine_stop_renewals (RrEngine *self)
+{
+  if (self->renew_timer != NULL)
+    g_source_destroy (self->renew_timer);
+  g_clear_pointer (&self->renew_timer, g_source_unref);
+}
+
+static RrDoorProtection
+protection_of (RrEngine *self)
+{
+  if (!self->is_local && self->door_settings->plain)
+    return RR_DOOR_CLEAR;
+  return self->door_keys != NULL ? RR_DOOR_TLS : RR_DOOR_LOCAL;
 }
 
 static void
@@ -128,8 +184,12 @@ fill_counts (RrEngine     *self,
     .n_connections = stat.n_connections,
     .n_accepted = stat.n_accepted,
     .n_bad = stat.n_bad_requests,
-    .n_late = stat.n_timed_out + stat.n_slow_dropped,
+    .n_late = stat.n_timed_out + stat.n_slow_dropped + stat.n_handshakes_late,
     .n_full = stat.n_refused,
+    .n_tls = stat.n_tls,
+    .n_plain = stat.n_plain_refused,
+    .n_handshakes = stat.n_handshakes,
+    .n_handshakes_failed = stat.n_handshakes_failed,
     .n_crowding = stat.n_crowding,
     .n_logins = stat.n_logins_failed,
     .n_locked_out = stat.n_locked_out,
@@ -157,7 +217,9 @@ rr_engine_dup_door (RrEngine *self)
 
   view->port = rr_front_door_get_port (self->door);
   view->is_open = !rr_front_door_is_shut (self->door);
-  view->protection = self->is_local ? RR_DOOR_LOCAL : RR_DOOR_CLEAR;
+  view->protection = protection_of (self);
+  if (self->door_keys != NULL)
+    rr_door_keys_dup_facts (self->door_keys, &view->fingerprint, &view->ends_ms);
   fill_counts (self, &view->counts);
   g_clear_pointer (&view->peers, g_ptr_array_unref);
   g_clear_pointer (&view->refusals, g_ptr_array_unref);

@@ -10,6 +10,7 @@
 #include "rr-booking-desk.h"
 #include "rr-debug.h"
 #include "rr-device-settings.h"
+#include "rr-door-keys.h"
 #include "rr-door-settings.h"
 #include "rr-engine.h"
 #include "rr-guest-post.h"
@@ -70,6 +71,8 @@ struct _RrEngine
   RrGuestPost  *guests;            /* (owned): ends before the desk */
   RrFanOutDesk *suppliers;         /* (owned): outlives whoever books at them */
   RrDoorSettings *door_settings;   /* (owned) */
+  RrDoorKeys   *door_keys;         /* (owned) (nullable): outlives the door; without TLS there are none */
+  GSource      *renew_timer;       /* (owned) (nullable) (thread: owner): see rr-engine-door.c */
   gboolean      is_local;          /* (immutable): only this machine can come in */
   RrDeviceSettings *settings;      /* (owned): outlives the I/O threads */
   RrTripDesk   *trips;             /* (owned): outlives the pipeline */
@@ -104,6 +107,8 @@ struct _RrEngine
 /* See rr-engine-door.c. */
 gboolean  rr_engine_open_door (RrEngine   *self,
                              GError    **error);
+void      rr_engine_start_renewals (RrEngine *self);
+void      rr_engine_stop_renewals  (RrEngine *self);
 
 /* The routes; see rr-routes.c. */
 RrHandled rr_routes_request (RrEngine   *self,

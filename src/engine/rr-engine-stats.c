@@ -187,6 +187,20 @@ rr_engine_get_host (RrEngine *self)
 }
 
 /**
+ * rr_engine_get_scheme:
+ * @self: an engine that runs
+ *
+ * Returns: (transfer none): "https" if it has TLS, "http" otherwise
+ */
+const char *
+rr_engine_get_scheme (RrEngine *self)
+{
+  g_return_val_if_fail (RR_IS_ENGINE (self), NULL);
+
+  return self->door_keys != NULL ? "https" : "http";
+}
+
+/**
  * rr_engine_get_drill:
  * @self: an engine
  *

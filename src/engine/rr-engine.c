@@ -345,6 +345,7 @@ free_parts (RrEngine *self)
   g_clear_pointer (&self->tracker, rr_tracker_free);
   g_clear_pointer (&self->store, rr_store_close);
   g_clear_pointer (&self->settings, rr_device_settings_free);
+  g_clear_pointer (&self->door_keys, rr_door_keys_free);
   g_clear_pointer (&self->door_settings, rr_door_settings_free);
   g_clear_pointer (&self->desk, rr_booking_desk_free);
   g_clear_pointer (&self->runs, rr_booking_runs_free);
@@ -419,6 +420,7 @@ rr_engine_stop (RrEngine  *self,
   rr_engine_stop_looks (self);
   rr_engine_stop_holds (self);
   rr_engine_stop_sweeps (self);
+  rr_engine_stop_renewals (self);
   ok = stop_tasks (self, error);
   rr_engine_keep_last_rate (self);
   g_clear_pointer (&self->monitor, rr_monitor_free);
@@ -474,6 +476,7 @@ rr_engine_start (RrEngine  *self,
     }
   rr_monitor_set_wanted (self->monitor, self->wants_diagnosis);
   rr_engine_start_looks (self);
+  rr_engine_start_renewals (self);
   rr_engine_start_holds (self);
   rr_engine_start_sweeps (self);
   return TRUE;

@@ -48,6 +48,7 @@ gboolean    rr_engine_stop               (RrEngine              *self,
 guint16     rr_engine_get_port           (RrEngine              *self);
 const char *rr_engine_get_workspace      (RrEngine              *self);
 const char *rr_engine_get_host           (RrEngine              *self);
+const char *rr_engine_get_scheme         (RrEngine              *self);
 gboolean    rr_engine_get_drill          (RrEngine              *self);
 RrSnapshot *rr_engine_dup_snapshot       (RrEngine              *self);
 RrReportView *rr_engine_dup_reports      (RrEngine              *self);

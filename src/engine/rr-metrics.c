@@ -245,6 +245,18 @@ put_door (RrSink   *sink,
            (double) door.n_strange_hosts);
   put_one (sink, "strange_origins_total", "counter", "Requests of web pages that may not ask.",
            (double) door.n_strange_origins);
+  put_one (sink, "tls_connections", "gauge", "Open connections with TLS.", door.n_tls);
+  put_one (sink, "waiting_connections", "gauge", "Connections of which it is not known yet how they speak.",
+           door.n_waiting);
+  put_one (sink, "handshakes_total", "counter", "Handshakes of TLS.", (double) door.n_handshakes);
+  put_one (sink, "handshakes_failed_total", "counter", "Handshakes that failed.",
+           (double) door.n_handshakes_failed);
+  put_one (sink, "handshakes_late_total", "counter", "Connections that did not say in time how they speak.",
+           (double) door.n_handshakes_late);
+  put_one (sink, "porch_full_total", "counter", "Connections for which there was no room to wait for that.",
+           (double) door.n_porch_full);
+  put_one (sink, "plain_refused_total", "counter", "Connections without TLS where it is needed.",
+           (double) door.n_plain_refused);
   put_one (sink, "requests_total", "counter", "HTTP requests.", (double) door.n_requests);
   put_one (sink, "websocket_messages_total", "counter", "WebSocket messages in.",
            (double) door.n_messages);

@@ -149,6 +149,23 @@ turn_away_crowd (RrIo            *io,
   turn_away (fd);
 }
 
+/* FALSE when there is no place for it after all. */
+static gboolean
+seat (RrIo            *io,
+      int              fd,
+      const RrAddress *address,
+      gboolean         near)
+{
+  const RrNewcomer newcomer = { .fd = fd, .address = *address, .near = near, .io = io->index };
+  RrFrontDoor *door = io->door;
+
+  if (door->porch != NULL ? rr_porch_take (door->porch, &newcomer) : rr_io_add (io, fd, address, FALSE) != NULL)
+    return TRUE;
+  io->count.n_refused++;
+  turn_away (fd);
+  return FALSE;
+}
+
 static void
 admit (RrIo            *io,
        int              fd,
@@ -156,22 +173,20 @@ admit (RrIo            *io,
 {
   RrFrontDoor *door = io->door;
   gboolean near = rr_front_door_is_near (door, address);
-  RrPeer *peer = NULL;
 
   if (!near && !rr_guard_enter (door->guard, address, io->now_us))
     {
       turn_away_crowd (io, fd, address);
       return;
     }
-  if (__atomic_add_fetch (&door->n_peers, 1, __ATOMIC_RELAXED) > door->max_peers)
-    admit_surplus (io, fd, address);
-  else if ((peer = rr_io_add (io, fd, address, FALSE)) == NULL)
+  if (__atomic_add_fetch (&door->n_peers, 1, __ATOMIC_RELAXED) <= door->max_peers)
     {
-      io->count.n_refused++;
-      turn_away (fd);
+      if (!seat (io, fd, address, near))
+        rr_front_door_forget (door, address, near);
+      return;
     }
-  if (peer == NULL)
-    rr_front_door_forget (door, address, near);
+  admit_surplus (io, fd, address);
+  rr_front_door_forget (door, address, near);
 }
 
 void

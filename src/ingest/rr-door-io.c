@@ -140,6 +140,7 @@ rr_io_drop (RrIo   *io,
   /* To close it is not enough: a child that another thread has just begun has it, too, until
    * it becomes another program, and so long epoll would tell of who is gone. */
   epoll_ctl (io->epoll_fd, EPOLL_CTL_DEL, peer->fd, NULL);
+  io->count.n_tls -= peer->transport_state != NULL ? 1 : 0;
   peer->transport->close (peer->fd, peer->transport_state);
   release_place (io, peer);
 
@@ -210,7 +211,7 @@ handle_peer (RrIo    *io,
     }
   if ((events & EPOLLOUT) != 0 && !rr_peer_flush (io, peer))
     return;
-  if ((events & EPOLLIN) != 0)
+  if ((events & EPOLLIN) != 0 || rr_peer_has_more (peer))
     rr_peer_read (io, peer);
 }
 
@@ -362,6 +363,7 @@ end (RrIo *io)
   io->ended = TRUE;
   io->n_mail_late += io->incoming.mails->len;
   rr_mutex_unlock (&io->lock);
+  rr_io_seat_newcomers (io);   /* they are told, one by one, that nobody is here */
   publish_stat (io);
 }
 
@@ -402,6 +404,7 @@ rr_io_run (RrCtx     *ctx,
         rr_io_wait_for_room (io);
       else
         wait_for_events (io);
+      rr_io_seat_newcomers (io);
       rr_io_read_mail (io);
       rr_io_run_deadlines (io);
       if (io->accept_at_us > 0 && io->now_us >= io->accept_at_us)
@@ -460,6 +463,7 @@ rr_io_init (RrIo        *io,
   rr_mutex_init (&io->lock);
   rr_mutex_init (&io->stat_lock);
   rr_mail_box_init (&io->incoming);
+  io->newcomers = g_array_new (FALSE, FALSE, sizeof (RrNewcomer));
   rr_mail_box_init (&io->working);
 }
 
@@ -477,6 +481,7 @@ rr_io_clear (RrIo *io)
   g_free (io->buffer);
   g_clear_pointer (&io->listed, g_ptr_array_unref);
   rr_mail_box_clear (&io->incoming);
+  g_array_unref (io->newcomers);
   rr_mail_box_clear (&io->working);
   rr_mutex_clear (&io->lock);
   rr_mutex_clear (&io->stat_lock);

@@ -13,6 +13,7 @@
 #include "rr-front-door.h"
 #include "rr-http.h"
 #include "rr-sync.h"
+#include "rr-tls.h"
 #include "rr-transport.h"
 #include "rr-ws.h"
 
@@ -20,6 +21,7 @@ G_BEGIN_DECLS
 
 typedef struct _RrPeer RrPeer;
 typedef struct _RrIo   RrIo;
+typedef struct _RrPorch RrPorch;
 
 /* Newcomers over the limit that may be told so at the same time. */
 #define RR_DOOR_SURPLUS   64
@@ -106,6 +108,26 @@ struct _RrPeer
   RrPeer   *dirty_next;
 };
 
+/* Somebody on the way to an I/O thread, counted already. */
+typedef struct
+{
+  int        fd;              /* (owned) */
+  RrTlsLine *line;            /* (owned) (nullable): plain without */
+  RrAddress  address;
+  gboolean   near;
+  guint      io;
+} RrNewcomer;
+
+typedef struct
+{
+  guint   n_waiting;
+  guint64 n_handshakes;
+  guint64 n_failed;
+  guint64 n_late;
+  guint64 n_full;
+  guint64 n_plain;
+} RrPorchStat;
+
 typedef enum
 {
   RR_MAIL_HTTP,
@@ -174,6 +196,7 @@ struct _RrIo
 
   RrMutex      lock;
   RrMailBox    incoming;      /* (guarded by lock) */
+  GArray      *newcomers;     /* (guarded by lock): of RrNewcomer */
   gboolean     woken;         /* (guarded by lock): the eventfd is set already */
   gboolean     resume;        /* (guarded by lock) */
   gboolean     ended;         /* (guarded by lock): nobody reads the mail any more */
@@ -198,6 +221,7 @@ struct _RrFrontDoor
   guint                max_peers;  /* (immutable) */
   int                  listen_fd;  /* (owned) (immutable) once listening: they have copies of it */
   RrGuard             *guard;      /* (owned) (immutable) */
+  RrPorch             *porch;      /* (owned) (immutable) (nullable): without TLS there is none */
   RrRefusals          *refusals;   /* (owned) (immutable) */
   int                  is_shut;    /* (atomic) */
   guint                n_peers;    /* (atomic): without the surplus */
@@ -232,6 +256,7 @@ gboolean  rr_peer_read           (RrIo        *io,
                                   RrPeer      *peer);
 void      rr_peer_settle         (RrIo        *io,
                                   RrPeer      *peer);
+gboolean  rr_peer_has_more       (const RrPeer *peer);
 void      rr_peer_pause          (RrIo        *io,
                                   RrPeer      *peer);
 void      rr_peer_process_saved  (RrIo        *io,
@@ -289,6 +314,25 @@ void      rr_io_listen_again     (RrIo        *io);
 void      rr_io_accept           (RrIo        *io);
 void      rr_io_ignore_listener  (RrIo        *io);
 void      rr_io_close_listener   (RrIo        *io);
+
+/* rr-door-porch.c */
+RrPorch  *rr_porch_new           (RrFrontDoor      *door,
+                                  RrTls            *tls);
+void      rr_porch_free          (RrPorch          *self);
+gboolean  rr_porch_run           (RrCtx            *ctx,
+                                  gpointer          data,
+                                  GError          **error);
+void      rr_porch_wake          (RrPorch          *self);
+gboolean  rr_porch_take          (RrPorch          *self,
+                                  const RrNewcomer *newcomer);
+void      rr_porch_set_tls       (RrPorch          *self,
+                                  RrTls            *tls);
+RrPorchStat rr_porch_stat        (RrPorch          *self);
+void      rr_newcomer_drop       (RrFrontDoor      *door,
+                                  RrNewcomer       *newcomer);
+gboolean  rr_io_post_newcomer    (RrIo             *io,
+                                  const RrNewcomer *newcomer);
+void      rr_io_seat_newcomers   (RrIo             *io);
 
 /* rr-door-policy.c: 0, or the status to refuse with and why. */
 guint     rr_peer_judge          (RrIo                *io,

@@ -114,6 +114,8 @@ wake_all (RrFrontDoor *self)
 {
   for (guint i = 0; i < self->config.n_io_threads; i++)
     rr_io_wake (&self->ios[i]);
+  if (self->porch != NULL)
+    rr_porch_wake (self->porch);
 }
 
 /**

@@ -11,6 +11,7 @@
 
 #include <string.h>
 #include <sys/resource.h>
+#include <sys/socket.h>
 #include <unistd.h>
 
 /* RrFrontDoor listens, and shares the connections among its I/O threads. Requests and
@@ -49,6 +50,7 @@ rr_front_door_config_init (RrFrontDoorConfig *config)
     .max_per_address = 128,
     .login_burst = 20,
     .login_per_minute = 20,
+    .handshake_timeout_ms = 3000,
   };
 }
 
@@ -101,6 +103,8 @@ rr_front_door_new (const RrFrontDoorConfig   *config,
                             .origins = config->origins };
   self->guard = rr_guard_new (&guard);
   self->refusals = rr_refusals_new ();
+  if (config->tls != NULL)
+    self->porch = rr_porch_new (self, config->tls);
   self->ios = g_new0 (RrIo, config->n_io_threads);
   for (guint i = 0; i < config->n_io_threads; i++)
     rr_io_init (&self->ios[i], self, i);
@@ -121,6 +125,7 @@ rr_front_door_free (RrFrontDoor *self)
     rr_io_clear (&self->ios[i]);
   if (self->listen_fd >= 0)
     close (self->listen_fd);
+  rr_porch_free (self->porch);
   rr_guard_free (self->guard);
   rr_refusals_free (self->refusals);
   g_free (self->ios);
@@ -164,7 +169,23 @@ rr_front_door_start (RrFrontDoor  *self,
   for (guint i = 0; i < self->config.n_io_threads; i++)
     if (!rr_scope_spawn (scope, "io", rr_io_run, &self->ios[i], NULL, error))
       return FALSE;
-  return TRUE;
+  return self->porch == NULL || rr_scope_spawn (scope, "porch", rr_porch_run, self->porch, NULL, error);
+}
+
+/**
+ * rr_front_door_set_tls:
+ * @self: a door that was made with TLS
+ * @tls: what it is to use from now on
+ *
+ * Thread: any.
+ */
+void
+rr_front_door_set_tls (RrFrontDoor *self,
+                       RrTls       *tls)
+{
+  g_return_if_fail (self != NULL && self->porch != NULL);
+
+  rr_porch_set_tls (self->porch, tls);
 }
 
 /**
@@ -188,8 +209,27 @@ rr_front_door_stop (RrFrontDoor *self,
          && !__atomic_compare_exchange_n (&self->stop_at_us, &old_us, stop_at_us, FALSE,
                                           __ATOMIC_RELEASE, __ATOMIC_RELAXED))
     ;
+  /* Who knocked and was not let in yet is not left waiting. */
+  if (self->listen_fd >= 0)
+    shutdown (self->listen_fd, SHUT_RDWR);
   for (guint i = 0; i < self->config.n_io_threads; i++)
     rr_io_wake (&self->ios[i]);
+  if (self->porch != NULL)
+    rr_porch_wake (self->porch);
+}
+
+static void
+add_porch_stat (RrPorch         *porch,
+                RrFrontDoorStat *sum)
+{
+  RrPorchStat stat = rr_porch_stat (porch);
+
+  sum->n_waiting = stat.n_waiting;
+  sum->n_handshakes = stat.n_handshakes;
+  sum->n_handshakes_failed = stat.n_failed;
+  sum->n_handshakes_late = stat.n_late;
+  sum->n_porch_full = stat.n_full;
+  sum->n_plain_refused = stat.n_plain;
 }
 
 static void
@@ -219,6 +259,7 @@ add_stat (RrIo            *io,
   sum->n_locked_out += stat.n_locked_out;
   sum->n_strange_hosts += stat.n_strange_hosts;
   sum->n_strange_origins += stat.n_strange_origins;
+  sum->n_tls += stat.n_tls;
   sum->n_slow_dropped += stat.n_slow_dropped;
   sum->n_paused += stat.n_paused;
   sum->n_late_replies += stat.n_late_replies;
@@ -245,6 +286,8 @@ rr_front_door_stat (RrFrontDoor     *self,
   *stat = (RrFrontDoorStat) { 0 };
   for (guint i = 0; i < self->config.n_io_threads; i++)
     add_stat (&self->ios[i], stat);
+  if (self->porch != NULL)
+    add_porch_stat (self->porch, stat);
 }
 
 /**

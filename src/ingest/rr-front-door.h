@@ -13,6 +13,7 @@
 #include "rr-http-head.h"
 #include "rr-request.h"
 #include "rr-scope.h"
+#include "rr-tls.h"
 
 G_BEGIN_DECLS
 
@@ -86,6 +87,10 @@ typedef struct
   gboolean far_loopback;        /* who comes through loopback is a stranger, too: a proxy of ours */
   const char *const *hosts;     /* (nullable): names by which we may be called; NULL: any; copied */
   const char *const *origins;   /* (nullable): web pages that may ask us, beside our own; copied */
+  RrTls *tls;                   /* (nullable): with it strangers have to speak TLS, and anybody may; a
+                                 * reference is taken */
+  gboolean plain_for_all;       /* strangers may speak without it all the same */
+  guint  handshake_timeout_ms;  /* 3000 from the beginning to the end of the handshake */
 } RrFrontDoorConfig;
 
 typedef struct
@@ -103,6 +108,13 @@ typedef struct
   guint64 n_locked_out;         /* requests during the wait after that */
   guint64 n_strange_hosts;      /* called us by a name that is not ours */
   guint64 n_strange_origins;    /* from web pages that may not ask us */
+  guint   n_tls;                /* now */
+  guint   n_waiting;            /* now: it is not known yet how they speak */
+  guint64 n_handshakes;         /* complete */
+  guint64 n_handshakes_failed;
+  guint64 n_handshakes_late;
+  guint64 n_porch_full;         /* connections for which there was no room to wait there */
+  guint64 n_plain_refused;      /* spoke without TLS */
   guint64 n_slow_dropped;       /* peer did not read */
   guint64 n_paused;             /* times reading was stopped for back-pressure */
   guint64 n_late_replies;       /* answers for peers that had gone */
@@ -134,6 +146,9 @@ void          rr_front_door_stop        (RrFrontDoor                *self,
 void          rr_front_door_free        (RrFrontDoor                *self);
 void          rr_front_door_stat        (RrFrontDoor                *self,
                                          RrFrontDoorStat            *stat);
+/* Whoever comes from now on gets this certificate; only for a door that had one. Any thread. */
+void          rr_front_door_set_tls     (RrFrontDoor                *self,
+                                         RrTls                      *tls);
 /* Nobody gets in any more, and who is in goes; until the doors are opened again, from the
  * thread that made the door. Any thread may look. */
 void          rr_front_door_shut        (RrFrontDoor                *self);

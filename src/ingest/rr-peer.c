@@ -221,6 +221,13 @@ due_wait (const RrPeer *peer)
   return peer->seq > 0 ? RR_WAIT_IDLE : RR_WAIT_HEADER;
 }
 
+/* Bytes of it are here already, of which epoll does not know. */
+gboolean
+rr_peer_has_more (const RrPeer *peer)
+{
+  return peer->transport_state != NULL && peer->transport->has_more (peer->fd, peer->transport_state);
+}
+
 static guint32
 due_events (RrIo   *io,
             RrPeer *peer)
@@ -233,7 +240,8 @@ due_events (RrIo   *io,
       || (peer->awaiting && peer->in_len > 0)
       || (peer->blocked && unsent (peer) > io->door->config.max_out_bytes / 2))
     return events;
-  return events | EPOLLIN;
+  /* A socket that can be written to makes epoll tell of it at once. */
+  return events | EPOLLIN | (rr_peer_has_more (peer) ? EPOLLOUT : 0);
 }
 
 /* Brings deadline and interest in line with what happened to the peer. */

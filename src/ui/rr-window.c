@@ -391,8 +391,8 @@ open_map (RrWindow   *self,
 static void
 show_engine (RrWindow *self)
 {
-  g_autofree char *address = g_strdup_printf ("http://%s:%u", rr_engine_get_host (self->engine),
-                                              rr_engine_get_port (self->engine));
+  g_autofree char *address = g_strdup_printf ("%s://%s:%u", rr_engine_get_scheme (self->engine),
+                                              rr_engine_get_host (self->engine), rr_engine_get_port (self->engine));
   g_autofree char *hint = NULL;
 
   /* Translators: an address, such as http://127.0.0.1:8470 */
