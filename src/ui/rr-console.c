@@ -23,6 +23,7 @@
 #include "rr-reports-desk.h"
 #include "rr-replay-desk.h"
 #include "rr-stall-meter.h"
+#include "rr-security-desk.h"
 #include "rr-suppliers-desk.h"
 #include "rr-trips-desk.h"
 #include "rr-window.h"
@@ -127,6 +128,7 @@ activate_cb (GtkApplication *application,
       rr_replay_desk_attach (RR_WINDOW (console->window), console->engine);
       rr_suppliers_desk_attach (RR_WINDOW (console->window), console->engine);
       rr_diag_desk_attach (RR_WINDOW (console->window), console->engine);
+      rr_security_desk_attach (RR_WINDOW (console->window), console->engine);
       rr_incident_watch_attach (RR_WINDOW (console->window), console->engine);
       g_object_add_weak_pointer (G_OBJECT (console->window), (gpointer *) &console->window);
       if (console->lab != NULL)

@@ -11,6 +11,8 @@
 
 #include "booking-fixture.h"
 #include "departure-fixture.h"
+#include "door-view-fixture.h"
+#include "rr-security-page.h"
 #include "diag-fixture.h"
 #include "rr-booking-move.h"
 #include "rr-incident-page.h"
@@ -397,6 +399,29 @@ draw_replay (const char *dir,
 }
 
 static void
+draw_security (const char *dir,
+               const char *theme,
+               guint       n,
+               int         width,
+               int         height)
+{
+  g_autoptr(RrDoorView) view
+      = door_view_fixture_make (n == 0 ? RR_DOOR_LOCAL : n > 10 ? RR_DOOR_CLEAR : RR_DOOR_TLS, n != 3, n, n * 2);
+  g_autofree char *name = g_strdup_printf ("%s-security-%u-%dx%d", theme, n, width, height);
+  GtkWidget *page;
+  Fixture fixture;
+
+  fixture_set_theme (theme);
+  fixture_set_up (&fixture, width, height);
+  page = rr_security_page_new ();
+  rr_window_add_page (fixture.window, "security", "Security", "rr-security-symbolic", page);
+  rr_window_show_page (fixture.window, "security");
+  rr_security_page_set_view (RR_SECURITY_PAGE (page), view);
+  save (&fixture, dir, name);
+  fixture_tear_down (&fixture);
+}
+
+static void
 draw_lab (const char *dir,
           const char *theme)
 {
@@ -520,7 +545,7 @@ main (int   argc,
 
   if (argc < 2)
     {
-      g_printerr ("usage: ui-looks DIR [map|shapes|trips|shell|incidents|diagnostics|bookings]\n");
+      g_printerr ("usage: ui-looks DIR [map|shapes|trips|shell|incidents|diagnostics|bookings|security]\n");
       return 2;
     }
   fixture_init ();
@@ -553,6 +578,9 @@ main (int   argc,
           draw_replay (argv[1], themes[i], 960, 600);
           draw_replay (argv[1], themes[i], 1366, 768);
         }
+      for (guint j = 0; j < 4 && (part == NULL || strcmp (part, "security") == 0); j++)
+        draw_security (argv[1], themes[i], (const guint[]) { 0, 3, 6, 200 }[j], j == 1 ? 960 : 1366,
+                       j == 1 ? 600 : 768);
       if (part == NULL || strcmp (part, "diagnostics") == 0)
         draw_all_diagnostics (argv[1], themes[i]);
       for (guint j = 0; j < G_N_ELEMENTS (counts) && (part == NULL || strcmp (part, "map") == 0); j++)
