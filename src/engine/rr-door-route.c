@@ -92,6 +92,24 @@ add_refusals (JsonBuilder *builder,
   json_builder_end_array (builder);
 }
 
+static void
+add_routes (JsonBuilder *builder)
+{
+  const char *path;
+  gboolean local_only;
+
+  json_builder_set_member_name (builder, "routes");
+  json_builder_begin_array (builder);
+  for (guint i = 0; (path = rr_routes_get (i, &local_only)) != NULL; i++)
+    {
+      json_builder_begin_object (builder);
+      rr_json_add_text (builder, "path", path);
+      add_flag (builder, "local_only", local_only);
+      json_builder_end_object (builder);
+    }
+  json_builder_end_array (builder);
+}
+
 RrHandled
 rr_door_route (RrEngine   *self,
                RrExchange *exchange)
@@ -109,6 +127,7 @@ rr_door_route (RrEngine   *self,
   add_counts (builder, &view->counts);
   add_peers (builder, view->peers);
   add_refusals (builder, view->refusals);
+  add_routes (builder);
   body = rr_json_take (builder);
   rr_exchange_respond (exchange, 200, "application/json", body, -1);
   return RR_HANDLED;

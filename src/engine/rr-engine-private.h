@@ -113,6 +113,9 @@ void      rr_engine_stop_renewals  (RrEngine *self);
 /* The routes; see rr-routes.c. */
 RrHandled rr_routes_request (RrEngine   *self,
                              RrExchange *exchange);
+/* Path @n of the table; %NULL behind the last. */
+const char *rr_routes_get    (guint       n,
+                             gboolean   *local_only);
 
 /* See rr-door-route.c. */
 RrHandled rr_door_route     (RrEngine   *self,

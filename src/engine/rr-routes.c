@@ -375,6 +375,25 @@ dispatch (RrEngine   *self,
 }
 
 /**
+ * rr_routes_get:
+ * @n: which
+ * @local_only: (out): whether it is for this machine only
+ *
+ * Thread: any.
+ *
+ * Returns: (transfer none) (nullable): its path, a prefix if it ends in '/'; %NULL behind the last
+ */
+const char *
+rr_routes_get (guint     n,
+               gboolean *local_only)
+{
+  if (n >= G_N_ELEMENTS (routes))
+    return NULL;
+  *local_only = routes[n].local_only;
+  return routes[n].path;
+}
+
+/**
  * rr_routes_request:
  * @self: the engine
  * @exchange: a complete request
