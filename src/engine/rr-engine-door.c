@@ -36,6 +36,7 @@ ws_open_cb (RrExchange *exchange,
   RrSlice query = rr_exchange_get_query (exchange);
   g_autofree char *device = NULL;
   gboolean wants_ack;
+  RrLiveLink *link;
 
   if (path.len != strlen ("/live") || memcmp (path.data, "/live", path.len) != 0)
     {
@@ -53,8 +54,10 @@ ws_open_cb (RrExchange *exchange,
   wants_ack = query.len > 0 && g_strstr_len (query.data, (gssize) query.len, "ack=recv") != NULL;
   if (device != NULL && !g_utf8_validate (device, -1, NULL))
     g_clear_pointer (&device, g_free);
-  rr_exchange_set_tag (exchange, rr_live_links_open (rr_report_desk_get_links (self->reports), device, wants_ack,
-                                                     rr_exchange_get_peer (exchange)));
+  link = rr_live_links_open (rr_report_desk_get_links (self->reports), device, wants_ack,
+                             rr_exchange_get_peer (exchange));
+  link->is_far = !rr_exchange_is_loopback (exchange);
+  rr_exchange_set_tag (exchange, link);
   return TRUE;
 }
 

@@ -9,6 +9,7 @@
 
 #include "rr-intake.h"
 
+#include "rr-device-budget.h"
 #include "rr-owner.h"
 #include "rr-sync.h"
 #include "rr-time.h"
@@ -46,7 +47,9 @@ struct _RrIntake
   RrSpan          decoding;        /* (thread: io): of them */
 
   guint64         n_decoded;       /* (atomic) */
+  RrDeviceBudget *budget;          /* (owned) (thread: io): of devices on other machines */
   guint64         n_refused;       /* (atomic) */
+  guint64         n_throttled;     /* (atomic) */
 };
 
 /* Room appeared after a refusal. Called from the tracker stage. */
@@ -79,6 +82,7 @@ rr_intake_new (RrPipeline           *pipeline,
   self->stage = rr_pipeline_get_door_stage (pipeline);
   self->pending = g_ptr_array_sized_new (MAX_PENDING);
   self->messages = rr_messages_new ();
+  self->budget = rr_device_budget_new ();
   return self;
 }
 
@@ -142,6 +146,7 @@ rr_intake_free (RrIntake *self)
   rr_intake_close (self);
   g_ptr_array_unref (self->pending);
   g_array_unref (self->messages);
+  rr_device_budget_free (self->budget);
   g_free (self);
 }
 
@@ -343,6 +348,21 @@ refuse (RrIntake        *self,
   rr_exchange_respond_error (exchange, status, "unknown device");
 }
 
+/* FALSE: what was decoded is forgotten, its device has to wait. */
+static gboolean
+is_within_budget (RrIntake *self,
+                  gboolean  is_far)
+{
+  const RrMessage *first = (const RrMessage *) (gpointer) self->messages->data;
+
+  if (!is_far || self->messages->len == 0
+      || rr_device_budget_take (self->budget, first->device, self->messages->len, g_get_monotonic_time ()))
+    return TRUE;
+  __atomic_add_fetch (&self->n_throttled, 1, __ATOMIC_RELAXED);
+  g_array_set_size (self->messages, 0);
+  return FALSE;
+}
+
 /**
  * rr_intake_request:
  * @self: an intake
@@ -378,7 +398,7 @@ rr_intake_request (RrIntake   *self,
     }
 
   decoder->decode (&payload, self->policy.settings, self->messages, &reply);
-  if (self->messages->len > 0 && !self->policy.take_unknown)
+  if (!self->policy.take_unknown)
     {
       refuse (self, exchange, decoder);
       return RR_HANDLED;
@@ -387,6 +407,13 @@ rr_intake_request (RrIntake   *self,
     {
       rr_span_end (&span, 0);
       return RR_TRY_AGAIN;
+    }
+  if (!is_within_budget (self, !rr_exchange_is_loopback (exchange)))
+    {
+      rr_span_end (&span, 0);
+      rr_exchange_respond_with (exchange, 429, "application/json", "Retry-After: 10",
+                                "{\"error\":\"this device says too much\"}", -1);
+      return RR_HANDLED;
     }
   lead = queue_messages (self);
   rr_span_end (&span, lead != NULL ? lead->n_pending : 0);
@@ -453,6 +480,11 @@ rr_intake_ws_message (RrIntake   *self,
   rr_decoder_live ()->decode (&payload, self->policy.settings, self->messages, &reply);
   if (!can_queue (self))
     return RR_TRY_AGAIN;
+  if (!is_within_budget (self, link->is_far))
+    {
+      rr_front_door_ws_close (self->door, from, 1013);
+      return RR_HANDLED;
+    }
   lead = queue_messages (self);
   if (lead != NULL)
     {
@@ -535,4 +567,5 @@ rr_intake_counts (RrIntake       *self,
 {
   counts->n_decoded = __atomic_load_n (&self->n_decoded, __ATOMIC_RELAXED);
   counts->n_refused = __atomic_load_n (&self->n_refused, __ATOMIC_RELAXED);
+  counts->n_throttled = __atomic_load_n (&self->n_throttled, __ATOMIC_RELAXED);
 }

@@ -31,6 +31,7 @@ typedef struct
 {
   guint64 n_decoded;          /* messages handed to the pipeline */
   guint64 n_refused;          /* unknown devices */
+  guint64 n_throttled;        /* times a device was told to wait */
 } RrIntakeCounts;
 
 RrIntake  *rr_intake_new         (RrPipeline            *pipeline,

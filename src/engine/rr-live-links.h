@@ -20,6 +20,7 @@ typedef struct
 {
   char    *device;      /* (owned) (nullable): whose it is, once that is known */
   gboolean wants_ack;
+  gboolean is_far;      /* on another machine */
 } RrLiveLink;
 
 RrLiveLinks *rr_live_links_new     (RrWakeFunc       wake,

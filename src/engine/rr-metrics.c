@@ -228,8 +228,19 @@ put_door (RrSink   *sink,
           RrEngine *engine)
 {
   RrFrontDoorStat door;
+  guint64 n_throttled = 0;
 
   rr_front_door_stat (engine->door, &door);
+  for (guint i = 0; i < engine->n_io; i++)
+    {
+      RrIntakeCounts intake = { 0 };
+
+      if (engine->intakes[i] != NULL)
+        rr_intake_counts (engine->intakes[i], &intake);
+      n_throttled += intake.n_throttled;
+    }
+  put_one (sink, "devices_throttled_total", "counter", "Times a device on another machine said too much.",
+           (double) n_throttled);
   put_one (sink, "connections", "gauge", "Open connections.", door.n_connections);
   put_one (sink, "websockets", "gauge", "Open WebSockets.", door.n_websockets);
   put_one (sink, "accepted_total", "counter", "Connections accepted.", (double) door.n_accepted);
