@@ -149,7 +149,7 @@ rr_store_booking_list_taken (RrStore      *self,
   while ((code = sqlite3_step (stmt)) == SQLITE_ROW)
     {
       RrTakenRow row = {
-        .slot = (const char *) sqlite3_column_text (stmt, 0),
+        .slot = rr_store_get_text (stmt, 0),
         .capacity = (guint) sqlite3_column_int64 (stmt, 1),
         .taken = (guint) sqlite3_column_int64 (stmt, 2),
         .has_own_capacity = sqlite3_column_int (stmt, 3) != 0,

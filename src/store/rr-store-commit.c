@@ -114,7 +114,9 @@ read_device (RrStore       *self,
   RrStoreDevice *device = NULL;
   int code = sqlite3_step (stmt);
 
-  if (code == SQLITE_ROW)
+  if (code == SQLITE_ROW && sqlite3_column_text (stmt, 1) == NULL)
+    rr_store_set_damaged (error);
+  else if (code == SQLITE_ROW)
     {
       device = take_device (self, sqlite3_column_int64 (stmt, 0),
                             (const char *) sqlite3_column_text (stmt, 1));

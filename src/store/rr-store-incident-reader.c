@@ -155,15 +155,15 @@ read_fence (sqlite3_stmt *stmt)
   /* Hours nobody can read would silence it: it holds always then. */
   if (!rr_hours_parse ((const char *) sqlite3_column_text (stmt, 7), &hours, NULL))
     g_message ("The hours of the fence %s cannot be read",
-               (const char *) sqlite3_column_text (stmt, 0));
+               rr_store_get_text (stmt, 0));
   if (shape == NULL)
     {
-      g_message ("The fence %s cannot be read: %s", (const char *) sqlite3_column_text (stmt, 0),
+      g_message ("The fence %s cannot be read: %s", rr_store_get_text (stmt, 0),
                  error->message);
       return NULL;
     }
-  fence = rr_fence_new ((const char *) sqlite3_column_text (stmt, 0),
-                        (const char *) sqlite3_column_text (stmt, 1), shape);
+  fence = rr_fence_new (rr_store_get_text (stmt, 0),
+                        rr_store_get_text (stmt, 1), shape);
   fence->watch = (guint) sqlite3_column_int64 (stmt, 2);
   fence->level = (RrLevel) CLAMP (sqlite3_column_int (stmt, 3), 0, RR_N_LEVELS - 1);
   fence->devices = devices != NULL ? g_strsplit (devices, "\n", -1) : NULL;
@@ -241,7 +241,7 @@ rr_store_reader_rules (RrStoreReader  *self,
                          error))
     return NULL;
   while ((code = sqlite3_step (stmt)) == SQLITE_ROW)
-    take_rule (sets, (const char *) sqlite3_column_text (stmt, 0),
-               (const char *) sqlite3_column_text (stmt, 1), sqlite3_column_double (stmt, 2));
+    take_rule (sets, rr_store_get_text (stmt, 0),
+               rr_store_get_text (stmt, 1), sqlite3_column_double (stmt, 2));
   return end_reading (self, stmt, code, error) ? g_steal_pointer (&sets) : NULL;
 }

@@ -70,7 +70,9 @@ void      rr_store_bind_number   (sqlite3_stmt *stmt,
                                   double        value);
 double    rr_store_read_number   (sqlite3_stmt *stmt,
                                   int           at);
-/* "" for NULL. */
+/* "" for NULL, which a damaged row may have in any column. */
+const char *rr_store_get_text    (sqlite3_stmt *stmt,
+                                  int           at);
 void      rr_store_copy_text     (sqlite3_stmt *stmt,
                                   int           at,
                                   char         *text,
@@ -375,6 +377,10 @@ int       rr_store_chunks_have   (RrStore             *self,
 /* --- rr-store-merge.c --------------------------------------------------------- */
 
 void      rr_store_merge_free    (RrStoreMerge        *merge);
+
+/* --- rr-store-log.c ----------------------------------------------------------- */
+
+gboolean  rr_store_log_is_cut    (const char          *path);
 
 /* --- rr-store-salvage.c ------------------------------------------------------- */
 

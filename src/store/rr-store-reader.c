@@ -154,7 +154,7 @@ read_device (sqlite3_stmt  *stmt,
              RrDeviceState *state)
 {
   const char *label = (const char *) sqlite3_column_text (stmt, 1);
-  char *id = g_strdup ((const char *) sqlite3_column_text (stmt, 0));
+  char *id = g_strdup (rr_store_get_text (stmt, 0));
 
   *state = (RrDeviceState) { .battery_pct = NAN, .last_contact_ms = RR_TIME_UNKNOWN };
   state->id = id;

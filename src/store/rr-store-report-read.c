@@ -64,7 +64,7 @@ read_kind (sqlite3_stmt *stmt,
 {
   RrReportKind kind = RR_REPORT_OTHER;
 
-  rr_report_kind_from_string ((const char *) sqlite3_column_text (stmt, at), &kind);
+  rr_report_kind_from_string (rr_store_get_text (stmt, at), &kind);
   return kind;
 }
 
@@ -74,7 +74,7 @@ read_severity (sqlite3_stmt *stmt,
 {
   RrSeverity severity = RR_SEVERITY_CAUTION;
 
-  rr_severity_from_string ((const char *) sqlite3_column_text (stmt, at), &severity);
+  rr_severity_from_string (rr_store_get_text (stmt, at), &severity);
   return severity;
 }
 
@@ -99,7 +99,7 @@ report_row (sqlite3_stmt *stmt,
   report.about = sqlite3_column_int64 (stmt, 2);
   report.kind = read_kind (stmt, 3);
   report.severity = read_severity (stmt, 4);
-  rr_stance_from_string ((const char *) sqlite3_column_text (stmt, 5), &report.stance);
+  rr_stance_from_string (rr_store_get_text (stmt, 5), &report.stance);
   report.time_ms = sqlite3_column_int64 (stmt, 6);
   report.received_ms = sqlite3_column_int64 (stmt, 7);
   report.lat_deg = rr_store_read_number (stmt, 8);

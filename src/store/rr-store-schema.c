@@ -493,6 +493,15 @@ rr_store_read_number (sqlite3_stmt *stmt,
   return sqlite3_column_type (stmt, at) == SQLITE_NULL ? NAN : sqlite3_column_double (stmt, at);
 }
 
+const char *
+rr_store_get_text (sqlite3_stmt *stmt,
+                   int           at)
+{
+  const char *value = (const char *) sqlite3_column_text (stmt, at);
+
+  return value != NULL ? value : "";
+}
+
 void
 rr_store_copy_text (sqlite3_stmt *stmt,
                     int           at,

@@ -380,8 +380,8 @@ rr_store_waiting_places (RrStore   *self,
   if (!rr_store_prepare (self->db, "SELECT DISTINCT tour,slot FROM waiting WHERE state=1", &stmt, error))
     return FALSE;
   while (ok && (code = sqlite3_step (stmt)) == SQLITE_ROW)
-    ok = func (self, (const char *) sqlite3_column_text (stmt, 0),
-               (const char *) sqlite3_column_text (stmt, 1), data, error);
+    ok = func (self, rr_store_get_text (stmt, 0),
+               rr_store_get_text (stmt, 1), data, error);
   if (ok && code != SQLITE_DONE)
     {
       rr_store_set_error (error, self->db, _("Reading"));

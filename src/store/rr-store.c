@@ -134,6 +134,17 @@ close_db (RrStore *self)
   rr_store_forget (self);
 }
 
+/* Opening it moves the end of the log to where it can be read. */
+static void
+look_at_log (RrStore *self)
+{
+  if (!rr_store_log_is_cut (self->path))
+    return;
+  self->news = g_strdup (_("The disk has damaged the log of the database. What came in last before the unclean end"
+                           " is missing."));
+  g_message ("%s", self->news);
+}
+
 /* Nothing else has it open yet, so that it can be replaced. */
 static gboolean
 open_or_salvage (RrStore  *self,
@@ -141,12 +152,14 @@ open_or_salvage (RrStore  *self,
 {
   g_autoptr(GError) problem = NULL;
 
+  look_at_log (self);
   if (open_db (self, &problem))
     return TRUE;
   close_db (self);
   if (g_error_matches (problem, RR_ERROR, RR_ERROR_DAMAGED))
     {
       g_message ("%s; saving what can be read", problem->message);
+      g_free (self->news);
       self->news = rr_store_salvage (self->path, error);
       if (self->news == NULL)
         return FALSE;

@@ -162,11 +162,19 @@ judge (Run        *run,
        const char *path,
        guint       n_acked)
 {
-  g_autoptr(RrStore) store = rr_store_open (path, NULL);
-  gboolean sound = store != NULL && rr_store_quick_check (store, NULL);
-  guint n_lost = sound ? count_lost (store, n_acked) : 0;
-  gboolean bad;
+  g_autofree char *wal = g_strconcat (path, "-wal", NULL);
+  g_autoptr(RrStore) store = NULL;
+  guint n_lost = 0;
+  gboolean sound, bad;
 
+  rr_power_disk_export (rr_power_disk_get (), wal);
+  rr_power_disk_export (rr_power_disk_get (), path);
+  store = rr_store_open (path, NULL);
+  g_unlink (path);
+  g_unlink (wal);
+  sound = store != NULL && rr_store_get_news (store) == NULL && rr_store_quick_check (store, NULL);
+  if (sound)
+    n_lost = count_lost (store, n_acked);
   run->n_acked += n_acked;
   run->n_lost += n_lost;
   run->n_losing += n_lost > 0;

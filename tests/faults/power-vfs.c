@@ -9,6 +9,7 @@
 
 #include "power-vfs.h"
 
+#include <glib/gstdio.h>
 #include <sqlite3.h>
 #include <string.h>
 
@@ -490,4 +491,16 @@ rr_power_disk_restore (RrPowerDisk *self)
       restore_file (self, &self->files[i], chances[g_rand_int_range (self->rand, 0, G_N_ELEMENTS (chances))]);
   self->is_cut = FALSE;
   self->cut_at = 0;
+}
+
+void
+rr_power_disk_export (RrPowerDisk *self,
+                      const char  *name)
+{
+  const DiskFile *file = find (name);
+
+  if (!file->exists)
+    g_unlink (name);
+  else
+    g_assert_true (g_file_set_contents (name, (const char *) file->now->data, file->now->len, NULL));
 }

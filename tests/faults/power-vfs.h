@@ -32,5 +32,8 @@ guint         rr_power_disk_get_ops  (RrPowerDisk  *self);
 gboolean      rr_power_disk_is_cut   (RrPowerDisk  *self);
 /* Power again: of what was not synced some sectors are there and some are not. */
 void          rr_power_disk_restore  (RrPowerDisk  *self);
+/* A copy of a file on the real disk, for who looks for it there; it goes if there is none. */
+void          rr_power_disk_export   (RrPowerDisk  *self,
+                                      const char   *name);
 
 G_END_DECLS

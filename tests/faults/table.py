@@ -41,6 +41,16 @@ def find_lines(path):
                     yield json.loads(inner)
 
 
+def add(sum_of, line):
+    """Portions of one fault count together; the worst verdict is that of all."""
+    for name in ("n", "acked", "lost"):
+        if name in line:
+            sum_of[name] = sum_of.get(name, 0) + line[name]
+    if sum_of.get("verdict") != "violated":
+        sum_of["verdict"] = line["verdict"]
+    sum_of["fault"] = line["fault"]
+
+
 def row(line):
     acked = line.get("acked")
     lost = line.get("lost", 0 if acked is not None and line["verdict"] == "held" else "-")
@@ -49,7 +59,10 @@ def row(line):
 
 
 def main():
-    lines = {line["fault"]: line for path in sys.argv[1:] for line in find_lines(path)}
+    lines = {}
+    for path in sys.argv[1:]:
+        for line in find_lines(path):
+            add(lines.setdefault(line["fault"], {}), line)
     print("| fault | what happens | cases | acknowledged | lost | verdict |")
     print("|---|---|---|---|---|---|")
     for fault in sorted(lines, key=lambda name: (int(name.split()[0][1:]), name)):

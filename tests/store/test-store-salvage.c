@@ -11,7 +11,7 @@
 #include <sqlite3.h>
 #include <string.h>
 
-#include "rr-error.h"
+#include "rr-store-private.h"
 #include "store-support.h"
 
 /* What is saved of a database that the disk has damaged. */
@@ -231,6 +231,47 @@ test_nothing_is_sold_twice (Fixture       *f,
   rr_store_close (store);
 }
 
+/* A bit of the log is another one. What is behind it is lost, and that is told; the same of
+ * the last group looks like a loss of power. */
+static void
+test_a_damaged_log_is_told (Fixture       *f,
+                            gconstpointer  data)
+{
+  g_autofree char *wal = g_strconcat (f->path, "-wal", NULL);
+  g_autofree char *bytes = NULL;
+  RrStore *store = open_store (f);
+  gsize len, at;
+  const gsize frame = 24 + 4096;
+
+  for (guint i = 0; i < 6; i++)
+    store_one (store, "log", 47, NOW_MS + i, "");
+  g_assert_true (g_file_get_contents (wal, &bytes, &len, NULL));
+  rr_store_close (store);
+  for (at = 32; at + frame <= len; at += frame / 3)
+    {
+      gboolean is_last = FALSE;
+
+      bytes[at] ^= 4;
+      g_assert_true (g_file_set_contents (wal, bytes, (gssize) len, NULL));
+      for (gsize i = 32 + (at - 32) / frame * frame, n = 0; i + frame <= len; i += frame)
+        {
+          n += memcmp (bytes + i + 4, "\0\0\0\0", 4) != 0;
+          is_last = n < 2;
+        }
+      if (!is_last)
+        g_assert_true (rr_store_log_is_cut (f->path));
+      bytes[at] ^= 4;
+    }
+  g_assert_true (g_file_set_contents (wal, bytes, (gssize) len, NULL));
+  g_assert_false (rr_store_log_is_cut (f->path));
+  for (at = len; at > frame; at -= frame / 5)
+    {
+      g_assert_true (g_file_set_contents (wal, bytes, (gssize) at, NULL));
+      g_assert_false (rr_store_log_is_cut (f->path));
+    }
+  g_unlink (wal);
+}
+
 /* Killed after the new file was whole and before it was in its place. */
 static void
 test_an_interrupted_salvage_is_finished (Fixture       *f,
@@ -261,6 +302,7 @@ main (int   argc,
   ADD ("a-packed-row-that-is-none-is-kept-apart", test_a_packed_row_that_is_none_is_kept_apart);
   ADD ("what-is-no-database-is-put-aside", test_what_is_no_database_is_put_aside);
   ADD ("nothing-is-sold-twice", test_nothing_is_sold_twice);
+  ADD ("a-damaged-log-is-told", test_a_damaged_log_is_told);
   ADD ("an-interrupted-one-is-finished", test_an_interrupted_salvage_is_finished);
 #undef ADD
   return g_test_run ();
