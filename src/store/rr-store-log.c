@@ -112,7 +112,8 @@ ends_group (const Log *self)
 }
 
 /* Counts the ends of groups at and behind the first wrong frame. @pages: where the newest copy
- * of each page behind it is, as numbers of frames, the first being 1 */
+ * of each page behind it is, as numbers of frames, the first being 1. Sums go on from frame to
+ * frame, so that each can be judged by the one before it, and half-written ones are left out. */
 static guint
 look_through (Log        *self,
               gboolean    is_good,
@@ -122,15 +123,21 @@ look_through (Log        *self,
 
   while (read_frame (self))
     {
+      gboolean fits;
+
       n_frames++;
       /* Of a wrong header nothing is believed but what its frames say. */
       if (!is_good && n_frames == 1)
         memcpy (self->header + 16, self->frame + 8, 8);
-      is_good = is_good && is_good_frame (self);
+      fits = is_good_frame (self);
+      self->sum[0] = get_word (self->frame + 16);
+      self->sum[1] = get_word (self->frame + 20);
+      is_good = is_good && fits;
       if (is_good || memcmp (self->frame + 8, self->header + 16, 8) != 0)
         continue;
       n_ends += ends_group (self);
-      g_hash_table_insert (pages, GUINT_TO_POINTER (get_word (self->frame)), GUINT_TO_POINTER (n_frames));
+      if (fits)
+        g_hash_table_insert (pages, GUINT_TO_POINTER (get_word (self->frame)), GUINT_TO_POINTER (n_frames));
     }
   return n_ends;
 }

@@ -181,6 +181,9 @@ judge (Run        *run,
   run->n_told += !sound;
   run->n_silent += sound && !rr_store_quick_check (store, NULL);
   bad = strcmp (run->mode, "honest") == 0 ? !sound || n_lost > 0 : run->n_silent > 0;
+  if (bad)
+    fprintf (stderr, "case %u: %u lost, %s\n", run->seed, n_lost,
+             store == NULL ? "not opened" : rr_store_get_news (store) != NULL ? rr_store_get_news (store) : "no news");
   if (bad && run->first_bad == 0)
     run->first_bad = run->seed;
 }
