@@ -164,10 +164,13 @@ def kill_at_write(chance):
         with Engine(PROGRAM, workspace, "--open"):
             pass
         when = chance.randint(8, 200)
-        with Faulty(workspace, strace(f"pwrite64:signal=KILL:when={when}")) as engine:
-            phone = Phone(engine.port, "a", acked)
-            while phone.send() == 200 and phone.number < 2000:
-                pass
+        try:
+            with Faulty(workspace, strace(f"pwrite64:signal=KILL:when={when}")) as engine:
+                phone = Phone(engine.port, "a", acked)
+                while phone.send() == 200 and phone.number < 2000:
+                    pass
+        except SystemExit:
+            pass   # it was gone before it answered anybody
         lost, start_s = count_lost(workspace, acked)
     return [f"{lost} lost at write {when}"] * (lost > 0) + [f"{start_s} s to start"] * (start_s > 2), {"acked": len(acked)}
 
