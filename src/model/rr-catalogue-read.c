@@ -34,6 +34,38 @@ static const struct
   [RR_UNIT_OTHER] = { 0, RR_CATALOGUE_MAX_AGE },
 };
 
+/**
+ * rr_unit_type_get_ages:
+ * @type: a kind of guest
+ * @min_age: (out): how old they are at least
+ * @max_age: (out): and at most
+ */
+void
+rr_unit_type_get_ages (RrUnitType  type,
+                       guint      *min_age,
+                       guint      *max_age)
+{
+  g_return_if_fail ((guint) type < RR_N_UNIT_TYPES);
+
+  *min_age = ages[type].min_age;
+  *max_age = ages[type].max_age;
+}
+
+/**
+ * rr_unit_type_from_text:
+ * @text: a name, in any case
+ *
+ * Returns: that kind of guest, or %RR_UNIT_OTHER
+ */
+RrUnitType
+rr_unit_type_from_text (const char *text)
+{
+  for (guint i = 0; i < RR_N_UNIT_TYPES; i++)
+    if (g_ascii_strcasecmp (text, rr_unit_type_get_name ((RrUnitType) i)) == 0)
+      return (RrUnitType) i;
+  return RR_UNIT_OTHER;
+}
+
 void
 rr_tour_unit_free (RrTourUnit *unit)
 {

@@ -11,8 +11,6 @@
 
 #include <string.h>
 
-#include "rr-money.h"
-
 /* RrTourDraft is a tour that is being written: texts, and what is wrong with each, as a
  * sentence for who writes. What it says becomes keys of tours.ini; keys it knows nothing of
  * stay as they are there.
@@ -47,6 +45,21 @@ static const struct
   [RR_DRAFT_EARLY] = { "early-permille", "0", RR_FORM_PERCENT, 0 },
   [RR_DRAFT_CODES] = { "codes", "", RR_FORM_CODES, 0 },
   [RR_DRAFT_ITINERARY] = { "itinerary", "", RR_FORM_TEXT, 0 },
+  [RR_DRAFT_PRICING] = { "pricing", "unit", RR_FORM_TEXT, 0 },
+  [RR_DRAFT_PRICE] = { "price", "", RR_FORM_PRICE, 0 },
+  [RR_DRAFT_CHARTERED] = { "chartered", "", RR_FORM_TEXT, 0 },
+  [RR_DRAFT_MEETING] = { "meeting", "", RR_FORM_TEXT, 0 },
+  [RR_DRAFT_TAX_NAME] = { "tax-name", "VAT", RR_FORM_TEXT, 0 },
+  [RR_DRAFT_MIN_UNITS] = { "min-units", "1", RR_FORM_NUMBER, 1000 },
+  [RR_DRAFT_MAX_UNITS] = { "max-units", "0", RR_FORM_NUMBER, 1000 },
+  [RR_DRAFT_CONTACT] = { "contact", "", RR_FORM_WORDS, 0 },
+  [RR_DRAFT_TICKETS] = { "tickets", "booking", RR_FORM_TEXT, 0 },
+  [RR_DRAFT_CODES_SHOWN] = { "codes-shown", "", RR_FORM_WORDS, 0 },
+  [RR_DRAFT_REDEMPTION] = { "redemption", "digital", RR_FORM_TEXT, 0 },
+  [RR_DRAFT_RESELLERS] = { "resellers", "true", RR_FORM_TEXT, 0 },
+  [RR_DRAFT_LOCALE] = { "locale", "en", RR_FORM_TEXT, 0 },
+  [RR_DRAFT_REFERENCE] = { "reference", "", RR_FORM_TEXT, 0 },
+  [RR_DRAFT_OPTIONS] = { "options", "", RR_FORM_WORDS, 0 },
 };
 
 static const char *const kinds[] = {
@@ -72,9 +85,13 @@ rr_draft_get_most (RrDraftField field)
 guint
 rr_draft_get_exponent (const RrTourDraft *self)
 {
-  guint exponent;
+  return rr_draft_exponent_of (self->text[RR_DRAFT_CURRENCY]);
+}
 
-  return rr_money_get_exponent (self->text[RR_DRAFT_CURRENCY], &exponent) ? exponent : 2;
+gboolean
+rr_draft_is_per_booking (const RrTourDraft *self)
+{
+  return strcmp (self->text[RR_DRAFT_PRICING], "booking") == 0;
 }
 
 /* In a price a comma may stand before the decimals. */
@@ -86,7 +103,7 @@ is_separator (const char  *text,
   if (*at == ';' || *at == '\n')
     return TRUE;
   return *at == ','
-         && (form == RR_FORM_CLOCKS || at == text || !g_ascii_isdigit (at[-1]) || !g_ascii_isdigit (at[1]));
+         && ((form != RR_FORM_UNITS && form != RR_FORM_CODES) || at == text || !g_ascii_isdigit (at[-1]) || !g_ascii_isdigit (at[1]));
 }
 
 /* "9:00" becomes "09:00". */
@@ -142,121 +159,108 @@ rr_draft_split_pair (const char  *part,
 
 /* --- from keys and to keys --------------------------------------------------------- */
 
-/* "adult:18900" is "adult 189.00". */
+/* "TRAIL10:100" is "TRAIL10 10 %". */
 static char *
-pairs_to_text (const RrTourDraft *self,
-               const char        *value,
-               RrDraftForm               form)
+codes_to_text (const char *value)
 {
-  g_autoptr(GPtrArray) pairs = rr_draft_split (value, form);
+  g_autoptr(GPtrArray) pairs = rr_draft_split (value, RR_FORM_CODES);
   GString *text = g_string_new (NULL);
 
   for (guint i = 0; i < pairs->len; i++)
     {
       g_autofree char *id = NULL;
       g_autofree char *rest = NULL;
-      g_autofree char *written = NULL;
-      guint64 number;
+      g_autofree char *share = NULL;
+      guint64 permille;
 
+      g_string_append (text, text->len > 0 ? ", " : "");
       if (!rr_draft_split_pair (pairs->pdata[i], &id, &rest)
-          || !g_ascii_string_to_unsigned (rest, 10, 0, G_MAXINT32, &number, NULL))
+          || !g_ascii_string_to_unsigned (rest, 10, 0, G_MAXINT32, &permille, NULL))
         {
-          g_string_append_printf (text, "%s%s", text->len > 0 ? ", " : "", (char *) pairs->pdata[i]);
+          g_string_append (text, pairs->pdata[i]);
           continue;
         }
-      if (form == RR_FORM_UNITS)
-        written = rr_amount_to_text ((gint64) number, rr_draft_get_exponent (self));
-      else
-        written = rr_percent_to_text ((guint) number);
-      g_string_append_printf (text, "%s%s %s%s", text->len > 0 ? ", " : "", id, written, form == RR_FORM_CODES ? " %" : "");
+      share = rr_percent_to_text ((guint) permille);
+      g_string_append_printf (text, "%s %s %%", id, share);
     }
   return g_string_free (text, FALSE);
 }
 
 static char *
-text_to_pairs (const RrTourDraft *self,
-               RrDraftField       field)
+text_to_codes (const char *text)
 {
-  RrDraftForm form = rr_draft_get_form (field);
-  g_autoptr(GPtrArray) pairs = rr_draft_split (self->text[field], form);
+  g_autoptr(GPtrArray) pairs = rr_draft_split (text, RR_FORM_CODES);
   GString *value = g_string_new (NULL);
 
   for (guint i = 0; i < pairs->len; i++)
     {
       g_autofree char *id = NULL;
       g_autofree char *rest = NULL;
-      gint64 number = 0;
       guint permille;
 
-      if (!rr_draft_split_pair (pairs->pdata[i], &id, &rest))
-        {
-          g_string_append_printf (value, "%s%s", value->len > 0 ? ";" : "", (char *) pairs->pdata[i]);
-          continue;
-        }
-      if (form == RR_FORM_UNITS && !rr_amount_from_text (rest, rr_draft_get_exponent (self), &number))
-        continue;
-      if (form == RR_FORM_CODES && rr_percent_from_text (rest, &permille))
-        number = permille;
-      g_string_append_printf (value, "%s%s:%" G_GINT64_FORMAT, value->len > 0 ? ";" : "", id, number);
+      if (rr_draft_split_pair (pairs->pdata[i], &id, &rest) && rr_percent_from_text (rest, &permille))
+        g_string_append_printf (value, "%s%s:%u", value->len > 0 ? ";" : "", id, permille);
     }
   return g_string_free (value, FALSE);
 }
 
 static char *
-value_to_text (const RrTourDraft *self,
-               RrDraftField       field,
-               const char        *value)
+join (const char  *text,
+      RrDraftForm  form,
+      const char  *between)
 {
+  g_autoptr(GPtrArray) words = rr_draft_split (text, form);
+
+  g_ptr_array_add (words, NULL);
+  return g_strjoinv (between, (char **) words->pdata);
+}
+
+char *
+rr_draft_value_to_list (const char  *value,
+                        RrDraftForm  form)
+{
+  return form == RR_FORM_CLOCKS || form == RR_FORM_WORDS ? join (value, form, ", ") : g_strdup (value);
+}
+
+char *
+rr_draft_list_to_value (const char  *text,
+                        RrDraftForm  form)
+{
+  return form == RR_FORM_CLOCKS || form == RR_FORM_WORDS ? join (text, form, ";") : g_strdup (text);
+}
+
+static char *
+value_to_text (RrDraftField  field,
+               const char   *value)
+{
+  RrDraftForm form = rr_draft_get_form (field);
   guint64 permille;
 
-  switch (rr_draft_get_form (field))
-    {
-    case RR_FORM_UNITS:
-    case RR_FORM_CODES:
-      return pairs_to_text (self, value, rr_draft_get_form (field));
-    case RR_FORM_PERCENT:
-      return g_ascii_string_to_unsigned (value, 10, 0, RR_PERMILLE, &permille, NULL)
-                 ? rr_percent_to_text ((guint) permille) : g_strdup (value);
-    case RR_FORM_CLOCKS:
-      {
-        g_autoptr(GPtrArray) clocks = rr_draft_split (value, RR_FORM_CLOCKS);
-
-        g_ptr_array_add (clocks, NULL);
-        return g_strjoinv (", ", (char **) clocks->pdata);
-      }
-    case RR_FORM_TEXT:
-    case RR_FORM_NUMBER:
-    default:
-      return g_strdup (value);
-    }
+  if (form == RR_FORM_CODES)
+    return codes_to_text (value);
+  if (form == RR_FORM_PERCENT && g_ascii_string_to_unsigned (value, 10, 0, RR_PERMILLE, &permille, NULL))
+    return rr_percent_to_text ((guint) permille);
+  return rr_draft_value_to_list (value, form);
 }
 
 static char *
 text_to_value (const RrTourDraft *self,
                RrDraftField       field)
 {
-  const char *text = self->text[field];
-  guint permille = 0;
+  RrDraftForm form = rr_draft_get_form (field);
+  guint permille;
 
-  switch (rr_draft_get_form (field))
-    {
-    case RR_FORM_UNITS:
-    case RR_FORM_CODES:
-      return text_to_pairs (self, field);
-    case RR_FORM_PERCENT:
-      return rr_percent_from_text (text, &permille) ? g_strdup_printf ("%u", permille) : g_strdup ("");
-    case RR_FORM_CLOCKS:
-      {
-        g_autoptr(GPtrArray) clocks = rr_draft_split (text, RR_FORM_CLOCKS);
+  if (form == RR_FORM_CODES)
+    return text_to_codes (self->text[field]);
+  if (form == RR_FORM_PERCENT)
+    return rr_percent_from_text (self->text[field], &permille) ? g_strdup_printf ("%u", permille) : g_strdup ("");
+  return rr_draft_list_to_value (self->text[field], form);
+}
 
-        g_ptr_array_add (clocks, NULL);
-        return g_strjoinv (";", (char **) clocks->pdata);
-      }
-    case RR_FORM_TEXT:
-    case RR_FORM_NUMBER:
-    default:
-      return g_strdup (text);
-    }
+static gboolean
+is_money (RrDraftField field)
+{
+  return fields[field].form == RR_FORM_UNITS || fields[field].form == RR_FORM_PRICE;
 }
 
 /**
@@ -272,10 +276,10 @@ rr_tour_draft_load (GKeyFile   *keys,
 {
   RrTourDraft *self = g_new0 (RrTourDraft, 1);
   g_autofree char *kind = g_key_file_get_string (keys, id, "kind", NULL);
-  g_autofree char *pricing = g_key_file_get_string (keys, id, "pricing", NULL);
 
   self->kind = RR_TOUR_DATELESS;
-  self->per_booking = g_strcmp0 (pricing, "booking") == 0;
+  self->parts = g_ptr_array_new_with_free_func (rr_tour_part_free);
+  self->used = g_ptr_array_new ();
   for (guint i = 0; i < G_N_ELEMENTS (kinds); i++)
     if (g_strcmp0 (kind, kinds[i]) == 0)
       self->kind = (RrTourKind) i;
@@ -285,10 +289,14 @@ rr_tour_draft_load (GKeyFile   *keys,
     {
       g_autofree char *value = g_key_file_get_string (keys, id, fields[i].key, NULL);
 
-      self->text[i] = value_to_text (self, (RrDraftField) i, value != NULL ? value : fields[i].usual);
+      if (is_money ((RrDraftField) i))
+        self->text[i] = rr_draft_load_money (keys, id, id, fields[i].key, self->text[RR_DRAFT_CURRENCY], fields[i].form);
+      else
+        self->text[i] = value_to_text ((RrDraftField) i, value != NULL ? value : fields[i].usual);
     }
   if (*self->text[RR_DRAFT_NAME] == '\0')
     rr_tour_draft_set (self, RR_DRAFT_NAME, id);
+  rr_tour_draft_name_parts (self, keys);
   return self;
 }
 
@@ -324,6 +332,8 @@ rr_tour_draft_free (RrTourDraft *self)
 
   for (guint i = 0; i < RR_N_DRAFT_FIELDS; i++)
     g_free (self->text[i]);
+  g_ptr_array_unref (self->used);
+  g_ptr_array_unref (self->parts);
   g_free (self);
 }
 
@@ -362,6 +372,8 @@ rr_tour_draft_set (RrTourDraft  *self,
     return FALSE;
   g_free (self->text[field]);
   self->text[field] = g_strdup (text);
+  if (self->text[RR_DRAFT_OPTIONS] != NULL)
+    rr_tour_draft_name_parts (self, NULL);
   return TRUE;
 }
 
@@ -405,8 +417,10 @@ rr_tour_draft_to_keys (const RrTourDraft *self)
 {
   const char *id = self->text[RR_DRAFT_ID];
   GKeyFile *keys = g_key_file_new ();
+  g_autofree char *currencies = rr_draft_dup_currencies (self);
 
   g_key_file_set_string (keys, id, "kind", kinds[self->kind]);
+  g_key_file_set_value (keys, id, "currencies", currencies);
   for (guint i = RR_DRAFT_NAME; i < RR_N_DRAFT_FIELDS; i++)
     {
       g_autofree char *value = text_to_value (self, (RrDraftField) i);
@@ -414,51 +428,12 @@ rr_tour_draft_to_keys (const RrTourDraft *self)
       g_key_file_set_string (keys, id, fields[i].key, value);
       if (!rr_tour_draft_uses (self, (RrDraftField) i) || strcmp (value, fields[i].usual) == 0)
         g_key_file_set_value (keys, id, fields[i].key, "");
+      else if (is_money ((RrDraftField) i))
+        rr_draft_save_money (keys, id, fields[i].key, self->text[i], self->text[RR_DRAFT_CURRENCY], fields[i].form);
     }
+  for (guint i = 0; i < self->used->len; i++)
+    rr_tour_part_to_keys (self->used->pdata[i], id, self->text[RR_DRAFT_CURRENCY], keys);
   return keys;
-}
-
-/* What is kept of a guest that none of the lists of units names would be in the way. */
-static gboolean
-is_named (GKeyFile   *keys,
-          const char *group,
-          const char *unit)
-{
-  g_auto(GStrv) pairs = g_key_file_get_string_list (keys, group, "units", NULL, NULL);
-  gsize len = strlen (unit);
-
-  for (guint i = 0; pairs != NULL && pairs[i] != NULL; i++)
-    if (strncmp (pairs[i], unit, len) == 0 && (pairs[i][len] == ':' || pairs[i][len] == '\0'))
-      return TRUE;
-  return FALSE;
-}
-
-/**
- * rr_tour_draft_drop_parts:
- * @self: a draft
- * @keys: what it says; on return also that parts are gone which it names no more
- * @old: as it is written now
- */
-void
-rr_tour_draft_drop_parts (const RrTourDraft *self,
-                          GKeyFile          *keys,
-                          GKeyFile          *old)
-{
-  const char *id = self->text[RR_DRAFT_ID];
-  g_autofree char *prefix = g_strconcat (id, " unit ", NULL);
-  g_auto(GStrv) groups = g_key_file_get_groups (old, NULL);
-
-  for (guint i = 0; groups[i] != NULL; i++)
-    {
-      g_auto(GStrv) names = NULL;
-      gboolean is_used = !g_str_has_prefix (groups[i], prefix) || is_named (keys, id, groups[i] + strlen (prefix));
-
-      for (guint k = 0; groups[k] != NULL && !is_used; k++)
-        is_used = strcmp (groups[k], id) != 0 && is_named (old, groups[k], groups[i] + strlen (prefix));
-      names = is_used ? NULL : g_key_file_get_keys (old, groups[i], NULL, NULL);
-      for (guint k = 0; names != NULL && names[k] != NULL; k++)
-        g_key_file_set_value (keys, groups[i], names[k], "");
-    }
 }
 
 /**

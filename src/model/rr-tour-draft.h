@@ -7,7 +7,7 @@
 
 #pragma once
 
-#include "rr-tour.h"
+#include "rr-tour-part.h"
 
 G_BEGIN_DECLS
 
@@ -25,7 +25,7 @@ typedef enum
   RR_DRAFT_CUTOFF,
   RR_DRAFT_CANCEL,
   RR_DRAFT_CURRENCY,
-  RR_DRAFT_UNITS,         /* "adult 189.00, child 129.00" */
+  RR_DRAFT_UNITS,         /* "adult 189.00, child 129.00 / JPY adult 16500, child 11300" */
   RR_DRAFT_TAX,
   RR_DRAFT_NET,
   RR_DRAFT_GROUP_FROM,
@@ -34,6 +34,21 @@ typedef enum
   RR_DRAFT_EARLY,
   RR_DRAFT_CODES,         /* "TRAIL10 10 %, STAFF 50 %" */
   RR_DRAFT_ITINERARY,     /* "" for an own tour */
+  RR_DRAFT_PRICING,       /* "unit" or "booking" */
+  RR_DRAFT_PRICE,         /* of the party: "500.00 / JPY 80000" */
+  RR_DRAFT_CHARTERED,     /* "67": Saturday and Sunday */
+  RR_DRAFT_MEETING,
+  RR_DRAFT_TAX_NAME,
+  RR_DRAFT_MIN_UNITS,
+  RR_DRAFT_MAX_UNITS,
+  RR_DRAFT_CONTACT,       /* "firstName, emailAddress" */
+  RR_DRAFT_TICKETS,       /* "booking", "guest" or "both" */
+  RR_DRAFT_CODES_SHOWN,   /* "QRCODE, CODE128" */
+  RR_DRAFT_REDEMPTION,
+  RR_DRAFT_RESELLERS,     /* "true" or "false" */
+  RR_DRAFT_LOCALE,
+  RR_DRAFT_REFERENCE,
+  RR_DRAFT_OPTIONS,       /* "all, private" */
   RR_N_DRAFT_FIELDS,
 } RrDraftField;
 
@@ -59,6 +74,16 @@ gboolean      rr_tour_draft_uses       (const RrTourDraft  *self,
 char         *rr_tour_draft_check      (const RrTourDraft  *self,
                                         RrDraftField        field);
 gboolean      rr_tour_draft_is_good    (const RrTourDraft  *self);
+/* The kinds of guests and the options that it names, in order. (element-type RrTourPart) */
+GPtrArray    *rr_tour_draft_get_parts  (const RrTourDraft  *self);
+/* TRUE if that is another text than before. */
+gboolean      rr_tour_draft_set_part   (RrTourDraft        *self,
+                                        RrTourPart         *part,
+                                        RrPartField         field,
+                                        const char         *text);
+char         *rr_tour_draft_check_part (const RrTourDraft  *self,
+                                        const RrTourPart   *part,
+                                        RrPartField         field);
 /* The keys of a file; only of a draft that is good. */
 GKeyFile     *rr_tour_draft_to_keys    (const RrTourDraft  *self);
 /* Beside that, what is kept of guests that it names no more goes. */

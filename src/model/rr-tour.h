@@ -190,6 +190,11 @@ gboolean            rr_tour_parse_date        (const char          *text,
 
 /* The names of the OCTO standard, and what stands in a file. */
 const char         *rr_unit_type_get_name     (RrUnitType           type);
+/* The usual ages of such a guest, whom an id may name. */
+void                rr_unit_type_get_ages     (RrUnitType           type,
+                                               guint               *min_age,
+                                               guint               *max_age);
+RrUnitType          rr_unit_type_from_text    (const char          *text);
 const char         *rr_contact_field_get_name (RrContactField       field);
 const char         *rr_redemption_get_name    (RrRedemption         redemption);
 const char         *rr_code_format_get_name   (RrCodeFormat         format);

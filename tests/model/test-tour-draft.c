@@ -192,6 +192,213 @@ test_ids (void)
     }
 }
 
+/* --- parts, and more currencies ----------------------------------------------------- */
+
+static RrTourPart *
+part_of (RrTourDraft *draft,
+         RrPartKind   kind,
+         const char  *id)
+{
+  GPtrArray *parts = rr_tour_draft_get_parts (draft);
+
+  for (guint i = 0; i < parts->len; i++)
+    if (rr_tour_part_get_kind (parts->pdata[i]) == kind && g_str_equal (rr_tour_part_get_id (parts->pdata[i]), id))
+      return parts->pdata[i];
+  return NULL;
+}
+
+/* All that a file can say of a tour; it stays the same when nothing is changed. */
+static const char full_file[] =
+    "[raft]\nname=Rafting\nkind=start-time\nstarts=09:00;14:00\nplaces=12\nchartered=67\nmeeting=Boat house\n"
+    "currency=NZD\ncurrencies=JPY;KWD\nunits=adult:18900;child:12950\nunits-JPY=adult:16500;child:11300\n"
+    "units-KWD=adult:33250;child:22700\ntax-name=GST\nmin-units=2\nmax-units=8\ncontact=firstName;emailAddress\n"
+    "tickets=both\ncodes-shown=QRCODE;CODE128\nredemption=print\nresellers=false\nlocale=en-NZ\nreference=R1\n"
+    "options=all;private\n"
+    "[raft unit child]\nname=Kid\nreference=K\ntype=CHILD\nmin-age=6\nmax-age=12\nmin=0\nmax=4\nplaces=1\nwith=adult\n"
+    "id-required=true\ncontact=firstName\n"
+    "[raft option private]\nname=Your own boat\nreference=P\nstarts=14:00\nunits=adult:30000\nunits-JPY=adult:26000\n"
+    "units-KWD=adult:53000\nmin-units=4\nmax-units=6\ncontact=phoneNumber\n";
+
+static GKeyFile *
+load_full (void)
+{
+  GKeyFile *keys = g_key_file_new ();
+
+  g_assert_true (g_key_file_load_from_data (keys, full_file, -1, G_KEY_FILE_NONE, NULL));
+  return keys;
+}
+
+static void
+test_full (void)
+{
+  g_autoptr(GKeyFile) keys = load_full ();
+  g_autoptr(RrTourDraft) draft = rr_tour_draft_load (keys, "raft");
+  g_autoptr(GKeyFile) written = rr_tour_draft_to_keys (draft);
+  g_autoptr(RrCatalogue) before = rr_catalogue_new (keys, NULL);
+  g_auto(GStrv) groups = g_key_file_get_groups (keys, NULL);
+
+  g_assert_nonnull (before);
+  for (guint i = 0; i < RR_N_DRAFT_FIELDS; i++)
+    {
+      g_autofree char *problem = rr_tour_draft_check (draft, i);
+
+      g_assert_cmpstr (problem, ==, NULL);
+    }
+  g_assert_true (rr_tour_draft_is_good (draft));
+  g_assert_cmpstr (rr_tour_draft_get (draft, RR_DRAFT_UNITS), ==,
+                   "adult 189.00, child 129.50 / JPY adult 16500, child 11300 / KWD adult 33.250, child 22.700");
+  rr_tour_draft_drop_parts (draft, written, keys);
+  for (guint i = 0; groups[i] != NULL; i++)
+    {
+      g_auto(GStrv) names = g_key_file_get_keys (keys, groups[i], NULL, NULL);
+
+      for (guint k = 0; names[k] != NULL; k++)
+        {
+          g_autofree char *one = g_key_file_get_string (keys, groups[i], names[k], NULL);
+          g_autofree char *two = g_key_file_get_string (written, groups[i], names[k], NULL);
+
+          g_assert_cmpstr (one, ==, two);
+        }
+    }
+}
+
+static void
+assert_part_problem (RrTourDraft *draft,
+                     RrTourPart  *part,
+                     RrPartField  field,
+                     const char  *text,
+                     gboolean     is_wrong)
+{
+  g_autofree char *problem = NULL;
+
+  rr_tour_draft_set_part (draft, part, field, text);
+  problem = rr_tour_draft_check_part (draft, part, field);
+  if (is_wrong)
+    g_assert_nonnull (problem);
+  else
+    g_assert_cmpstr (problem, ==, NULL);
+  g_assert_true (is_wrong != rr_tour_draft_is_good (draft));
+}
+
+static void
+test_ages (void)
+{
+  g_autoptr(GKeyFile) keys = load_full ();
+  g_autoptr(RrTourDraft) draft = rr_tour_draft_load (keys, "raft");
+  RrTourPart *child = part_of (draft, RR_PART_UNIT, "child"), *adult = part_of (draft, RR_PART_UNIT, "adult");
+
+  assert_part_problem (draft, child, RR_PART_MIN_AGE, "13", TRUE);
+  assert_part_problem (draft, child, RR_PART_MIN_AGE, "12", FALSE);
+  assert_part_problem (draft, child, RR_PART_MAX_AGE, "200", TRUE);
+  /* What is not said follows from the kind of guest: children are up to 15. */
+  assert_part_problem (draft, child, RR_PART_MAX_AGE, "", FALSE);
+  assert_part_problem (draft, child, RR_PART_MIN_AGE, "16", TRUE);
+  assert_part_problem (draft, child, RR_PART_MIN_AGE, "", FALSE);
+  assert_part_problem (draft, adult, RR_PART_MAX_AGE, "old", TRUE);
+  assert_part_problem (draft, adult, RR_PART_MAX_AGE, "", FALSE);
+  assert_part_problem (draft, child, RR_PART_WITH, "parent", TRUE);
+  assert_part_problem (draft, child, RR_PART_WITH, "adult", FALSE);
+  rr_tour_draft_set_part (draft, child, RR_PART_MIN, "5");
+  assert_part_problem (draft, child, RR_PART_MAX, "4", TRUE);
+  assert_part_problem (draft, child, RR_PART_MAX, "0", FALSE);
+  assert_part_problem (draft, child, RR_PART_CONTACT, "shoeSize", TRUE);
+  assert_part_problem (draft, child, RR_PART_CONTACT, "firstname, notes", FALSE);
+}
+
+static void
+test_options (void)
+{
+  g_autoptr(GKeyFile) keys = load_full ();
+  g_autoptr(RrTourDraft) draft = rr_tour_draft_load (keys, "raft");
+  RrTourPart *part = part_of (draft, RR_PART_OPTION, "private");
+
+  assert_part_problem (draft, part, RR_PART_STARTS, "15:00", TRUE);
+  assert_part_problem (draft, part, RR_PART_STARTS, "", FALSE);
+  assert_part_problem (draft, part, RR_PART_UNITS, "adult 300", TRUE);
+  assert_part_problem (draft, part, RR_PART_UNITS, "adult 300 / JPY adult 26000 / KWD adult 53", FALSE);
+  assert_part_problem (draft, part, RR_PART_UNITS, "", FALSE);
+  assert_part_problem (draft, part, RR_PART_MAX_UNITS, "3", TRUE);
+  assert_part_problem (draft, part, RR_PART_MAX_UNITS, "4", FALSE);
+
+  /* One that is named no more goes, and comes back as it was. */
+  rr_tour_draft_set (draft, RR_DRAFT_OPTIONS, "all");
+  g_assert_null (part_of (draft, RR_PART_OPTION, "private"));
+  rr_tour_draft_set (draft, RR_DRAFT_OPTIONS, "all, private");
+  g_assert_true (part_of (draft, RR_PART_OPTION, "private") == part);
+  g_assert_cmpstr (rr_tour_part_get (part, RR_PART_MAX_UNITS), ==, "4");
+}
+
+static void
+test_currencies (void)
+{
+  g_autoptr(GKeyFile) keys = load_full ();
+  g_autoptr(RrTourDraft) draft = rr_tour_draft_load (keys, "raft");
+  g_autoptr(GKeyFile) written = NULL;
+  g_autofree char *currencies = NULL;
+  g_autofree char *gone = NULL;
+
+  rr_tour_draft_set (draft, RR_DRAFT_OPTIONS, "");
+  assert_problem (draft, RR_DRAFT_UNITS, "adult 1, child 1 / JPY adult 100", TRUE);
+  assert_problem (draft, RR_DRAFT_UNITS, "adult 1 / JPY adult 100, child 50", TRUE);
+  assert_problem (draft, RR_DRAFT_UNITS, "adult 1 / XYZ adult 100", TRUE);
+  assert_problem (draft, RR_DRAFT_UNITS, "adult 1 / NZD adult 100", TRUE);
+  assert_problem (draft, RR_DRAFT_UNITS, "adult 1 / adult 100", TRUE);
+  assert_problem (draft, RR_DRAFT_UNITS, "adult 1 / JPY adult 100.5", TRUE);
+  assert_problem (draft, RR_DRAFT_UNITS, "adult 1 / JPY adult 100 / JPY adult 100", TRUE);
+  assert_problem (draft, RR_DRAFT_UNITS, "adult 1 / JPY adult 100", FALSE);
+  written = rr_tour_draft_to_keys (draft);
+  rr_tour_draft_drop_parts (draft, written, keys);
+  currencies = g_key_file_get_value (written, "raft", "currencies", NULL);
+  gone = g_key_file_get_value (written, "raft", "units-KWD", NULL);
+
+  g_assert_cmpstr (currencies, ==, "JPY");
+  g_assert_cmpstr (gone, ==, "");
+}
+
+static void
+test_party (void)
+{
+  g_autoptr(RrTourDraft) draft = rr_tour_draft_new ();
+  g_autoptr(GKeyFile) keys = NULL;
+  g_autoptr(RrCatalogue) catalogue = NULL;
+  g_auto(GStrv) groups = NULL;
+
+  rr_tour_draft_set (draft, RR_DRAFT_ID, "boat");
+  rr_tour_draft_set (draft, RR_DRAFT_NAME, "Boat");
+  g_assert_false (rr_tour_draft_uses (draft, RR_DRAFT_PRICE));
+  rr_tour_draft_set (draft, RR_DRAFT_PRICING, "booking");
+  assert_problem (draft, RR_DRAFT_UNITS, "adult, child", FALSE);
+  assert_problem (draft, RR_DRAFT_PRICE, "", TRUE);
+  assert_problem (draft, RR_DRAFT_PRICE, "500 / JPY x", TRUE);
+  assert_problem (draft, RR_DRAFT_PRICE, "500 / JPY 80000", FALSE);
+  assert_problem (draft, RR_DRAFT_CHARTERED, "8", TRUE);
+  assert_problem (draft, RR_DRAFT_CHARTERED, "6, 7", FALSE);
+  assert_problem (draft, RR_DRAFT_CODES_SHOWN, "QRCODE, EAN", TRUE);
+  assert_problem (draft, RR_DRAFT_CODES_SHOWN, "QRCODE", FALSE);
+  assert_problem (draft, RR_DRAFT_OPTIONS, "a, a", TRUE);
+  assert_problem (draft, RR_DRAFT_OPTIONS, "", FALSE);
+  g_assert_true (rr_tour_draft_is_good (draft));
+
+  keys = rr_tour_draft_to_keys (draft);
+  /* What is empty says nothing, as for who saves it. */
+  groups = g_key_file_get_groups (keys, NULL);
+  for (guint i = 0; groups[i] != NULL; i++)
+    {
+      g_auto(GStrv) names = g_key_file_get_keys (keys, groups[i], NULL, NULL);
+
+      for (guint k = 0; names[k] != NULL; k++)
+        {
+          g_autofree char *value = g_key_file_get_value (keys, groups[i], names[k], NULL);
+
+          if (*value == '\0')
+            g_key_file_remove_key (keys, groups[i], names[k], NULL);
+        }
+    }
+  catalogue = rr_catalogue_new (keys, NULL);
+  g_assert_nonnull (catalogue);
+  g_assert_true (rr_catalogue_find (catalogue, "boat")->per_booking);
+}
+
 int
 main (int   argc,
       char *argv[])
@@ -208,6 +415,11 @@ main (int   argc,
   ADD ("a-guest-that-goes-takes-what-is-said-of-it", test_parts);
   ADD ("amounts-are-whole-numbers", test_amounts);
   ADD ("an-id-is-plain", test_ids);
+  ADD ("all-of-a-file-stays-as-it-is", test_full);
+  ADD ("ages-fit-together", test_ages);
+  ADD ("an-option-fits-its-tour", test_options);
+  ADD ("each-currency-has-all-prices", test_currencies);
+  ADD ("a-party-may-have-one-price", test_party);
 #undef ADD
   failed = g_test_run ();
   rr_assert_quiescent ();

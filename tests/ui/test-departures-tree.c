@@ -20,9 +20,13 @@ make_the_first_tour (guint16 port)
   tree_press_with (TREE_ALT, 'm');
   tree_wait_for ("New tour");
   tree_type ("ridge");
-  for (guint i = 0; i < 11; i++)
+  for (guint i = 0; i < 13; i++)
     tree_press (TREE_TAB);
-  tree_type ("adult 25");
+  tree_type ("adult");
+  tree_wait_for ("“adult” is no kind of guest with a price");
+  tree_type (" 25");
+  tree_wait_for ("More about guests: adult");
+  g_assert_false (tree_is_there ("“adult” is no kind of guest with a price", 1));
   tree_press_with (TREE_CONTROL, 's');
   g_assert_true (tree_has_answer (port, "/departures", "\"tour\":\"ridge\""));
   tree_press (TREE_ESCAPE);

@@ -15,6 +15,7 @@
 #include "rr-departure-panel.h"
 #include "rr-departure-text.h"
 #include "rr-tour-form.h"
+#include "rr-tour-part-form.h"
 
 /* The Departures page without an engine: what it shows, what it asks for, and that news do
  * not overwrite what somebody writes. */
@@ -288,6 +289,67 @@ test_form (void)
   gtk_window_destroy (GTK_WINDOW (window));
 }
 
+/* The @n-th entry below a widget. */
+static GtkWidget *
+find_entry (GtkWidget *root,
+            guint     *n)
+{
+  GtkWidget *found = NULL;
+
+  if (GTK_IS_ENTRY (root) && (*n)-- == 0)
+    return root;
+  for (GtkWidget *child = gtk_widget_get_first_child (root); found == NULL && child != NULL;
+       child = gtk_widget_get_next_sibling (child))
+    found = find_entry (child, n);
+  return found;
+}
+
+static void
+write_entry (GtkWidget  *root,
+             guint       n,
+             const char *text)
+{
+  GtkWidget *entry = find_entry (root, &n);
+
+  g_assert_nonnull (entry);
+  gtk_editable_set_text (GTK_EDITABLE (entry), text);
+}
+
+/* Each kind of guest and each option has fields of its own, and problems of its own. */
+static void
+test_parts (void)
+{
+  g_autoptr(RrTourDraft) draft = rr_tour_draft_new ();
+  GtkWidget *form = rr_tour_form_new (), *window, *part;
+  Fixture fixture;
+
+  fixture_set_up (&fixture, 600, 400);
+  window = gtk_window_new ();
+  gtk_window_set_child (GTK_WINDOW (window), form);
+  gtk_window_present (GTK_WINDOW (window));
+  rr_tour_draft_set (draft, RR_DRAFT_ID, "raft");
+  rr_tour_draft_set (draft, RR_DRAFT_NAME, "Raft");
+  rr_tour_draft_set (draft, RR_DRAFT_UNITS, "child 12");
+  rr_tour_draft_set_part (draft, rr_tour_draft_get_parts (draft)->pdata[0], RR_PART_MIN_AGE, "20");
+  rr_tour_form_set_draft (RR_TOUR_FORM (form), draft, FALSE);
+  fixture_settle (&fixture, 12);
+  part = fixture_find (form, RR_TYPE_TOUR_PART_FORM);
+  g_assert_nonnull (part);
+
+  /* What is wrong is not folded away. */
+  g_assert_true (gtk_expander_get_expanded (GTK_EXPANDER (fixture_find (part, GTK_TYPE_EXPANDER))));
+  g_assert_nonnull (fixture_find_label (part, "Nobody is 20 at least and 15 at most"));
+  /* Name, reference, lowest age, highest age. */
+  write_entry (part, 3, "30");
+  g_assert_true (rr_tour_draft_is_good (draft));
+  g_assert_cmpstr (rr_tour_part_get (rr_tour_part_form_get_part (RR_TOUR_PART_FORM (part)), RR_PART_MAX_AGE), ==, "30");
+
+  rr_tour_form_set_draft (RR_TOUR_FORM (form), NULL, FALSE);
+  g_assert_null (fixture_find (form, RR_TYPE_TOUR_PART_FORM));
+  gtk_window_destroy (GTK_WINDOW (window));
+  fixture_tear_down (&fixture);
+}
+
 int
 main (int   argc,
       char *argv[])
@@ -302,5 +364,6 @@ main (int   argc,
   g_test_add_func ("/ui/departures/the-slider-asks-for-a-rate", test_admission);
   g_test_add_func ("/ui/departures/many-stay-where-they-are", test_many);
   g_test_add_func ("/ui/departures/an-id-follows-the-name", test_form);
+  g_test_add_func ("/ui/departures/parts-of-a-tour-have-fields", test_parts);
   return g_test_run ();
 }
