@@ -34,6 +34,8 @@ G_DEFINE_FINAL_TYPE (RrTourField, rr_tour_field, GTK_TYPE_WIDGET)
 
 static guint signal_changed;
 
+#define WIDTH_CHARS 18
+
 static void
 changed_cb (RrTourField *self)
 {
@@ -73,9 +75,11 @@ rr_tour_field_init (RrTourField *self)
   gtk_orientable_set_orientation (GTK_ORIENTABLE (layout), GTK_ORIENTATION_VERTICAL);
   gtk_box_layout_set_spacing (GTK_BOX_LAYOUT (layout), 2);
   gtk_widget_set_hexpand (GTK_WIDGET (self), TRUE);
-  self->label = g_object_new (GTK_TYPE_LABEL, "xalign", 0.0f, "wrap", TRUE, NULL);
+  /* Neither a long name nor a long problem makes its column wider than the other. */
+  self->label = g_object_new (GTK_TYPE_LABEL, "xalign", 0.0f, "wrap", TRUE, "max-width-chars", WIDTH_CHARS, NULL);
   gtk_widget_add_css_class (self->label, "form-label");
-  self->problem = g_object_new (GTK_TYPE_LABEL, "xalign", 0.0f, "wrap", TRUE, "visible", FALSE, NULL);
+  self->problem = g_object_new (GTK_TYPE_LABEL, "xalign", 0.0f, "wrap", TRUE, "max-width-chars", WIDTH_CHARS,
+                                "visible", FALSE, NULL);
   gtk_widget_add_css_class (self->problem, "field-problem");
   gtk_widget_add_css_class (self->problem, "caption");
 }

@@ -170,6 +170,48 @@ wish_cb (RrBookingsPage *page,
   self->n_wishes++;
 }
 
+static RrLetter *
+make_letter (const char    *about,
+             RrLetterState  state,
+             gint64         made_ms,
+             const char    *problem)
+{
+  RrLetter *letter = rr_letter_new (RR_LETTER_GUEST, about, "", made_ms);
+
+  letter->state = state;
+  letter->n_attempts = 1;
+  letter->problem = g_strdup (problem);
+  letter->sent_ms = state == RR_LETTER_DONE ? made_ms + 2000 : 0;
+  return letter;
+}
+
+/* Paid by card, a part of it gone back, and the last letter came to nothing. */
+static void
+journal_cb (RrBookingsPage *page,
+            gint64          id,
+            const char     *uuid,
+            BookingFixture *self)
+{
+  static const RrStepRow steps[] = {
+    { .at_ms = 1795860000000, .step = RR_STEP_PAYMENT, .outcome = RR_STEP_DONE },
+    { .at_ms = 1795860000300, .step = RR_STEP_COMMIT, .outcome = RR_STEP_DONE },
+  };
+  RrPaymentRow payment = { .method = RR_PAY_CARD, .state = RR_PAYMENT_PAID, .amount = 38000, .captured = 38000,
+                           .refunded = 9500, .currency = "CHF", .updated_ms = 1795860000200 };
+  g_autoptr(RrBookingJournal) journal = g_new0 (RrBookingJournal, 1);
+
+  journal->steps = g_array_new (FALSE, FALSE, sizeof (RrStepRow));
+  journal->payments = g_array_new (FALSE, FALSE, sizeof (RrPaymentRow));
+  journal->letters = g_ptr_array_new_with_free_func ((GDestroyNotify) rr_letter_free);
+  journal->is_unreached = TRUE;
+  g_array_append_vals (journal->steps, steps, G_N_ELEMENTS (steps));
+  g_array_append_val (journal->payments, payment);
+  g_ptr_array_add (journal->letters, make_letter ("changed", RR_LETTER_REFUSED, 1795863600000, "550 no such mailbox"));
+  g_ptr_array_add (journal->letters, make_letter ("confirmed", RR_LETTER_DONE, 1795860001000, NULL));
+  self->n_journals++;
+  rr_bookings_page_set_journal (page, uuid, journal);
+}
+
 static void
 manifest_cb (RrBookingsPage *page,
              const char     *tour,
@@ -198,6 +240,7 @@ booking_fixture_add (BookingFixture *self,
   g_signal_connect (self->page, "sales-wanted", G_CALLBACK (sales_cb), self);
   g_signal_connect (self->page, "wish", G_CALLBACK (wish_cb), self);
   g_signal_connect (self->page, "manifest", G_CALLBACK (manifest_cb), self);
+  g_signal_connect (self->page, "journal-wanted", G_CALLBACK (journal_cb), self);
   rr_bookings_page_set_catalogue (self->page, self->catalogue);
   rr_window_add_page (fixture->window, "bookings", "Bookings", "rr-bookings-symbolic", GTK_WIDGET (self->page));
   rr_window_show_page (fixture->window, "bookings");

@@ -24,6 +24,7 @@ typedef struct
   RrBookingWish  *wish;       /* (owned) (nullable): the last one */
   guint           n_wishes;
   char           *manifest;   /* (owned) (nullable): tour and departure that were asked for */
+  guint           n_journals; /* that were asked for */
   gint64          now_ms;
 } BookingFixture;
 

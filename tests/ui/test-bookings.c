@@ -401,6 +401,33 @@ test_a_move_says_what_it_costs (void)
   tear_down (&c);
 }
 
+/* A letter that comes back changes nothing of its booking, so that is asked for again. */
+static void
+test_letters_and_payments_are_shown (void)
+{
+  Case c;
+  GtkWidget *details;
+  guint before;
+
+  set_up (&c, 9);
+  rr_bookings_page_choose (c.bookings.page, 9);
+  fixture_settle (&c.window, 20);
+  details = find (&c, RR_TYPE_BOOKING_DETAILS);
+
+  g_assert_nonnull (fixture_find_label (details, "The last letter has not reached the guest"));
+  g_assert_nonnull (fixture_find_label (details, "Change: not taken (550 no such mailbox)"));
+  g_assert_nonnull (fixture_find_label (details, "Confirmation: sent"));
+  g_assert_nonnull (fixture_find_label (details, "Card, CHF 380.00: paid"));
+  g_assert_nonnull (fixture_find_label (details, "CHF 380.00 came, CHF 95.00 of it went back"));
+  act (&c, "page.resend");
+  g_assert_cmpint (c.bookings.wish->kind, ==, RR_BOOKING_WISH_RESEND);
+  before = c.bookings.n_journals;
+  for (guint i = 1; i <= 3; i++)
+    rr_bookings_page_tick (c.bookings.page, c.bookings.now_ms + i * 1000);
+  g_assert_cmpuint (c.bookings.n_journals, ==, before + 1);
+  tear_down (&c);
+}
+
 static void
 test_a_wish_that_cannot_be_stays_in_the_form (void)
 {
@@ -459,6 +486,7 @@ main (int   argc,
   g_test_add_func ("/ui/bookings/a-call-is-booked", test_a_call_is_booked);
   g_test_add_func ("/ui/bookings/what-was-done-can-be-undone", test_what_was_done_can_be_undone);
   g_test_add_func ("/ui/bookings/a-move-says-what-it-costs", test_a_move_says_what_it_costs);
+  g_test_add_func ("/ui/bookings/letters-and-payments-are-shown", test_letters_and_payments_are_shown);
   g_test_add_func ("/ui/bookings/a-wish-that-cannot-be-stays-in-the-form",
                    test_a_wish_that_cannot_be_stays_in_the_form);
   g_test_add_func ("/ui/bookings/a-manifest-has-as-many-pages-as-it-needs",
