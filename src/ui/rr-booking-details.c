@@ -39,9 +39,9 @@ struct _RrBookingDetails
   GtkWidget  *facts;
   GtkWidget  *trace;
   GtkWidget  *steps;
-  GtkWidget  *payments_part;
+  GtkWidget  *payments_title;
   GtkWidget  *payments;
-  GtkWidget  *letters_part;
+  GtkWidget  *letters_title;
   GtkWidget  *letters;
   GtkWidget  *unreached;
 
@@ -62,8 +62,9 @@ begin (RrBookingDetails *self)
 static GtkWidget *
 make_label (const char *css_class)
 {
-  GtkWidget *label = g_object_new (GTK_TYPE_LABEL, "xalign", 0.0f, "yalign", 0.0f, "wrap", TRUE, "wrap-mode",
-                                   PANGO_WRAP_WORD_CHAR, "selectable", css_class == NULL, NULL);
+  /* A name that could wrap as well would leave the text beside it fewer lines than it takes. */
+  GtkWidget *label = g_object_new (GTK_TYPE_LABEL, "xalign", 0.0f, "yalign", 0.0f, "wrap", css_class == NULL,
+                                   "wrap-mode", PANGO_WRAP_WORD_CHAR, "selectable", css_class == NULL, NULL);
 
   if (css_class != NULL)
     gtk_widget_add_css_class (label, css_class);
@@ -258,7 +259,7 @@ show_payments (RrBookingDetails *self,
   begin (self);
   for (guint i = 0; payments != NULL && i < payments->len; i++)
     add_payment (self, &g_array_index (payments, RrPaymentRow, i));
-  gtk_widget_set_visible (self->payments_part, self->n_lines > 0);
+  gtk_widget_set_visible (self->payments_title, self->n_lines > 0);
   end (self, self->payments);
 }
 
@@ -285,7 +286,7 @@ show_letters (RrBookingDetails *self,
   begin (self);
   for (guint i = 0; letters != NULL && i < letters->len; i++)
     add_letter (self, letters->pdata[i]);
-  gtk_widget_set_visible (self->letters_part, self->n_lines > 0);
+  gtk_widget_set_visible (self->letters_title, self->n_lines > 0);
   gtk_widget_set_visible (self->unreached, is_unreached);
   end (self, self->letters);
 }
@@ -367,9 +368,9 @@ rr_booking_details_class_init (RrBookingDetailsClass *klass)
   CHILD (facts);
   CHILD (trace);
   CHILD (steps);
-  CHILD (payments_part);
+  CHILD (payments_title);
   CHILD (payments);
-  CHILD (letters_part);
+  CHILD (letters_title);
   CHILD (letters);
   CHILD (unreached);
 #undef CHILD

@@ -34,6 +34,7 @@ G_DEFINE_FINAL_TYPE (RrTourField, rr_tour_field, GTK_TYPE_WIDGET)
 
 static guint signal_changed;
 
+/* Neither an example nor a problem makes its column wider than the other. */
 #define WIDTH_CHARS 18
 
 static void
@@ -75,8 +76,7 @@ rr_tour_field_init (RrTourField *self)
   gtk_orientable_set_orientation (GTK_ORIENTABLE (layout), GTK_ORIENTATION_VERTICAL);
   gtk_box_layout_set_spacing (GTK_BOX_LAYOUT (layout), 2);
   gtk_widget_set_hexpand (GTK_WIDGET (self), TRUE);
-  /* Neither a long name nor a long problem makes its column wider than the other. */
-  self->label = g_object_new (GTK_TYPE_LABEL, "xalign", 0.0f, "wrap", TRUE, "max-width-chars", WIDTH_CHARS, NULL);
+  self->label = g_object_new (GTK_TYPE_LABEL, "xalign", 0.0f, "wrap", TRUE, NULL);
   gtk_widget_add_css_class (self->label, "form-label");
   self->problem = g_object_new (GTK_TYPE_LABEL, "xalign", 0.0f, "wrap", TRUE, "max-width-chars", WIDTH_CHARS,
                                 "visible", FALSE, NULL);
@@ -117,6 +117,7 @@ rr_tour_field_new (const char *label,
   GtkWidget *entry = gtk_entry_new ();
 
   gtk_entry_set_placeholder_text (GTK_ENTRY (entry), hint);
+  gtk_editable_set_max_width_chars (GTK_EDITABLE (entry), WIDTH_CHARS);
   g_signal_connect_swapped (entry, "changed", G_CALLBACK (changed_cb), self);
   return complete (self, label, spoken, entry);
 }

@@ -58,7 +58,7 @@ static const struct
   [RR_DRAFT_CANCEL] = { N_("Cancelled until, hours before"), NULL },
   [RR_DRAFT_MEETING] = { N_("Where guests come to"), N_("The boat house at the bridge") },
   [RR_DRAFT_CURRENCY] = { N_("Currency"), "EUR" },
-  [RR_DRAFT_UNITS] = { N_("Who pays how much; other currencies after “/”"),
+  [RR_DRAFT_UNITS] = { N_("Who pays how much"),
                        N_("adult 189.00, child 129.00 / JPY adult 16500, child 11300") },
   [RR_DRAFT_PRICING] = { N_("Priced by"), NULL },
   [RR_DRAFT_PRICE] = { N_("Price of the party"), "500 / JPY 80000" },
