@@ -291,6 +291,7 @@ void
 rr_booking_trip_ended (RrBookingTrip *trip)
 {
   RrBookingTask *run = g_hash_table_lookup (trip->runs->runs, trip->uuid);
+  gboolean is_stopped = run->stop_us != 0;
   gint64 now_ms = rr_time_now_ms ();
 
   rr_booking_run_rest (run);
@@ -301,6 +302,12 @@ rr_booking_trip_ended (RrBookingTrip *trip)
       return;
     }
   take_over (run, trip);
+  if (is_stopped)
+    {
+      /* Who stopped it may have been written after this trip, in the same group. */
+      run->is_stale = TRUE;
+      run->next_ms = 0;
+    }
   if (run->state == 0)
     rr_booking_run_end (run);
   else
