@@ -56,8 +56,8 @@ static const char *const wait_sql[N_WAIT] = {
                  " count(*) FILTER (WHERE state=1 AND id<?3),"
                  " count(*) FILTER (WHERE email=?4) FROM waiting"
                  " WHERE tour=?1 AND slot=?2 AND state IN (1,2)",
-  [WAIT_ANY] = "SELECT EXISTS (SELECT 1 FROM waiting WHERE state=1)"
-               " OR EXISTS (SELECT 1 FROM waiting WHERE state=2)",
+  [WAIT_ANY] = ("SELECT EXISTS (SELECT 1 FROM waiting WHERE state=1)"
+                " OR EXISTS (SELECT 1 FROM waiting WHERE state=2)"),
 };
 
 static sqlite3_stmt *

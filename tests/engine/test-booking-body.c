@@ -38,8 +38,8 @@ test_what_a_crowd_asks_is_read_at_once (void)
   static const char *const texts[] = {
     "{\"tour\":\"ridge\",\"pax\":2,\"email\":\"a@b.example\"}",
     " { \"email\" : \"a@b.example\" ,\n\t\"pax\" : 100 , \"tour\" : \"ridge\" } ",
-    "{\"tour\":\"ridge\",\"departure\":\"2026-12-05T08:00:00+01:00\",\"pax\":1,\"email\":\"a@b.example\","
-    "\"name\":\"Ada\",\"phone\":\"+41 1\",\"lang\":\"de\",\"pay\":\"card\",\"currency\":\"EUR\",\"code\":\"TRAIL10\"}",
+    ("{\"tour\":\"ridge\",\"departure\":\"2026-12-05T08:00:00+01:00\",\"pax\":1,\"email\":\"a@b.example\","
+     "\"name\":\"Ada\",\"phone\":\"+41 1\",\"lang\":\"de\",\"pay\":\"card\",\"currency\":\"EUR\",\"code\":\"TRAIL10\"}"),
     "{\"tour\":\"\"}",
     "{\"pax\":-3}",
     "{\"pax\":0}",
