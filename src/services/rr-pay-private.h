@@ -7,6 +7,7 @@
 
 #pragma once
 
+#include <json-glib/json-glib.h>
 #include <libsoup/soup.h>
 
 #include "rr-pay-client.h"
@@ -26,6 +27,15 @@ gboolean     rr_pay_read_answer  (RrPayOp           op,
                                   const char       *secret,
                                   RrIntent         *intent,
                                   GError          **error) G_GNUC_WARN_UNUSED_RESULT;
+/* What the service sent: an object, a member that is one, a member that is a text. Each may be
+ * %NULL, and what is asked of %NULL is. */
+JsonObject  *rr_pay_object_of    (JsonParser       *parser,
+                                  const char       *body,
+                                  gsize             len);
+JsonObject  *rr_pay_member_of    (JsonObject       *object,
+                                  const char       *name);
+const char  *rr_pay_text_of      (JsonObject       *object,
+                                  const char       *name);
 /* May the same be asked again? */
 gboolean     rr_pay_is_transient (guint             status);
 

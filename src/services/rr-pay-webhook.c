@@ -9,10 +9,9 @@
 
 #include "rr-pay-webhook.h"
 
-#include <json-glib/json-glib.h>
 #include <string.h>
 
-#include "rr-json-sound.h"
+#include "rr-pay-private.h"
 
 /* What a payment service sends to us: signed with a secret that only it and we know,
  * over the time and the body.
@@ -97,24 +96,13 @@ rr_pay_check_signature (const char *header,
   return known;
 }
 
-static JsonObject *
-get_object (JsonObject *object,
-            const char *name)
-{
-  JsonNode *node = object != NULL ? json_object_get_member (object, name) : NULL;
-
-  return node != NULL && JSON_NODE_HOLDS_OBJECT (node) ? json_node_get_object (node) : NULL;
-}
-
 static void
 copy_text (JsonObject *object,
            const char *name,
            char       *text,
            gsize       size)
 {
-  JsonNode *node = object != NULL ? json_object_get_member (object, name) : NULL;
-  const char *value = node != NULL && json_node_get_value_type (node) == G_TYPE_STRING
-                          ? json_node_get_string (node) : NULL;
+  const char *value = rr_pay_text_of (object, name);
 
   if (value != NULL && strlen (value) < size)
     g_strlcpy (text, value, size);
@@ -134,22 +122,19 @@ rr_pay_read_event (const char *body,
                    RrPayEvent *event)
 {
   g_autoptr(JsonParser) parser = json_parser_new ();
-  JsonObject *root, *object;
+  JsonObject *root = rr_pay_object_of (parser, body, len);
+  JsonObject *object = rr_pay_member_of (rr_pay_member_of (root, "data"), "object");
   char kind[32] = "", status[32] = "";
 
   *event = (RrPayEvent) { "" };
-  if (len == 0 || !g_utf8_validate (body, (gssize) len, NULL) || !rr_json_is_sound (body, len)
-      || !json_parser_load_from_data (parser, body, (gssize) len, NULL)
-      || json_parser_get_root (parser) == NULL || !JSON_NODE_HOLDS_OBJECT (json_parser_get_root (parser)))
+  if (root == NULL)
     return FALSE;
-  root = json_node_get_object (json_parser_get_root (parser));
-  object = get_object (get_object (root, "data"), "object");
   copy_text (root, "type", event->type, sizeof event->type);
   copy_text (object, "object", kind, sizeof kind);
   copy_text (object, strcmp (kind, "payment_intent") == 0 ? "id" : "payment_intent", event->intent,
              sizeof event->intent);
   copy_text (object, "status", status, sizeof status);
   event->is_authorised = strcmp (kind, "payment_intent") == 0 && strcmp (status, "requires_capture") == 0;
-  copy_text (get_object (object, "metadata"), "booking", event->booking, sizeof event->booking);
+  copy_text (rr_pay_member_of (object, "metadata"), "booking", event->booking, sizeof event->booking);
   return object != NULL && *event->type != '\0';
 }

@@ -118,10 +118,10 @@ rr_pay_message_new (const char      *url,
 
 /* --- hearing ------------------------------------------------------------------ */
 
-static JsonObject *
-object_of (JsonParser *parser,
-           const char *body,
-           gsize       len)
+JsonObject *
+rr_pay_object_of (JsonParser *parser,
+                  const char *body,
+                  gsize       len)
 {
   JsonNode *root;
 
@@ -132,9 +132,9 @@ object_of (JsonParser *parser,
   return root != NULL && JSON_NODE_HOLDS_OBJECT (root) ? json_node_get_object (root) : NULL;
 }
 
-static const char *
-get_text (JsonObject *object,
-          const char *name)
+const char *
+rr_pay_text_of (JsonObject *object,
+                const char *name)
 {
   JsonNode *node = object != NULL ? json_object_get_member (object, name) : NULL;
 
@@ -151,9 +151,9 @@ get_int (JsonObject *object,
   return node != NULL && json_node_get_value_type (node) == G_TYPE_INT64 ? json_node_get_int (node) : 0;
 }
 
-static JsonObject *
-get_object (JsonObject *object,
-            const char *name)
+JsonObject *
+rr_pay_member_of (JsonObject *object,
+                  const char *name)
 {
   JsonNode *node = object != NULL ? json_object_get_member (object, name) : NULL;
 
@@ -194,19 +194,19 @@ static gboolean
 read_intent (JsonObject *object,
              RrIntent   *intent)
 {
-  const char *id = get_text (object, "id");
-  const char *secret = get_text (object, "client_secret");
-  const char *booking = get_text (get_object (object, "metadata"), "booking");
+  const char *id = rr_pay_text_of (object, "id");
+  const char *secret = rr_pay_text_of (object, "client_secret");
+  const char *booking = rr_pay_text_of (rr_pay_member_of (object, "metadata"), "booking");
 
-  if (id == NULL || strlen (id) >= sizeof intent->id || !read_status (get_text (object, "status"), &intent->status))
+  if (id == NULL || strlen (id) >= sizeof intent->id || !read_status (rr_pay_text_of (object, "status"), &intent->status))
     return FALSE;
   g_strlcpy (intent->id, id, sizeof intent->id);
   g_strlcpy (intent->secret, secret != NULL ? secret : "", sizeof intent->secret);
   g_strlcpy (intent->booking, booking != NULL ? booking : "", sizeof intent->booking);
-  copy_capitals (intent->currency, sizeof intent->currency, get_text (object, "currency"));
+  copy_capitals (intent->currency, sizeof intent->currency, rr_pay_text_of (object, "currency"));
   intent->amount = get_int (object, "amount");
   intent->received = get_int (object, "amount_received");
-  intent->refunded = get_int (get_object (object, "latest_charge"), "amount_refunded");
+  intent->refunded = get_int (rr_pay_member_of (object, "latest_charge"), "amount_refunded");
   return TRUE;
 }
 
@@ -214,14 +214,14 @@ static gboolean
 read_refund (JsonObject *object,
              RrIntent   *intent)
 {
-  const char *id = get_text (object, "payment_intent");
-  const char *status = get_text (object, "status");
+  const char *id = rr_pay_text_of (object, "payment_intent");
+  const char *status = rr_pay_text_of (object, "status");
 
   if (id == NULL || strlen (id) >= sizeof intent->id
       || (g_strcmp0 (status, "succeeded") != 0 && g_strcmp0 (status, "pending") != 0))
     return FALSE;
   g_strlcpy (intent->id, id, sizeof intent->id);
-  copy_capitals (intent->currency, sizeof intent->currency, get_text (object, "currency"));
+  copy_capitals (intent->currency, sizeof intent->currency, rr_pay_text_of (object, "currency"));
   intent->status = RR_INTENT_SUCCEEDED;
   intent->refunded = get_int (object, "amount");
   return TRUE;
@@ -255,12 +255,12 @@ set_problem (guint        status,
              const char  *secret,
              GError     **error)
 {
-  JsonObject *problem = get_object (object, "error");
-  const char *sentence = get_text (problem, "message");
+  JsonObject *problem = rr_pay_member_of (object, "error");
+  const char *sentence = rr_pay_text_of (problem, "message");
   g_auto(GStrv) parts = g_strsplit (sentence != NULL ? sentence : "no reason given", secret, -1);
   g_autofree char *safe = g_strjoinv ("…", parts);
 
-  g_set_error (error, RR_PAY_ERROR, code_of (status, get_text (problem, "code")), "%u: %.200s", status, safe);
+  g_set_error (error, RR_PAY_ERROR, code_of (status, rr_pay_text_of (problem, "code")), "%u: %.200s", status, safe);
 }
 
 /* @len: what it said, at most RR_PAY_MAX_ANSWER */
@@ -274,7 +274,7 @@ rr_pay_read_answer (RrPayOp      op,
                     GError     **error)
 {
   g_autoptr(JsonParser) parser = json_parser_new ();
-  JsonObject *object = object_of (parser, body, len);
+  JsonObject *object = rr_pay_object_of (parser, body, len);
 
   *intent = (RrIntent) { 0 };
   if (status < 200 || status >= 300)
