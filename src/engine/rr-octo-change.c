@@ -45,16 +45,8 @@ load (RrBookingAsk   *ask,
       RrOctoDoc     **doc,
       GError        **error)
 {
-  gboolean found;
-
-  *doc = NULL;
-  if (!rr_store_booking_find (store, ask->uuid, row, &found, error))
-    return FALSE;
-  if (found)
-    *doc = rr_octo_dup_doc (ask, row);
-  if (*doc == NULL)
-    rr_octo_fail (ask, RR_OCTO_INVALID_BOOKING_UUID, ask->uuid, "There is no such booking");
-  return *doc == NULL || rr_booking_supply_has (store, ask->uuid, &((RrOcto *) ask->more)->is_supplied, error);
+  return rr_octo_find (ask, store, row, doc, error)
+         && (*doc == NULL || rr_booking_supply_has (store, ask->uuid, &((RrOcto *) ask->more)->is_supplied, error));
 }
 
 static gboolean

@@ -36,16 +36,9 @@ rr_octo_look_run (RrBookingAsk  *ask,
 {
   g_auto(RrBookingRow) row = { 0 };
   g_autoptr(RrOctoDoc) doc = NULL;
-  gboolean found;
 
-  if (!rr_store_booking_find (store, ask->uuid, &row, &found, error))
-    return FALSE;
-  if (found)
-    doc = rr_octo_dup_doc (ask, &row);
-  if (doc != NULL)
-    return rr_octo_show (ask, store, &row, doc, error);
-  rr_octo_fail (ask, RR_OCTO_INVALID_BOOKING_UUID, ask->uuid, "There is no such booking");
-  return TRUE;
+  return rr_octo_find (ask, store, &row, &doc, error)
+         && (doc == NULL || rr_octo_show (ask, store, &row, doc, error));
 }
 
 static const char *

@@ -266,6 +266,12 @@ void          rr_octo_fill_row         (RrBookingRow         *row,
                                         guint                 places);
 RrOctoDoc    *rr_octo_dup_doc          (RrBookingAsk         *ask,
                                         const RrBookingRow   *row);
+/* The booking that is asked for. *@doc is NULL when there is none, and @ask is answered. */
+gboolean      rr_octo_find             (RrBookingAsk         *ask,
+                                        RrStore              *store,
+                                        RrBookingRow         *row,
+                                        RrOctoDoc           **doc,
+                                        GError              **error);
 void          rr_octo_name_items       (GPtrArray            *items);
 void          rr_octo_refuse_full      (RrBookingAsk         *ask,
                                         guint                 capacity,

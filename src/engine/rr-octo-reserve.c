@@ -85,6 +85,25 @@ rr_octo_dup_doc (RrBookingAsk       *ask,
   return doc;
 }
 
+gboolean
+rr_octo_find (RrBookingAsk   *ask,
+              RrStore        *store,
+              RrBookingRow   *row,
+              RrOctoDoc     **doc,
+              GError        **error)
+{
+  gboolean found;
+
+  *doc = NULL;
+  if (!rr_store_booking_find (store, ask->uuid, row, &found, error))
+    return FALSE;
+  if (found)
+    *doc = rr_octo_dup_doc (ask, row);
+  if (*doc == NULL)
+    rr_octo_fail (ask, RR_OCTO_INVALID_BOOKING_UUID, ask->uuid, "There is no such booking");
+  return TRUE;
+}
+
 /* Whoever came without a uuid gets one. */
 void
 rr_octo_name_items (GPtrArray *items)

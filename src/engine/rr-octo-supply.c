@@ -51,21 +51,16 @@ again_run (RrBookingAsk  *ask,
   const RrOcto *octo = ask->more;
   g_auto(RrBookingRow) row = { 0 };
   g_autoptr(RrOctoDoc) doc = NULL;
-  gboolean found;
 
-  if (!rr_store_booking_find (store, ask->uuid, &row, &found, error))
+  if (!rr_octo_find (ask, store, &row, &doc, error))
     return FALSE;
-  if (found)
-    doc = rr_octo_dup_doc (ask, &row);
-  if (doc == NULL)
-    rr_octo_fail (ask, RR_OCTO_INVALID_BOOKING_UUID, ask->uuid, "There is no such booking");
-  else if (row.state == RR_BOOKING_FAILED)
+  if (doc != NULL && row.state == RR_BOOKING_FAILED)
     {
       ask->sold_out = TRUE;
       rr_octo_fail (ask, RR_OCTO_UNPROCESSABLE_ENTITY, NULL,
                     row.reason != NULL ? row.reason : "A supplier does not take it");
     }
-  else if (!rr_octo_show (ask, store, &row, doc, error))
+  else if (doc != NULL && !rr_octo_show (ask, store, &row, doc, error))
     return FALSE;
   ask->booked = doc != NULL && row.state == RR_BOOKING_CONFIRMED;
   return ask->key == NULL
