@@ -11,7 +11,12 @@
 
 #include "rr-booking-money.h"
 #include "rr-json-build.h"
-#include "rr-time.h"
+
+/* What the guest's own client is told of a booking that is more than confirmed or not:
+ * what is due and paid, how to go on with the payment, and each step of its way.
+ *
+ * Threads: the store's.
+ */
 
 static void
 add_step (const RrStepRow *row,

@@ -181,10 +181,8 @@ add_entry (JsonBuilder        *builder,
   rr_json_add_int (builder, "free", rr_board_entry_get_free (entry));
   rr_json_add_int (builder, "waiting", entry->n_waiting);
   rr_json_add_int (builder, "waiting_places", entry->waiting_places);
-  json_builder_set_member_name (builder, "closed");
-  json_builder_add_boolean_value (builder, entry->is_closed);
-  json_builder_set_member_name (builder, "in_programme");
-  json_builder_add_boolean_value (builder, !entry->is_orphan);
+  rr_json_add_bool (builder, "closed", entry->is_closed);
+  rr_json_add_bool (builder, "in_programme", !entry->is_orphan);
   rr_json_add_int (builder, "guides_needed", entry->n_needed);
   add_guides (builder, entry->guides);
   json_builder_end_object (builder);

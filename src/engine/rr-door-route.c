@@ -40,15 +40,6 @@ add_counts (JsonBuilder        *builder,
 }
 
 static void
-add_flag (JsonBuilder *builder,
-          const char  *name,
-          gboolean     value)
-{
-  json_builder_set_member_name (builder, name);
-  json_builder_add_boolean_value (builder, value);
-}
-
-static void
 add_peers (JsonBuilder *builder,
            GPtrArray   *peers)
 {
@@ -64,8 +55,8 @@ add_peers (JsonBuilder *builder,
       rr_json_add_time (builder, "since", peer->since_ms);
       rr_json_add_int (builder, "bytes_in", (gint64) peer->bytes_in);
       rr_json_add_int (builder, "bytes_out", (gint64) peer->bytes_out);
-      add_flag (builder, "tls", peer->is_tls);
-      add_flag (builder, "websocket", peer->is_websocket);
+      rr_json_add_bool (builder, "tls", peer->is_tls);
+      rr_json_add_bool (builder, "websocket", peer->is_websocket);
       json_builder_end_object (builder);
     }
   json_builder_end_array (builder);
@@ -104,7 +95,7 @@ add_routes (JsonBuilder *builder)
     {
       json_builder_begin_object (builder);
       rr_json_add_text (builder, "path", path);
-      add_flag (builder, "local_only", local_only);
+      rr_json_add_bool (builder, "local_only", local_only);
       json_builder_end_object (builder);
     }
   json_builder_end_array (builder);

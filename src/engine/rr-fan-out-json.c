@@ -11,6 +11,7 @@
 
 #include <json-glib/json-glib.h>
 
+#include "rr-json-build.h"
 #include "rr-time.h"
 
 /* What is told of suppliers, for programs. A fan-out without somebody says who is missing
@@ -18,36 +19,6 @@
  *
  * Threads: any.
  */
-
-static void
-put_text (JsonBuilder *builder,
-          const char  *name,
-          const char  *value)
-{
-  json_builder_set_member_name (builder, name);
-  if (value != NULL)
-    json_builder_add_string_value (builder, value);
-  else
-    json_builder_add_null_value (builder);
-}
-
-static void
-put_int (JsonBuilder *builder,
-         const char  *name,
-         gint64       value)
-{
-  json_builder_set_member_name (builder, name);
-  json_builder_add_int_value (builder, value);
-}
-
-static void
-put_bool (JsonBuilder *builder,
-          const char  *name,
-          gboolean     value)
-{
-  json_builder_set_member_name (builder, name);
-  json_builder_add_boolean_value (builder, value);
-}
 
 static void
 put_ms (JsonBuilder *builder,
@@ -81,9 +52,9 @@ put_price (JsonBuilder *builder,
       return;
     }
   json_builder_begin_object (builder);
-  put_int (builder, "amount", amount);
-  put_text (builder, "currency", currency);
-  put_int (builder, "exponent", exponent);
+  rr_json_add_int (builder, "amount", amount);
+  rr_json_add_text (builder, "currency", currency);
+  rr_json_add_int (builder, "exponent", exponent);
   json_builder_end_object (builder);
 }
 
@@ -94,12 +65,12 @@ put_call (JsonBuilder        *builder,
   gboolean has_answer = rr_call_state_has_answer (call->state);
 
   json_builder_begin_object (builder);
-  put_text (builder, "supplier", call->supplier);
-  put_text (builder, "name", call->name);
-  put_text (builder, "product", call->product);
-  put_text (builder, "date", call->date);
-  put_text (builder, "state", rr_call_state_word (call->state));
-  put_text (builder, "problem", call->problem);
+  rr_json_add_text (builder, "supplier", call->supplier);
+  rr_json_add_text (builder, "name", call->name);
+  rr_json_add_text (builder, "product", call->product);
+  rr_json_add_text (builder, "date", call->date);
+  rr_json_add_text (builder, "state", rr_call_state_word (call->state));
+  rr_json_add_text (builder, "problem", call->problem);
   json_builder_set_member_name (builder, "available");
   if (has_answer)
     json_builder_add_boolean_value (builder, call->available);
@@ -114,7 +85,7 @@ put_call (JsonBuilder        *builder,
   put_ms (builder, "queue_ms", call->queue_us);
   put_ms (builder, "connect_ms", call->connect_us);
   put_ms (builder, "took_ms", call->took_us);
-  put_int (builder, "attempts", call->n_attempts);
+  rr_json_add_int (builder, "attempts", call->n_attempts);
   if (call->hedge_us >= 0)
     put_ms (builder, "asked_again_ms", call->hedge_us);
   json_builder_end_object (builder);
@@ -133,10 +104,10 @@ put_missing (JsonBuilder    *builder,
       if (rr_call_state_has_answer (call->state))
         continue;
       json_builder_begin_object (builder);
-      put_text (builder, "supplier", call->supplier);
-      put_text (builder, "name", call->name);
-      put_text (builder, "state", rr_call_state_word (call->state));
-      put_text (builder, "why", call->problem);
+      rr_json_add_text (builder, "supplier", call->supplier);
+      rr_json_add_text (builder, "name", call->name);
+      rr_json_add_text (builder, "state", rr_call_state_word (call->state));
+      rr_json_add_text (builder, "why", call->problem);
       json_builder_end_object (builder);
     }
   json_builder_end_array (builder);
@@ -148,15 +119,15 @@ put_head (JsonBuilder    *builder,
 {
   g_autofree char *began = rr_time_format_iso (fan_out->began_ms);
 
-  put_int (builder, "number", (gint64) fan_out->number);
-  put_text (builder, "itinerary", fan_out->itinerary);
-  put_text (builder, "name", fan_out->name);
-  put_text (builder, "date", fan_out->date);
-  put_text (builder, "began", began);
-  put_bool (builder, "available", rr_fan_out_is_available (fan_out));
-  put_bool (builder, "complete", fan_out->n_shown == fan_out->calls->len);
-  put_int (builder, "asked", fan_out->calls->len);
-  put_int (builder, "shown", fan_out->n_shown);
+  rr_json_add_int (builder, "number", (gint64) fan_out->number);
+  rr_json_add_text (builder, "itinerary", fan_out->itinerary);
+  rr_json_add_text (builder, "name", fan_out->name);
+  rr_json_add_text (builder, "date", fan_out->date);
+  rr_json_add_text (builder, "began", began);
+  rr_json_add_bool (builder, "available", rr_fan_out_is_available (fan_out));
+  rr_json_add_bool (builder, "complete", fan_out->n_shown == fan_out->calls->len);
+  rr_json_add_int (builder, "asked", fan_out->calls->len);
+  rr_json_add_int (builder, "shown", fan_out->n_shown);
   put_ms (builder, "took_ms", fan_out->took_us);
   put_ms (builder, "deadline_ms", fan_out->deadline_us);
   put_missing (builder, fan_out);
@@ -188,28 +159,28 @@ put_supplier (JsonBuilder         *builder,
   const RrSupplierStat *stat = &row->stat;
 
   json_builder_begin_object (builder);
-  put_text (builder, "id", row->id);
-  put_text (builder, "name", row->name);
-  put_text (builder, "url", row->url);
-  put_bool (builder, "has_key", row->has_key);
-  put_int (builder, "deadline_ms", row->deadline_ms);
-  put_text (builder, "breaker", breakers[MIN (stat->breaker, 2)]);
+  rr_json_add_text (builder, "id", row->id);
+  rr_json_add_text (builder, "name", row->name);
+  rr_json_add_text (builder, "url", row->url);
+  rr_json_add_bool (builder, "has_key", row->has_key);
+  rr_json_add_int (builder, "deadline_ms", row->deadline_ms);
+  rr_json_add_text (builder, "breaker", breakers[MIN (stat->breaker, 2)]);
   put_ms (builder, "pause_ms", stat->pause_us);
-  put_int (builder, "flying", stat->n_flying);
-  put_int (builder, "waiting", stat->n_waiting);
-  put_int (builder, "asked", (gint64) stat->n_asked);
-  put_int (builder, "retried", (gint64) stat->n_retried);
-  put_int (builder, "hedged", (gint64) stat->n_hedged);
-  put_int (builder, "hedge_won", (gint64) stat->n_hedge_won);
-  put_int (builder, "joined", (gint64) stat->n_joined);
-  put_int (builder, "connections", stat->n_links);
-  put_int (builder, "connected", (gint64) stat->n_opened);
-  put_int (builder, "repeated", (gint64) stat->n_repeated);
+  rr_json_add_int (builder, "flying", stat->n_flying);
+  rr_json_add_int (builder, "waiting", stat->n_waiting);
+  rr_json_add_int (builder, "asked", (gint64) stat->n_asked);
+  rr_json_add_int (builder, "retried", (gint64) stat->n_retried);
+  rr_json_add_int (builder, "hedged", (gint64) stat->n_hedged);
+  rr_json_add_int (builder, "hedge_won", (gint64) stat->n_hedge_won);
+  rr_json_add_int (builder, "joined", (gint64) stat->n_joined);
+  rr_json_add_int (builder, "connections", stat->n_links);
+  rr_json_add_int (builder, "connected", (gint64) stat->n_opened);
+  rr_json_add_int (builder, "repeated", (gint64) stat->n_repeated);
   for (guint state = RR_CALL_ANSWERED; state < RR_N_CALL_STATES; state++)
-    put_int (builder, rr_call_state_word (state), (gint64) stat->n_calls[state]);
+    rr_json_add_int (builder, rr_call_state_word (state), (gint64) stat->n_calls[state]);
   put_ms (builder, "p50_ms", stat->p50_us);
   put_ms (builder, "p99_ms", stat->p99_us);
-  put_text (builder, "last_error", row->last_error);
+  rr_json_add_text (builder, "last_error", row->last_error);
   json_builder_end_object (builder);
 }
 
@@ -218,10 +189,10 @@ put_itinerary (JsonBuilder          *builder,
                const RrItineraryRow *row)
 {
   json_builder_begin_object (builder);
-  put_text (builder, "id", row->id);
-  put_text (builder, "name", row->name);
-  put_int (builder, "legs", row->n_legs);
-  put_text (builder, "suppliers", row->legs);
+  rr_json_add_text (builder, "id", row->id);
+  rr_json_add_text (builder, "name", row->name);
+  rr_json_add_int (builder, "legs", row->n_legs);
+  rr_json_add_text (builder, "suppliers", row->legs);
   json_builder_end_object (builder);
 }
 
@@ -252,10 +223,10 @@ rr_suppliers_to_json (const RrSupplierView *view,
       json_builder_end_object (builder);
     }
   json_builder_end_array (builder);
-  put_int (builder, "fan_outs", (gint64) counts->n_done);
-  put_int (builder, "partial", (gint64) counts->n_partial);
-  put_int (builder, "cancelled", (gint64) counts->n_cancelled);
-  put_int (builder, "refused", (gint64) counts->n_refused);
+  rr_json_add_int (builder, "fan_outs", (gint64) counts->n_done);
+  rr_json_add_int (builder, "partial", (gint64) counts->n_partial);
+  rr_json_add_int (builder, "cancelled", (gint64) counts->n_cancelled);
+  rr_json_add_int (builder, "refused", (gint64) counts->n_refused);
   put_ms (builder, "p50_ms", (gint64) counts->p50_us);
   put_ms (builder, "p99_ms", (gint64) counts->p99_us);
   json_builder_end_object (builder);
@@ -275,8 +246,8 @@ rr_products_to_json (GPtrArray *products)
       const RrSupplierProduct *product = products->pdata[i];
 
       json_builder_begin_object (builder);
-      put_text (builder, "id", product->id);
-      put_text (builder, "name", product->name);
+      rr_json_add_text (builder, "id", product->id);
+      rr_json_add_text (builder, "name", product->name);
       json_builder_set_member_name (builder, "options");
       json_builder_begin_array (builder);
       for (guint j = 0; product->options[j] != NULL; j++)
@@ -299,10 +270,10 @@ rr_days_to_json (GArray *days)
       const RrSupplierSlot *day = &g_array_index (days, RrSupplierSlot, i);
 
       json_builder_begin_object (builder);
-      put_text (builder, "date", day->date);
-      put_bool (builder, "available", day->available);
+      rr_json_add_text (builder, "date", day->date);
+      rr_json_add_bool (builder, "available", day->available);
       if (day->vacancies >= 0)
-        put_int (builder, "vacancies", day->vacancies);
+        rr_json_add_int (builder, "vacancies", day->vacancies);
       json_builder_end_object (builder);
     }
   json_builder_end_array (builder);
@@ -316,9 +287,9 @@ rr_supplier_booking_to_json (const RrSupplierBooking *booking)
   g_autofree char *expires = booking->expires_ms > 0 ? rr_time_format_iso (booking->expires_ms) : NULL;
 
   json_builder_begin_object (builder);
-  put_text (builder, "uuid", booking->uuid);
-  put_text (builder, "status", booking->status);
-  put_text (builder, "expires", expires);
+  rr_json_add_text (builder, "uuid", booking->uuid);
+  rr_json_add_text (builder, "status", booking->status);
+  rr_json_add_text (builder, "expires", expires);
   json_builder_end_object (builder);
   return finish (builder);
 }
@@ -329,7 +300,7 @@ rr_supplier_error_to_json (const GError *error)
   g_autoptr(JsonBuilder) builder = json_builder_new ();
 
   json_builder_begin_object (builder);
-  put_text (builder, "error", error->message);
+  rr_json_add_text (builder, "error", error->message);
   json_builder_end_object (builder);
   return finish (builder);
 }

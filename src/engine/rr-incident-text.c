@@ -14,7 +14,6 @@
 
 #include "rr-error.h"
 #include "rr-json-build.h"
-#include "rr-json-sound.h"
 #include "rr-time.h"
 
 /* How incidents, fences and rules are written and read by scripts: plain JSON, and CSV for
@@ -74,8 +73,7 @@ add_place (JsonBuilder      *builder,
   else
     json_builder_add_double_value (builder, (double) place->acc_m);
   rr_json_add_time (builder, "time", place->time_ms);
-  json_builder_set_member_name (builder, "known_before");
-  json_builder_add_boolean_value (builder, place == &incident->last);
+  rr_json_add_bool (builder, "known_before", place == &incident->last);
   rr_json_add_text (builder, "flags", flags);
   json_builder_end_object (builder);
 }
@@ -94,8 +92,7 @@ add_incident (JsonBuilder      *builder,
   rr_json_add_text (builder, "subject", incident->subject);
   rr_json_add_text (builder, "detail", incident->detail);
   rr_json_add_int (builder, "count", incident->count);
-  json_builder_set_member_name (builder, "active");
-  json_builder_add_boolean_value (builder, incident->active);
+  rr_json_add_bool (builder, "active", incident->active);
   rr_json_add_int (builder, "unheard", incident->n_unheard);
   rr_json_add_time (builder, "raised", incident->raised_ms);
   rr_json_add_time (builder, "heard", incident->heard_ms);
@@ -305,31 +302,20 @@ parse_object (const char  *data,
               gsize        len,
               GError     **error)
 {
-  g_autoptr(JsonParser) parser = json_parser_new_immutable ();
-  JsonNode *root = NULL;
+  JsonNode *root = rr_json_parse_object (data, len);
 
-  if (len > 0 && g_utf8_validate (data, (gssize) len, NULL) && rr_json_is_sound (data, len)
-      && json_parser_load_from_data (parser, data, (gssize) len, NULL))
-    root = json_parser_get_root (parser);
-  if (root != NULL && JSON_NODE_HOLDS_OBJECT (root))
-    return json_node_ref (root);
-  g_set_error_literal (error, RR_ERROR, RR_ERROR_MALFORMED, "This is no JSON object");
-  return NULL;
+  if (root == NULL)
+    g_set_error_literal (error, RR_ERROR, RR_ERROR_MALFORMED, "This is no JSON object");
+  return root;
 }
 
 static const char *
 get_text (JsonNode   *root,
           const char *name)
 {
-  JsonNode *node = json_object_get_member (json_node_get_object (root), name);
-
-  return node != NULL && JSON_NODE_HOLDS_VALUE (node)
-                 && json_node_get_value_type (node) == G_TYPE_STRING
-             ? json_node_get_string (node)
-             : NULL;
+  return rr_json_text_of (json_node_get_object (root), name);
 }
 
-/* Returns: (nullable): a list of texts; NULL for none, and what is no text is skipped. */
 static GStrv
 dup_texts (JsonNode   *root,
            const char *name)

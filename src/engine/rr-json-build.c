@@ -174,6 +174,21 @@ rr_json_add_int (JsonBuilder *builder,
 }
 
 /**
+ * rr_json_add_bool:
+ * @builder: within an object
+ * @name: a member
+ * @value: whether it is true
+ */
+void
+rr_json_add_bool (JsonBuilder *builder,
+                  const char  *name,
+                  gboolean     value)
+{
+  json_builder_set_member_name (builder, name);
+  json_builder_add_boolean_value (builder, value);
+}
+
+/**
  * rr_json_add_number:
  * @builder: within an object
  * @name: a member

@@ -39,6 +39,9 @@ void        rr_json_add_text     (JsonBuilder  *builder,
 void        rr_json_add_int      (JsonBuilder  *builder,
                                   const char   *name,
                                   gint64        value);
+void        rr_json_add_bool     (JsonBuilder  *builder,
+                                  const char   *name,
+                                  gboolean      value);
 void        rr_json_add_number   (JsonBuilder  *builder,
                                   const char   *name,
                                   double        value);

@@ -428,8 +428,7 @@ rr_devices_to_json (const RrSnapshot *snapshot,
       rr_json_add_text (builder, "status", rr_device_status_to_string (device->status));
       add_time (builder, "last_contact", device->last_contact_ms);
       rr_json_add_number (builder, "battery_pct", short_float (device->battery_pct));
-      json_builder_set_member_name (builder, "sos");
-      json_builder_add_boolean_value (builder, device->sos);
+      rr_json_add_bool (builder, "sos", device->sos);
       json_builder_set_member_name (builder, "fix");
       if (rr_fix_has_position (&device->fix))
         add_fix (builder, &device->fix, NULL);

@@ -66,8 +66,7 @@ add_clock (JsonBuilder       *builder,
   rr_json_add_time (builder, "due", clock.due_ms);
   rr_json_add_int (builder, "left_s", (clock.due_ms - now_ms) / 1000);
   rr_json_add_text (builder, "mood", mood_names[rr_trip_clock_get_mood (&clock, now_ms)]);
-  json_builder_set_member_name (builder, "held");
-  json_builder_add_boolean_value (builder, clock.is_held);
+  rr_json_add_bool (builder, "held", clock.is_held);
   json_builder_end_object (builder);
 }
 
@@ -95,8 +94,7 @@ add_plan (JsonBuilder  *builder,
       json_builder_add_string_value (builder, text);
     }
   json_builder_end_array (builder);
-  json_builder_set_member_name (builder, "check_by_fix");
-  json_builder_add_boolean_value (builder, trip->check_by_fix);
+  rr_json_add_bool (builder, "check_by_fix", trip->check_by_fix);
   rr_json_add_text (builder, "route_name", trip->route_name);
   rr_json_add_int (builder, "route_m", (gint64) rr_route_length_m (trip->route, trip->n_route));
 }
