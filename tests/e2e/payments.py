@@ -15,7 +15,6 @@ import json
 import os
 import random
 import sqlite3
-import subprocess
 import sys
 import tempfile
 import threading
@@ -25,8 +24,8 @@ import urllib.request
 
 from engine import Engine
 from postbox import Postbox
+from simulators import SECRET, Psp
 
-SECRET = "whsec_practice"
 CONNECTIONS = 100
 PATIENCE_S = 120
 PATHS = {}
@@ -80,31 +79,6 @@ def write(workspace, name, text, mode=0o644):
     with open(path, "w", encoding="utf-8") as file:
         file.write(text)
     os.chmod(path, mode)
-
-
-class Psp:
-    """The payment service; it lives on while the engine is killed."""
-
-    def __init__(self, program, engine_port, **options):
-        command = [program, "--webhook", f"http://127.0.0.1:{engine_port}/payments/webhook", "--webhook-secret", SECRET]
-        for name, value in options.items():
-            command += [f"--{name.replace('_', '-')}", str(value)]
-        self.process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
-        self.url = self.process.stdout.readline().strip()
-
-    def __enter__(self):
-        return self
-
-    def __exit__(self, *error):
-        self.process.terminate()
-        self.process.wait(timeout=20)
-        self.process.stdout.close()
-
-    def fetch(self, path, form=None):
-        request = urllib.request.Request(self.url + path, form.encode() if form is not None else None,
-                                         {"Authorization": "Bearer sk_test_practice"})
-        with urllib.request.urlopen(request, timeout=20) as answer:
-            return json.load(answer)
 
 
 class Gate:

@@ -17,10 +17,10 @@ GOOD = {"latency_ms": 0, "jitter_ms": 0, "fault_permille": 0, "drop_permille": 0
 class Suppliers:
     """with Suppliers(program, ini, 3) as suppliers: they all have a part in the itinerary i1."""
 
-    def __init__(self, program, ini, count, capacity=100000, deadline_ms=700):
+    def __init__(self, program, ini, count, *options, latency_ms=0, deadline_ms=700, seconds=600):
         self.count = count
-        self.process = subprocess.Popen([program, "-n", str(count), "-l", "0", "--capacity", str(capacity), "--deadline",
-                                         str(deadline_ms), "--key", "geheim", "--seconds", "600", "--ini", ini],
+        self.process = subprocess.Popen([program, "-n", str(count), "-l", str(latency_ms), "--deadline", str(deadline_ms),
+                                         "--key", "geheim", "--seconds", str(seconds), "--ini", ini, *options],
                                         stdout=subprocess.PIPE, text=True)
         self.ports = [int(port) for port in self.process.stdout.readline().split()]
         assert self.process.stdout.readline() == "ready\n"
@@ -41,9 +41,13 @@ class Suppliers:
         finally:
             peer.close()
 
+    def tell(self, number, **how):
+        """As before, but for what is said."""
+        return self.ask(number, "/sim", json.dumps(how))
+
     def behave(self, number, **how):
         """Well, but for what is said."""
-        return self.ask(number, "/sim", json.dumps({**GOOD, **how}))
+        return self.tell(number, **{**GOOD, **how})
 
     def behave_all(self, **how):
         for number in range(1, self.count + 1):
@@ -54,6 +58,8 @@ class Suppliers:
 
 
 class Psp:
+    """The payment service; it lives on while the engine is killed."""
+
     def __init__(self, program, engine_port, **options):
         command = [program, "--webhook", f"http://127.0.0.1:{engine_port}/payments/webhook", "--webhook-secret", SECRET]
         for name, value in options.items():
@@ -69,6 +75,8 @@ class Psp:
         self.process.wait(timeout=20)
         self.process.stdout.close()
 
-    def fetch(self, path):
-        with urllib.request.urlopen(self.url + path, timeout=PATIENCE_S) as answer:
+    def fetch(self, path, form=None):
+        request = urllib.request.Request(self.url + path, form.encode() if form is not None else None,
+                                         {"Authorization": "Bearer sk_test_practice"})
+        with urllib.request.urlopen(request, timeout=PATIENCE_S) as answer:
             return json.load(answer)

@@ -95,7 +95,8 @@ class Place:
 
     def __enter__(self):
         self.engine = Engine(self.programs[0], self.workspace, "--open")
-        self.suppliers = Suppliers(self.programs[1], os.path.join(self.workspace, "suppliers.ini"), N)
+        self.suppliers = Suppliers(self.programs[1], os.path.join(self.workspace, "suppliers.ini"), N, "--capacity",
+                                   "100000")
         self.psp = Psp(self.programs[2], self.engine.port, **self.psp_options)
         write(self.workspace, "tours.ini", TOURS)
         write(self.workspace, "resellers.ini", f"[Agency]\nkey-sha256={hashlib.sha256(KEY.encode()).hexdigest()}\n")

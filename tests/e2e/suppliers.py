@@ -7,42 +7,18 @@
 #
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-import http.client
 import json
 import os
 import stat
-import subprocess
 import sys
 import tempfile
 import threading
 
-from engine import Engine, PATIENCE_S
+from engine import Engine
+from simulators import Suppliers
 
 N = 20
 DEADLINE_MS = 700
-
-
-class Simulator:
-    def __init__(self, program, ini):
-        self.process = subprocess.Popen([program, "-n", str(N), "--products", "3", "-l", "20", "--deadline",
-                                         str(DEADLINE_MS), "--key", "geheim", "--seconds", "120", "--ini", ini],
-                                        stdout=subprocess.PIPE, text=True)
-        self.ports = [int(port) for port in self.process.stdout.readline().split()]
-        assert self.process.stdout.readline() == "ready\n"
-
-    def __enter__(self):
-        return self
-
-    def __exit__(self, *_):
-        self.process.kill()
-        self.process.wait()
-
-    def tell(self, number, **how):
-        peer = http.client.HTTPConnection("127.0.0.1", self.ports[number - 1], timeout=PATIENCE_S)
-        peer.request("POST", "/sim", body=json.dumps(how))
-        answer = json.loads(peer.getresponse().read())
-        peer.close()
-        return answer
 
 
 def ask(engine, path, want=200):
@@ -129,7 +105,8 @@ def check_figures(engine):
 def main(program, simulator_program):
     with tempfile.TemporaryDirectory() as workspace:
         ini = os.path.join(workspace, "suppliers.ini")
-        with Simulator(simulator_program, ini) as simulator, Engine(program, workspace, "--open") as engine:
+        with Suppliers(simulator_program, ini, N, "--products", "3", latency_ms=20, deadline_ms=DEADLINE_MS,
+                       seconds=120) as simulator, Engine(program, workspace, "--open") as engine:
             assert stat.S_IMODE(os.stat(ini).st_mode) == 0o600
             check_all(engine)
             check_hanging(engine, simulator)
