@@ -65,6 +65,10 @@ class Faulty(Engine):
         found = children.stdout.split()
         return int(found[0]) if self.command[0] != PROGRAM and found else self.process.pid
 
+    def end_in_order(self, bad):
+        if self.end() != 0:
+            bad.append("did not end in order")
+
     def wait_for(self, what, seconds=PATIENCE_S):
         end = time.monotonic() + seconds
         while not what():
@@ -119,6 +123,10 @@ class Phone:
         if self.peer is not None:
             self.peer.close()
         self.peer = None
+
+
+def verdict(bad, lost, acked):
+    return bad + [f"{lost} lost"] * (lost > 0), {"acked": len(acked)}
 
 
 def count_lost(workspace, acked):
@@ -204,7 +212,7 @@ def failed_sync(chance):
             elif not engine.wait_for(lambda: phone.send() == 200):
                 bad.append("did not go on after one failure")
         lost, _ = count_lost(workspace, acked)
-    return bad + [f"{lost} lost"] * (lost > 0), {"acked": len(acked)}
+    return verdict(bad, lost, acked)
 
 
 def slow_sync(chance):
@@ -235,7 +243,7 @@ def slow_sync(chance):
         bad.append(f"half of the answers that need no disk took over {slow_ms:.0f} ms")
     if grown_kib > 32 * 1024:
         bad.append(f"{grown_kib} KiB more memory")
-    return bad + [f"{lost} lost"] * (lost > 0), {"acked": len(acked)}
+    return verdict(bad, lost, acked)
 
 
 class SmallDisk:
@@ -298,10 +306,9 @@ def disk_full(chance):
                 bad.append("did not go on by itself when there was room again")
             if phone.send() != 200:
                 bad.append("does not acknowledge when there is room again")
-            if engine.end() != 0:
-                bad.append("did not end in order")
+            engine.end_in_order(bad)
         lost, _ = count_lost(workspace, acked)
-    return bad + [f"{lost} lost"] * (lost > 0), {"acked": len(acked)}
+    return verdict(bad, lost, acked)
 
 
 def make_workspace(workspace, n):
@@ -399,10 +406,9 @@ def jumped_clock(chance):
                     bad.append(f"works all the time after a jump to {offset_s} s")
             if '"badge":"PROVEN"' in engine.ask("GET", "/debug/verdicts")[1].replace(" ", ""):
                 bad.append("a finding is proven that is none")
-            if engine.end() != 0:
-                bad.append("did not end in order")
+            engine.end_in_order(bad)
         lost, _ = count_lost(workspace, acked)
-    return bad + [f"{lost} lost"] * (lost > 0), {"acked": len(acked)}
+    return verdict(bad, lost, acked)
 
 
 def stopped_process(chance):
@@ -420,10 +426,9 @@ def stopped_process(chance):
                 bad.append("does not acknowledge after it woke up")
             if '"badge":"PROVEN"' in engine.ask("GET", "/debug/verdicts")[1].replace(" ", ""):
                 bad.append("a finding is proven that is none")
-            if engine.end() != 0:
-                bad.append("did not end in order")
+            engine.end_in_order(bad)
         lost, _ = count_lost(workspace, acked)
-    return bad + [f"{lost} lost"] * (lost > 0), {"acked": len(acked)}
+    return verdict(bad, lost, acked)
 
 
 def no_descriptors(chance):
@@ -450,10 +455,9 @@ def no_descriptors(chance):
             newcomer = Phone(engine.port, "b", acked)
             if not engine.wait_for(lambda: newcomer.send(timeout=3) == 200):
                 bad.append("takes no newcomers when there are descriptors again")
-            if engine.end() != 0:
-                bad.append("did not end in order")
+            engine.end_in_order(bad)
         lost, _ = count_lost(workspace, acked)
-    return bad + [f"{lost} lost"] * (lost > 0), {"acked": len(acked)}
+    return verdict(bad, lost, acked)
 
 
 def no_memory(chance):
@@ -508,8 +512,7 @@ def sent_again(chance):
                 if status != 200:
                     bad.append(f"answered {status}")
                 acked.add(label)
-            if engine.end() != 0:
-                bad.append("did not end in order")
+            engine.end_in_order(bad)
         lost, _ = count_lost(workspace, acked)
         db = sqlite3.connect(os.path.join(workspace, "roundrock.db"))
         times = [fix["time_ms"] for fix in read_fixes(db)]

@@ -26,20 +26,6 @@ post (guint16     port,
   g_assert_true (g_str_has_prefix (answer, "HTTP/1.1 200"));
 }
 
-/* Pages are numbered as they are listed, and there may be more of them some day. What is
- * not in front knows no news. */
-static void
-go_to (const char *what)
-{
-  for (guint i = 0; i < 10; i++)
-    {
-      if (tree_is_there (what, 2))
-        return;
-      tree_press_with (TREE_CONTROL, TREE_PAGE_DOWN);
-    }
-  g_error ("no page has “%s”", what);
-}
-
 static void
 report_by_keyboard (void)
 {
@@ -64,13 +50,13 @@ test_by_keyboard (void)
   post (port, "/pub?u=x&d=anna", "{\"_type\":\"location\",\"tid\":\"a\",\"tst\":1700000000,\"lat\":47.1,\"lon\":9.5}");
   post (port, "/reports", "{\"kind\":\"flood\",\"severity\":\"danger\",\"lat\":47.1,\"lon\":9.5,\"text\":\"the ford\","
                           "\"device\":\"ben\"}");
-  go_to ("1 condition");
+  tree_go_to ("1 condition", 2);
   tree_wait_for ("Flood");
   tree_wait_for ("Danger");
   report_by_keyboard ();
 
   post (port, "/pub?u=x&d=anna", "{\"_type\":\"text\",\"tid\":\"a\",\"text\":\"at the saddle\",\"_id\":\"1\"}");
-  go_to ("at the saddle");
+  tree_go_to ("at the saddle", 2);
 
   tree_stop_console (process);
   tree_remove_folder (workspace);

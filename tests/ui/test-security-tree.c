@@ -15,18 +15,6 @@
 static const char *program;
 
 static void
-go_to (const char *what)
-{
-  for (guint i = 0; i < 14; i++)
-    {
-      if (tree_is_there (what, 1))
-        return;
-      tree_press_with (TREE_CONTROL, TREE_PAGE_DOWN);
-    }
-  g_error ("no page has “%s”", what);
-}
-
-static void
 test_by_keyboard (void)
 {
   g_autofree char *workspace = g_dir_make_tmp ("roundrock-test-XXXXXX", NULL);
@@ -36,7 +24,7 @@ test_by_keyboard (void)
 
   g_assert_nonnull (process);
   refused = tree_ask (port, "BREW", "/coffee", "");
-  go_to ("Refused since the start: 1 broke the rules");
+  tree_go_to ("Refused since the start: 1 broke the rules", 1);
   tree_wait_for ("Only this machine can come in.");
   tree_wait_for ("Listening on http://127.0.0.1:");
   tree_wait_for ("Connected: ");

@@ -34,18 +34,6 @@ start_suppliers (const char *workspace)
 }
 
 static void
-go_to (const char *what)
-{
-  for (guint i = 0; i < 12; i++)
-    {
-      if (tree_is_there (what, 1))
-        return;
-      tree_press_with (TREE_CONTROL, TREE_PAGE_DOWN);
-    }
-  g_error ("no page has “%s”", what);
-}
-
-static void
 test_by_keyboard (void)
 {
   g_autofree char *workspace = g_dir_make_tmp ("roundrock-test-XXXXXX", NULL);
@@ -54,7 +42,7 @@ test_by_keyboard (void)
   g_autoptr(GSubprocess) process = tree_start_console (program, workspace, port);
 
   g_assert_nonnull (process);
-  go_to ("Supplier 2: not asked yet");
+  tree_go_to ("Supplier 2: not asked yet", 1);
   tree_press_with (TREE_ALT, 'a');
   tree_wait_for ("i1, ");
   tree_wait_for ("Supplier 3, ");

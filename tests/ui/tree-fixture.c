@@ -17,6 +17,7 @@
 
 #define N_STARTS 3
 #define MAX_TABS 40
+#define MAX_PAGES 14
 
 /* What is looked for: how its name begins, or the whole of it and its role. */
 typedef struct
@@ -143,6 +144,19 @@ tree_press_with (glong code,
   tree_hold (code);
   tree_press (keyval);
   tree_release (code);
+}
+
+void
+tree_go_to (const char *beginning,
+            guint       seconds)
+{
+  for (guint i = 0; i < MAX_PAGES; i++)
+    {
+      if (tree_is_there (beginning, seconds))
+        return;
+      tree_press_with (TREE_CONTROL, TREE_PAGE_DOWN);
+    }
+  g_error ("no page has “%s”", beginning);
 }
 
 void

@@ -45,6 +45,9 @@ gboolean         tree_tab_to        (AtspiRole          role,
 void             tree_press         (guint              keyval);
 void             tree_press_with    (glong              code,
                                      guint              keyval);
+/* From page to page, until one has this within @seconds; what is not in front knows no news. */
+void             tree_go_to         (const char        *beginning,
+                                     guint              seconds);
 void             tree_hold          (glong              code);
 void             tree_release       (glong              code);
 void             tree_type          (const char        *text);
