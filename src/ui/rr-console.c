@@ -72,6 +72,7 @@ static const struct
   { "win.step-page(1)", { "<Control>Page_Down", NULL } },
   { "win.step-page(-1)", { "<Control>Page_Up", NULL } },
   { "win.show-urgent", { "F8", NULL } },
+  { "win.guide", { "F1", NULL } },
   { "win.show-help-overlay", { "<Control>question", NULL } },
   { "app.quit", { "<Control>q", NULL } },
 };

@@ -14,6 +14,7 @@
 
 #include "rr-compat.h"
 #include "rr-guide-panel.h"
+#include "rr-help-window.h"
 #include "rr-lab-window.h"
 #include "rr-map.h"
 #include "rr-roster.h"
@@ -255,6 +256,15 @@ next_cb (GtkWidget *widget, const char *name, GVariant *parameter)
 }
 
 static void
+guide_cb (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  RrWindow *self = RR_WINDOW (widget);
+  const char *shown = rr_pages_get_shown (RR_PAGES (self->pages));
+
+  rr_help_window_present (GTK_WINDOW (widget), rr_help_window_page_for (shown));
+}
+
+static void
 lab_cb (GtkWidget *widget, const char *name, GVariant *parameter)
 {
   gtk_window_present (GTK_WINDOW (rr_lab_window_new (GTK_WINDOW (widget))));
@@ -356,6 +366,7 @@ rr_window_class_init (RrWindowClass *klass)
   gtk_widget_class_install_action (widget_class, "win.close-panel", NULL, close_panel_cb);
   gtk_widget_class_install_action (widget_class, "win.about", NULL, about_cb);
   gtk_widget_class_install_action (widget_class, "win.lab", NULL, lab_cb);
+  gtk_widget_class_install_action (widget_class, "win.guide", NULL, guide_cb);
   gtk_widget_class_install_action (widget_class, "win.next-guide", "i", next_cb);
   rr_window_class_add_files (widget_class);
   rr_window_class_add_pages (widget_class);
@@ -377,15 +388,33 @@ rr_window_init (RrWindow *self)
   g_signal_connect (self->map, "chosen", G_CALLBACK (map_chosen_cb), self);
 }
 
+static gboolean
+open_tiles (RrWindow   *self,
+            const char *path)
+{
+  g_autoptr(GError) error = NULL;
+
+  if (rr_map_open_tiles (RR_MAP (self->map), path, &error))
+    return TRUE;
+  rr_window_toast (self, error->message);
+  return FALSE;
+}
+
+/* The camp's own map if its workspace has one; the sample region is better than none. */
 static void
 open_map (RrWindow   *self,
           const char *data_dir)
 {
-  g_autofree char *path = g_build_filename (data_dir, "region", "raetikon.mbtiles", NULL);
-  g_autoptr(GError) error = NULL;
+  g_autofree char *sample = g_build_filename (data_dir, "region", "raetikon.mbtiles", NULL);
 
-  if (!rr_map_open_tiles (RR_MAP (self->map), path, &error))
-    rr_window_toast (self, error->message);
+  if (self->engine != NULL)
+    {
+      g_autofree char *own = g_build_filename (rr_engine_get_workspace (self->engine), "region.mbtiles", NULL);
+
+      if (g_file_test (own, G_FILE_TEST_EXISTS) && open_tiles (self, own))
+        return;
+    }
+  open_tiles (self, sample);
 }
 
 static void
@@ -450,11 +479,9 @@ rr_window_new (GtkApplication *application,
 {
   RrWindow *self = g_object_new (RR_TYPE_WINDOW, "application", application, NULL);
 
+  g_set_object (&self->engine, engine);
   open_map (self, data_dir);
   if (engine != NULL)
-    {
-      self->engine = g_object_ref (engine);
-      show_engine (self);
-    }
+    show_engine (self);
   return self;
 }

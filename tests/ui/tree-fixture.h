@@ -22,6 +22,7 @@ G_BEGIN_DECLS
 #define TREE_DOWN      0xff54
 #define TREE_PAGE_UP   0xff55
 #define TREE_PAGE_DOWN 0xff56
+#define TREE_F1        0xffbe
 #define TREE_F8        0xffc5
 
 /* Keys of the keyboard, whatever they mean. */
