@@ -1,0 +1,21 @@
+# Completion of roundrock for bash.                                    -*- shell-script -*-
+
+_roundrock() {
+  local cur=${COMP_WORDS[COMP_CWORD]} prev=${COMP_WORDS[COMP_CWORD - 1]}
+
+  case $prev in
+    --workspace)
+      mapfile -t COMPREPLY < <(compgen -d -- "$cur") ;;
+    --import | --output)
+      mapfile -t COMPREPLY < <(compgen -f -- "$cur") ;;
+    --lab)
+      mapfile -t COMPREPLY < <(compgen -W "list $("$1" --lab list 2>/dev/null | cut -d ' ' -f 1)" -- "$cur") ;;
+    --listen | --seconds | --export)
+      COMPREPLY=() ;;
+    *)
+      mapfile -t COMPREPLY < <(compgen -W "--headless --drill --workspace --listen --open --seconds --import
+        --export --output --lab --version --help" -- "$cur") ;;
+  esac
+}
+
+complete -o filenames -F _roundrock roundrock
