@@ -91,6 +91,16 @@ ws_device_cb (gpointer tag,
 }
 
 static void
+login_failed_cb (const char *address,
+                 const char *why,
+                 gpointer    data)
+{
+  RrEngine *self = data;
+
+  rr_audit_desk_refused (self->audit, address, why);
+}
+
+static void
 wake_end_cb (guint    io,
              gpointer data)
 {
@@ -109,6 +119,7 @@ rr_engine_open_door (RrEngine  *self,
     .ws_message = ws_message_cb,
     .ws_closed = ws_closed_cb,
     .ws_device = ws_device_cb,
+    .login_failed = login_failed_cb,
     .wake_end = wake_end_cb,
   };
   RrFrontDoorConfig config;
@@ -242,8 +253,10 @@ rr_engine_shut_door (RrEngine *self)
 {
   g_return_if_fail (RR_IS_ENGINE (self));
 
-  if (self->running)
-    rr_front_door_shut (self->door);
+  if (!self->running)
+    return;
+  rr_front_door_shut (self->door);
+  rr_audit_desk_note (self->audit, RR_AUDIT_CONSOLE, "door.close", NULL, RR_AUDIT_OK);
 }
 
 /**
@@ -259,7 +272,13 @@ gboolean
 rr_engine_reopen_door (RrEngine  *self,
                        GError   **error)
 {
+  gboolean ok;
+
   g_return_val_if_fail (RR_IS_ENGINE (self), FALSE);
 
-  return !self->running || rr_front_door_reopen (self->door, error);
+  ok = !self->running || rr_front_door_reopen (self->door, error);
+
+  if (self->running)
+    rr_audit_desk_note (self->audit, RR_AUDIT_CONSOLE, "door.open", NULL, ok ? RR_AUDIT_OK : "failed");
+  return ok;
 }

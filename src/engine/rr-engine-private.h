@@ -7,6 +7,7 @@
 
 #pragma once
 
+#include "rr-audit-desk.h"
 #include "rr-booking-desk.h"
 #include "rr-debug.h"
 #include "rr-device-settings.h"
@@ -68,6 +69,7 @@ struct _RrEngine
   RrBookingRuns *runs;             /* (owned): likewise */
   RrStaffPost  *staff;             /* (owned): outlives the reports */
   RrSweeper    *sweeper;           /* (owned): outlives the pipeline */
+  RrAuditDesk  *audit;             /* (owned): likewise, and all that take notes at it */
   RrGuestPost  *guests;            /* (owned): ends before the desk */
   RrFanOutDesk *suppliers;         /* (owned): outlives whoever books at them */
   RrDoorSettings *door_settings;   /* (owned) */

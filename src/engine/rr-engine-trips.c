@@ -299,6 +299,7 @@ look_cb (gpointer data)
   g_autoptr(RrTripBoard) board = rr_trip_desk_dup (self->trips);
   Look *look;
 
+  rr_audit_desk_tick (self->audit, rr_time_now_ms ());
   if (self->trip_look || !needs_look (self, board))
     return G_SOURCE_CONTINUE;
   look = g_new0 (Look, 1);

@@ -196,6 +196,7 @@ restore_devices (RrEngine  *self,
   if (states == NULL || !rr_trip_desk_load (self->trips, reader, error))
     return FALSE;
 
+  rr_audit_desk_load (self->audit, reader);
   for (guint i = 0; i < states->len; i++)
     rr_tracker_restore (self->tracker, &g_array_index (states, RrDeviceState, i));
   return rr_engine_make_incidents (self, reader, error);
@@ -235,6 +236,7 @@ make_pipeline (RrEngine *self)
     .store = self->store,
     .incidents = self->incidents,
     .sweeper = self->sweeper,
+    .audit = self->audit,
     .snapshot = snapshot_cb,
     .problem = problem_cb,
     .data = self,
@@ -244,6 +246,7 @@ make_pipeline (RrEngine *self)
 
   self->pipeline = rr_pipeline_new (&config);
   self->commands = rr_pipeline_dup_tx (self->pipeline);
+  rr_audit_desk_connect (self->audit, self->pipeline, self->pool);
   rr_report_desk_connect (self->reports, self->door, self->pipeline);
   rr_staff_post_connect (self->staff, self->pipeline, self->pool);
   rr_guest_post_connect (self->guests, self->pipeline, self->pool);
@@ -319,6 +322,7 @@ stop_tasks (RrEngine  *self,
     rr_booking_runs_close (self->runs);
   if (self->suppliers != NULL)
     rr_fan_out_desk_close (self->suppliers);
+  rr_audit_desk_close (self->audit);
   if (self->pipeline != NULL)
     rr_pipeline_close (self->pipeline);
   if (self->jobs != NULL)
@@ -343,7 +347,6 @@ free_parts (RrEngine *self)
   g_clear_pointer (&self->incidents, rr_incident_desk_free);
   g_clear_pointer (&self->incident_slot, rr_slot_free);
   g_clear_pointer (&self->tracker, rr_tracker_free);
-  g_clear_pointer (&self->store, rr_store_close);
   g_clear_pointer (&self->settings, rr_device_settings_free);
   g_clear_pointer (&self->door_keys, rr_door_keys_free);
   g_clear_pointer (&self->door_settings, rr_door_settings_free);
@@ -354,6 +357,9 @@ free_parts (RrEngine *self)
   g_clear_pointer (&self->sweeper, rr_sweeper_free);
   g_clear_pointer (&self->guests, rr_guest_post_free);
   g_clear_pointer (&self->suppliers, rr_fan_out_desk_free);
+  /* Behind all who read: only the last connection can remove the log. */
+  g_clear_pointer (&self->store, rr_store_close);
+  g_clear_pointer (&self->audit, rr_audit_desk_free);
   g_clear_pointer (&self->pool, rr_item_pool_free);
   g_clear_pointer (&self->snapshot_slot, rr_slot_free);
   g_clear_pointer (&self->problem_slot, rr_slot_free);
@@ -430,6 +436,17 @@ rr_engine_stop (RrEngine  *self,
   return ok;
 }
 
+static void
+note_start (RrEngine *self)
+{
+  const char *news = rr_store_get_news (self->store);
+  g_autofree char *where = g_strdup_printf ("%s:%u", self->host, rr_front_door_get_port (self->door));
+
+  rr_audit_desk_note_more (self->audit, RR_AUDIT_PROGRAM, "engine.start", where, RR_AUDIT_OK, RR_VERSION);
+  if (news != NULL)
+    rr_audit_desk_note_more (self->audit, RR_AUDIT_PROGRAM, "database.damaged", NULL, NULL, news);
+}
+
 /**
  * rr_engine_start:
  * @self: an engine that does not run
@@ -456,6 +473,7 @@ rr_engine_start (RrEngine  *self,
   self->trips_slot = rr_slot_new (self->marshal, 0, emit_trips, self, (GDestroyNotify) rr_trip_board_unref);
   self->trips = rr_trip_desk_new (trips_cb, self);
   self->pool = rr_item_pool_new ();
+  self->audit = rr_audit_desk_new (self->workspace);
   self->running = TRUE;
 
   if (!make_workspace (self, error) || !load_settings (self, error) || !open_store (self, error)
@@ -475,6 +493,7 @@ rr_engine_start (RrEngine  *self,
       return FALSE;
     }
   rr_monitor_set_wanted (self->monitor, self->wants_diagnosis);
+  note_start (self);
   rr_engine_start_looks (self);
   rr_engine_start_renewals (self);
   rr_engine_start_holds (self);

@@ -19,7 +19,8 @@
 
 G_BEGIN_DECLS
 
-typedef struct _RrPipeline RrPipeline;
+typedef struct _RrPipeline  RrPipeline;
+typedef struct _RrAuditDesk RrAuditDesk;
 
 #define RR_PIPELINE_TRACKER_CAPACITY 2048
 #define RR_PIPELINE_STORE_CAPACITY   4096
@@ -48,6 +49,7 @@ typedef struct
   RrStore        *store;          /* belongs to the store stage from now on */
   RrIncidentDesk *incidents;      /* (unowned): both stages work with it */
   RrSweeper      *sweeper;        /* (unowned) (nullable): works between the groups */
+  RrAuditDesk    *audit;          /* (unowned) (nullable): its rows go with the groups */
   RrSnapshotFunc  snapshot;
   RrProblemFunc   problem;
   gpointer        data;

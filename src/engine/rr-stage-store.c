@@ -12,6 +12,7 @@
 #include <glib/gi18n-lib.h>
 #include <string.h>
 
+#include "rr-audit-desk.h"
 #include "rr-owner.h"
 
 /* The store stage: takes what is ready, commits it as one group, and answers after
@@ -44,8 +45,9 @@ typedef struct
   RrPipeline  *pipeline;                   /* (unowned) */
   RrItem      *items[RR_STAGE_BATCH];
   guint        n_items;
-  RrStoreItem  rows[RR_STAGE_BATCH + 1];   /* one for what an earlier commit left */
+  RrStoreItem  rows[RR_STAGE_BATCH + 2];   /* one for what an earlier commit left, one for the audit log */
   guint        n_rows;
+  gboolean     has_audit;                  /* the last of them */
 
   RrReplyTo    acks[RR_STAGE_BATCH];       /* WebSocket peers that get the plain ack */
   guint        n_acks;
@@ -148,6 +150,11 @@ collect_rows (Stage *stage)
   if (G_UNLIKELY (rr_incident_desk_has_unsaved (incidents)))
     stage->rows[stage->n_rows++] = (RrStoreItem) { .write = rr_incident_desk_write_unsaved,
                                                    .data = incidents, .outcome = RR_STORE_FAILED };
+  stage->has_audit = rr_audit_desk_has_rows (stage->pipeline->config.audit);
+  if (G_UNLIKELY (stage->has_audit))
+    stage->rows[stage->n_rows++] = (RrStoreItem) { .write = rr_audit_desk_write,
+                                                   .data = stage->pipeline->config.audit,
+                                                   .outcome = RR_STORE_FAILED };
 }
 
 static void
@@ -160,7 +167,10 @@ commit_rows (Stage *stage)
 
   collect_rows (stage);
   if (stage->n_rows == 0 || !is_usable (stage))
-    return;
+    {
+      stage->has_audit = FALSE;
+      return;
+    }
 
   start_us = g_get_monotonic_time ();
   span = rr_stage_span_begin ("commit", stage->items);
@@ -478,6 +488,8 @@ rr_pipeline_store_run (RrCtx     *ctx,
       rr_incident_desk_settle (pipeline->config.incidents, stage->items, stage->n_items,
                                !stage->broken);
       settle_items (stage);
+      if (G_UNLIKELY (stage->has_audit))
+        rr_audit_desk_settle (pipeline->config.audit, !stage->broken);
       sort_under_load (stage);
       sweep_under_load (stage);
     }

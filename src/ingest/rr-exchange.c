@@ -135,6 +135,14 @@ rr_exchange_login_failed (RrExchange *exchange,
   io->count.n_logins_failed++;
   rr_refusals_note (door->refusals, &peer->address, status, why,
                     (RrSlice) { exchange->request->head, exchange->request->head_len + exchange->body.len });
+  if (door->handlers.login_failed != NULL)
+    {
+      RrAddress household = rr_address_to_household (&peer->address);
+      char address[RR_ADDRESS_TEXT];
+
+      rr_address_to_text (&household, address);
+      door->handlers.login_failed (address, why, door->data);
+    }
   if (!peer->near)
     rr_guard_login_failed (door->guard, &peer->address, io->now_us);
 }

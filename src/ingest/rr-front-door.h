@@ -61,6 +61,8 @@ typedef struct
   void      (*ws_closed) (RrReplyTo peer, gpointer tag, gpointer data);
   /* Whose a WebSocket is: (nullable), borrowed for the call. */
   const char *(*ws_device) (gpointer tag, gpointer data);
+  /* A credential was not valid; @address is a household's, @why static. (nullable) */
+  void      (*login_failed) (const char *address, const char *why, gpointer data);
   /* Everything that was ready on thread @io has been handed over: flush batches. */
   void      (*wake_end)  (guint io, gpointer data);
 } RrFrontDoorHandlers;

@@ -150,6 +150,8 @@ void      rr_store_report_close  (RrStore       *self);
 void      rr_store_letter_close  (RrStore       *self);
 /* Likewise of rr-store-incident.c. */
 void      rr_store_incident_close (RrStore      *self);
+/* Likewise of rr-store-audit.c. */
+void      rr_store_audit_close   (RrStore       *self);
 /* Likewise of rr-store-sweep.c. */
 void      rr_store_sweep_close   (RrStore       *self);
 const char *rr_store_incident_columns (void);
@@ -249,6 +251,7 @@ struct _RrStore
   RrFreedFunc   on_freed;          /* (nullable) */
   gpointer      freed_data;        /* for on_freed */
   sqlite3_stmt *departure_stmts[RR_N_DEPARTURE_STMTS]; /* likewise */
+  sqlite3_stmt *audit_stmt;        /* likewise */
   sqlite3_stmt *waiting_stmts[RR_N_WAITING_STMTS]; /* likewise */
   sqlite3_stmt *report_stmts[RR_N_REPORT_STMTS];   /* likewise */
   sqlite3_stmt *letter_stmts[RR_N_LETTER_STMTS];   /* likewise */

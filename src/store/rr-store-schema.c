@@ -12,6 +12,7 @@
 #include <glib/gi18n-lib.h>
 
 #include "rr-error.h"
+#include "rr-store-audit.h"
 
 /* The tables and the steps between their versions, and how values become columns.
  *
@@ -262,6 +263,8 @@ static const char *const migrations[] = {
   "  booking TEXT PRIMARY KEY, state INTEGER NOT NULL CHECK (state BETWEEN 1 AND 6),"
   "  date TEXT NOT NULL, legs TEXT NOT NULL, party TEXT NOT NULL) WITHOUT ROWID;"
   "CREATE INDEX supply_open ON supply (state) WHERE state IN (1,2,4);",
+  /* what was done, by whom; see rr-store-audit.c */
+  RR_STORE_AUDIT_TABLES,
 };
 
 void

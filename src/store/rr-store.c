@@ -129,6 +129,7 @@ close_db (RrStore *self)
   rr_store_report_close (self);
   rr_store_letter_close (self);
   rr_store_incident_close (self);
+  rr_store_audit_close (self);
   rr_store_sweep_close (self);
   g_clear_pointer (&self->db, sqlite3_close);
   rr_store_forget (self);
