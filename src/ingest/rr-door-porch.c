@@ -455,7 +455,7 @@ seat_newcomer (RrIo       *io,
     }
   if (newcomer->line != NULL)
     {
-      peer->transport = &rr_transport_tls;
+      peer->transport = rr_tls_line_transport ();
       peer->transport_state = g_steal_pointer (&newcomer->line);
       io->count.n_tls++;
     }

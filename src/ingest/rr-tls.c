@@ -9,40 +9,103 @@
 
 #include "rr-tls.h"
 
-#include <errno.h>
-#include <gnutls/gnutls.h>
-#include <sys/socket.h>
-#include <unistd.h>
+#include <arpa/inet.h>
+#include <ifaddrs.h>
+#include <net/if.h>
+#include <netinet/in.h>
+#include <string.h>
 
-/* TLS for the peers of the front door, by the library that GIO's TLS is made of. GIO's own
- * stream makes a thread of a shared pool wait in a handshake for as long as the peer likes;
- * here nothing ever waits: each step does what can be done and says what it waits for.
+#include "rr-late.h"
+#include "rr-tls-private.h"
+
+/* The door to TLS. GnuTLS and what it brings are some 4 MiB of every process that is linked
+ * to them, and most engines listen to their own machine alone: so they are in a module, and
+ * it is loaded with the first certificate. Whoever has an RrTls or a line has the module.
  *
- * Versions 1.2 and 1.3 only, with forward secrecy and authenticated encryption. No session
- * is resumed, so that nothing of an old one has to be kept, and nothing can be sent early
- * that could be sent twice.
- *
- * Threads: an RrTls any; a line one at a time: the porch, then the peer's I/O thread.
- * Ends:    reference counted; each line holds one.
+ * Threads: any; the first call may wait for the disk.
+ * Ends:    the module stays.
  */
 
-#define PRIORITY                                                                              \
-  "NORMAL:-VERS-ALL:+VERS-TLS1.3:+VERS-TLS1.2:-KX-ALL:+ECDHE-ECDSA:+ECDHE-RSA:-MAC-ALL:+AEAD" \
-  ":%SERVER_PRECEDENCE"
+static const RrTlsWays *loaded;   /* (atomic) */
 
-struct _RrTls
+static const RrTlsWays *
+load (GError **error)
 {
-  int                              ref_count;    /* (atomic) */
-  gnutls_certificate_credentials_t credentials;  /* (owned) (immutable) */
-  gnutls_priority_t                priority;     /* (owned) (immutable) */
-};
+  const RrTlsWays *found = g_atomic_pointer_get (&loaded);
 
-struct _RrTlsLine
+  if (found == NULL)
+    {
+      found = rr_late_find (RR_TLS_MODULE, RR_TLS_WAYS, error);
+      g_atomic_pointer_set (&loaded, found);
+    }
+  return found;
+}
+
+static const RrTlsWays *
+ways (void)
 {
-  RrTls           *tls;        /* (owned) */
-  gnutls_session_t session;    /* (owned) */
-  gboolean         is_stuck;   /* a record is made, and not sent */
-};
+  return g_atomic_pointer_get (&loaded);
+}
+
+/* --- certificates --------------------------------------------------------------- */
+
+void
+rr_tls_facts_clear (RrTlsFacts *facts)
+{
+  g_clear_pointer (&facts->fingerprint, g_free);
+  facts->ends_s = 0;
+}
+
+/**
+ * rr_tls_keys_prepare:
+ * @folder: where they are kept
+ * @names: (array zero-terminated): names and addresses by which the door is reached, at least one
+ * @now_s: Unix time
+ * @certificate: (out) (transfer full): path
+ * @key: (out) (transfer full): path
+ * @facts: (out caller-allocates): for people
+ * @error: return location for an error
+ *
+ * Returns: %FALSE with a %G_IO_ERROR or #GFileError; nothing is set then
+ */
+gboolean
+rr_tls_keys_prepare (const char         *folder,
+                     const char *const  *names,
+                     gint64              now_s,
+                     char              **certificate,
+                     char              **key,
+                     RrTlsFacts         *facts,
+                     GError            **error)
+{
+  const RrTlsWays *found;
+
+  g_return_val_if_fail (names != NULL && names[0] != NULL, FALSE);
+
+  found = load (error);
+  return found != NULL && found->keys_prepare (folder, names, now_s, certificate, key, facts, error);
+}
+
+/**
+ * rr_tls_keys_inspect:
+ * @certificate: path of a certificate of the operator's
+ * @key: path of its key, which nobody else may be able to read
+ * @now_s: Unix time
+ * @facts: (out caller-allocates): for people
+ * @error: return location for an error
+ *
+ * Returns: %FALSE with a %G_IO_ERROR if they are no pair, have ended, or are not private
+ */
+gboolean
+rr_tls_keys_inspect (const char  *certificate,
+                     const char  *key,
+                     gint64       now_s,
+                     RrTlsFacts  *facts,
+                     GError     **error)
+{
+  const RrTlsWays *found = load (error);
+
+  return found != NULL && found->keys_inspect (certificate, key, now_s, facts, error);
+}
 
 /**
  * rr_tls_new:
@@ -50,51 +113,32 @@ struct _RrTlsLine
  * @key_path: its key, as PEM
  * @error: return location for an error
  *
- * Returns: (transfer full): what the door needs; %NULL with a %G_IO_ERROR
+ * Returns: (transfer full): what the door needs; %NULL with a %G_IO_ERROR, or with
+ *   %RR_ERROR_UNSUPPORTED if TLS is not installed
  */
 RrTls *
 rr_tls_new (const char  *certificate_path,
             const char  *key_path,
             GError     **error)
 {
-  g_autoptr(RrTls) self = g_new0 (RrTls, 1);
-  int code;
+  const RrTlsWays *found = load (error);
 
-  self->ref_count = 1;
-  code = gnutls_certificate_allocate_credentials (&self->credentials);
-  if (code == GNUTLS_E_SUCCESS)
-    code = gnutls_certificate_set_x509_key_file (self->credentials, certificate_path, key_path,
-                                                 GNUTLS_X509_FMT_PEM);
-  if (code >= 0)
-    code = gnutls_priority_init (&self->priority, PRIORITY, NULL);
-  if (code >= 0)
-    return g_steal_pointer (&self);
-  g_set_error (error, G_IO_ERROR, G_IO_ERROR_INVALID_DATA, "%s, %s: %s", certificate_path, key_path,
-               gnutls_strerror (code));
-  return NULL;
+  return found != NULL ? found->make (certificate_path, key_path, error) : NULL;
 }
 
 RrTls *
 rr_tls_ref (RrTls *self)
 {
-  g_atomic_int_inc (&self->ref_count);
-  return self;
+  return ways ()->ref (self);
 }
 
 void
 rr_tls_unref (RrTls *self)
 {
-  if (!g_atomic_int_dec_and_test (&self->ref_count))
-    return;
-
-  if (self->credentials != NULL)
-    gnutls_certificate_free_credentials (self->credentials);
-  if (self->priority != NULL)
-    gnutls_priority_deinit (self->priority);
-  g_free (self);
+  ways ()->unref (self);
 }
 
-/* --- the handshake ------------------------------------------------------------ */
+/* --- lines ---------------------------------------------------------------------- */
 
 /**
  * rr_tls_line_new:
@@ -107,28 +151,13 @@ RrTlsLine *
 rr_tls_line_new (RrTls *tls,
                  int    fd)
 {
-  RrTlsLine *self = g_new0 (RrTlsLine, 1);
-
-  if (gnutls_init (&self->session, GNUTLS_SERVER | GNUTLS_NONBLOCK | GNUTLS_NO_SIGNAL | GNUTLS_NO_TICKETS) != 0)
-    {
-      g_free (self);
-      return NULL;
-    }
-  self->tls = rr_tls_ref (tls);
-  gnutls_priority_set (self->session, tls->priority);
-  gnutls_credentials_set (self->session, GNUTLS_CRD_CERTIFICATE, tls->credentials);
-  gnutls_certificate_server_set_request (self->session, GNUTLS_CERT_IGNORE);
-  gnutls_handshake_set_timeout (self->session, GNUTLS_INDEFINITE_TIMEOUT);   /* the porch has one */
-  gnutls_transport_set_int (self->session, fd);
-  return self;
+  return ways ()->line_new (tls, fd);
 }
 
 void
 rr_tls_line_free (RrTlsLine *self)
 {
-  gnutls_deinit (self->session);
-  rr_tls_unref (self->tls);
-  g_free (self);
+  ways ()->line_free (self);
 }
 
 /**
@@ -144,104 +173,63 @@ RrTlsState
 rr_tls_line_shake (RrTlsLine   *self,
                    const char **why)
 {
-  int code;
-
-  do
-    code = gnutls_handshake (self->session);
-  while (code < 0 && code != GNUTLS_E_AGAIN && gnutls_error_is_fatal (code) == 0);
-
-  if (code == GNUTLS_E_SUCCESS)
-    return RR_TLS_DONE;
-  if (code == GNUTLS_E_AGAIN)
-    return gnutls_record_get_direction (self->session) == 0 ? RR_TLS_READS : RR_TLS_WRITES;
-  *why = gnutls_strerror (code);
-  gnutls_alert_send_appropriate (self->session, code);
-  return RR_TLS_FAILED;
+  return ways ()->line_shake (self, why);
 }
 
-/* --- the transport ------------------------------------------------------------ */
-
-static gssize
-fail (gssize code)
+/* Its state is an RrTlsLine. */
+const RrTransport *
+rr_tls_line_transport (void)
 {
-  if (code == GNUTLS_E_AGAIN || code == GNUTLS_E_WARNING_ALERT_RECEIVED)
-    errno = EAGAIN;
-  else if (code == GNUTLS_E_INTERRUPTED)
-    errno = EINTR;
+  return ways ()->transport;
+}
+
+/* --- this machine --------------------------------------------------------------- */
+
+static void
+add_address (GStrvBuilder          *names,
+             const struct sockaddr *address)
+{
+  char text[INET6_ADDRSTRLEN];
+
+  if (address->sa_family == AF_INET)
+    {
+      struct sockaddr_in in;
+
+      memcpy (&in, address, sizeof in);
+      inet_ntop (AF_INET, &in.sin_addr, text, sizeof text);
+    }
+  else if (address->sa_family == AF_INET6)
+    {
+      struct sockaddr_in6 in6;
+
+      memcpy (&in6, address, sizeof in6);
+      if (IN6_IS_ADDR_LINKLOCAL (&in6.sin6_addr))
+        return;
+      inet_ntop (AF_INET6, &in6.sin6_addr, text, sizeof text);
+    }
   else
-    errno = ECONNRESET;
-  return -1;
+    return;
+  g_strv_builder_add (names, text);
 }
 
-/* An end without a farewell is one like any other: HTTP and WebSockets say themselves
- * whether something was cut. */
-static gssize
-tls_recv (int       fd,
-          gpointer  state,
-          void     *buffer,
-          gsize     len)
+/**
+ * rr_tls_own_names:
+ *
+ * Returns: (transfer full) (array zero-terminated): the name of this machine, and its addresses
+ */
+char **
+rr_tls_own_names (void)
 {
-  RrTlsLine *self = state;
-  gssize n = gnutls_record_recv (self->session, buffer, len);
+  g_autoptr(GStrvBuilder) names = g_strv_builder_new ();
+  g_autofree char *local = g_strconcat (g_get_host_name (), ".local", NULL);
+  struct ifaddrs *all = NULL;
 
-  if (n >= 0 || n == GNUTLS_E_PREMATURE_TERMINATION)
-    return MAX (n, 0);
-  return fail (n);
+  g_strv_builder_add_many (names, g_get_host_name (), local, "localhost", NULL);
+  if (getifaddrs (&all) == 0)
+    for (const struct ifaddrs *one = all; one != NULL; one = one->ifa_next)
+      if (one->ifa_addr != NULL && (one->ifa_flags & IFF_UP) != 0)
+        add_address (names, one->ifa_addr);
+  if (all != NULL)
+    freeifaddrs (all);
+  return g_strv_builder_end (names);
 }
-
-/* What was made into a record and did not go is sent again as it is, whatever there is by
- * now; it is the beginning of it. */
-static gssize
-tls_send (int         fd,
-          gpointer    state,
-          const void *data,
-          gsize       len)
-{
-  RrTlsLine *self = state;
-  gssize n = self->is_stuck ? gnutls_record_send (self->session, NULL, 0)
-                            : gnutls_record_send (self->session, data, len);
-
-  self->is_stuck = n == GNUTLS_E_AGAIN || n == GNUTLS_E_INTERRUPTED;
-  return n >= 0 ? n : fail (n);
-}
-
-static void
-tls_shutdown (int      fd,
-              gpointer state)
-{
-  RrTlsLine *self = state;
-
-  gnutls_bye (self->session, GNUTLS_SHUT_WR);
-  shutdown (fd, SHUT_WR);
-}
-
-static gboolean
-tls_has_more (int      fd,
-              gpointer state)
-{
-  return gnutls_record_check_pending (((RrTlsLine *) state)->session) > 0;
-}
-
-static gsize
-tls_n_under_way (int      fd,
-                 gpointer state)
-{
-  return rr_transport_plain.n_under_way (fd, NULL);
-}
-
-static void
-tls_close (int      fd,
-           gpointer state)
-{
-  rr_tls_line_free (state);
-  close (fd);
-}
-
-const RrTransport rr_transport_tls = {
-  .recv = tls_recv,
-  .send = tls_send,
-  .shutdown = tls_shutdown,
-  .has_more = tls_has_more,
-  .n_under_way = tls_n_under_way,
-  .close = tls_close,
-};

@@ -35,7 +35,7 @@ void        rr_tls_line_free   (RrTlsLine    *self);
 RrTlsState  rr_tls_line_shake  (RrTlsLine    *self,
                                 const char  **why);
 
-extern const RrTransport rr_transport_tls;   /* its state is an RrTlsLine */
+const RrTransport *rr_tls_line_transport (void);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (RrTls, rr_tls_unref)
 

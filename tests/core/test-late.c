@@ -23,6 +23,18 @@ is_mapped (const char *library)
   return strstr (maps, library) != NULL;
 }
 
+/* The first test: the libraries of letters bring the one of TLS, too. */
+static void
+test_tls_is_one_of_them (void)
+{
+  g_autoptr(GError) error = NULL;
+
+  g_assert_false (is_mapped ("libgnutls"));
+  g_assert_nonnull (rr_late_find ("rr-tls", "rr_tls_ways", &error));
+  g_assert_no_error (error);
+  g_assert_true (is_mapped ("libgnutls"));
+}
+
 static void
 test_nothing_of_it_before (void)
 {
@@ -56,7 +68,8 @@ main (int   argc,
       char *argv[])
 {
   g_test_init (&argc, &argv, NULL);
-  g_test_add_func ("/services/late/nothing-of-it-before", test_nothing_of_it_before);
-  g_test_add_func ("/services/late/says-what-is-missing", test_says_what_is_missing);
+  g_test_add_func ("/core/late/tls-is-one-of-them", test_tls_is_one_of_them);
+  g_test_add_func ("/core/late/nothing-of-it-before", test_nothing_of_it_before);
+  g_test_add_func ("/core/late/says-what-is-missing", test_says_what_is_missing);
   return g_test_run ();
 }

@@ -1,4 +1,4 @@
-/* rr-tls-keys.c
+/* rr-tls-pair.c
  *
  * Copyright 2026 The Roundrock Authors
  *
@@ -7,16 +7,13 @@
 
 #include "config.h"
 
-#include "rr-tls-keys.h"
+#include "rr-tls-private.h"
 
 #include <arpa/inet.h>
 #include <glib/gi18n-lib.h>
 #include <glib/gstdio.h>
 #include <gnutls/crypto.h>
 #include <gnutls/x509.h>
-#include <ifaddrs.h>
-#include <net/if.h>
-#include <netinet/in.h>
 #include <string.h>
 
 /* A private authority for this installation, which phones trust once, and the certificate
@@ -257,27 +254,9 @@ get_facts (gnutls_x509_crt_t   certificate,
   return TRUE;
 }
 
-void
-rr_tls_facts_clear (RrTlsFacts *facts)
-{
-  g_clear_pointer (&facts->fingerprint, g_free);
-  facts->ends_s = 0;
-}
-
-/**
- * rr_tls_keys_prepare:
- * @folder: where they are kept
- * @names: (array zero-terminated): names and addresses by which the door is reached, at least one
- * @now_s: Unix time
- * @certificate: (out) (transfer full): path
- * @key: (out) (transfer full): path
- * @facts: (out caller-allocates): for people
- * @error: return location for an error
- *
- * Returns: %FALSE with a %G_IO_ERROR or #GFileError; nothing is set then
- */
+/* As rr_tls_keys_prepare(). */
 gboolean
-rr_tls_keys_prepare (const char         *folder,
+rr_tls_pair_prepare (const char         *folder,
                      const char *const  *names,
                      gint64              now_s,
                      char              **certificate,
@@ -291,8 +270,6 @@ rr_tls_keys_prepare (const char         *folder,
   g_autofree char *door_key_path = g_build_filename (folder, "tls-door-key.pem", NULL);
   g_auto(Pair) authority = { NULL, NULL };
   g_auto(Pair) door = { NULL, NULL };
-
-  g_return_val_if_fail (names != NULL && names[0] != NULL, FALSE);
 
   if (!pair_load (&authority, authority_path, authority_key_path) || !lasts (authority.certificate, now_s))
     {
@@ -316,18 +293,9 @@ rr_tls_keys_prepare (const char         *folder,
   return TRUE;
 }
 
-/**
- * rr_tls_keys_inspect:
- * @certificate: path of a certificate of the operator's
- * @key: path of its key, which nobody else may be able to read
- * @now_s: Unix time
- * @facts: (out caller-allocates): for people
- * @error: return location for an error
- *
- * Returns: %FALSE with a %G_IO_ERROR if they are no pair, have ended, or are not private
- */
+/* As rr_tls_keys_inspect(). */
 gboolean
-rr_tls_keys_inspect (const char  *certificate,
+rr_tls_pair_inspect (const char  *certificate,
                      const char  *key,
                      gint64       now_s,
                      RrTlsFacts  *facts,
@@ -351,55 +319,4 @@ rr_tls_keys_inspect (const char  *certificate,
   else
     return get_facts (door.certificate, door.certificate, facts, error);
   return FALSE;
-}
-
-/* --- this machine --------------------------------------------------------------- */
-
-static void
-add_address (GStrvBuilder          *names,
-             const struct sockaddr *address)
-{
-  char text[INET6_ADDRSTRLEN];
-
-  if (address->sa_family == AF_INET)
-    {
-      struct sockaddr_in in;
-
-      memcpy (&in, address, sizeof in);
-      inet_ntop (AF_INET, &in.sin_addr, text, sizeof text);
-    }
-  else if (address->sa_family == AF_INET6)
-    {
-      struct sockaddr_in6 in6;
-
-      memcpy (&in6, address, sizeof in6);
-      if (IN6_IS_ADDR_LINKLOCAL (&in6.sin6_addr))
-        return;
-      inet_ntop (AF_INET6, &in6.sin6_addr, text, sizeof text);
-    }
-  else
-    return;
-  g_strv_builder_add (names, text);
-}
-
-/**
- * rr_tls_own_names:
- *
- * Returns: (transfer full) (array zero-terminated): the name of this machine, and its addresses
- */
-char **
-rr_tls_own_names (void)
-{
-  g_autoptr(GStrvBuilder) names = g_strv_builder_new ();
-  g_autofree char *local = g_strconcat (g_get_host_name (), ".local", NULL);
-  struct ifaddrs *all = NULL;
-
-  g_strv_builder_add_many (names, g_get_host_name (), local, "localhost", NULL);
-  if (getifaddrs (&all) == 0)
-    for (const struct ifaddrs *one = all; one != NULL; one = one->ifa_next)
-      if (one->ifa_addr != NULL && (one->ifa_flags & IFF_UP) != 0)
-        add_address (names, one->ifa_addr);
-  if (all != NULL)
-    freeifaddrs (all);
-  return g_strv_builder_end (names);
 }

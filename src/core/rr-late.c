@@ -14,11 +14,11 @@
 #include "rr-error.h"
 
 /* What few engines need comes late. The libraries that write and send letters are 8 MiB of
- * every process that links them, and an engine in a hut without a mail server never sends
- * one: so they are linked to a module, and the module is loaded with the first letter. It
- * stays until the process ends.
+ * every process that links them, those of TLS 4, and an engine in a hut without a mail
+ * server and without a network never needs one: so they are linked to modules, and a module
+ * is loaded when something in it is asked for. It stays until the process ends.
  *
- * A module lies beside the programs in the build tree, in libdir/roundrock where it is
+ * A module lies below the programs in the build tree, in libdir/roundrock where it is
  * installed; the way there is relative, so that a moved installation finds its own.
  *
  * Threads: any.
@@ -45,9 +45,10 @@ open_module (const char *module)
 {
   g_autofree char *program = g_file_read_link ("/proc/self/exe", NULL);
   g_autofree char *dir = program != NULL ? g_path_get_dirname (program) : g_strdup (".");
-  g_autofree char *beside = g_build_filename (dir, "services", NULL);
+  g_autofree char *ingest = g_build_filename (dir, "ingest", NULL);
+  g_autofree char *services = g_build_filename (dir, "services", NULL);
   g_autofree char *installed = g_build_filename (dir, "..", RR_LIBDIR, "roundrock", NULL);
-  const char *const dirs[] = { beside, installed, RR_BUILD_MODULEDIR };
+  const char *const dirs[] = { ingest, services, installed, RR_BUILD_SRCDIR "/ingest", RR_BUILD_SRCDIR "/services" };
 
   for (guint i = 0; i < G_N_ELEMENTS (dirs); i++)
     {
@@ -65,12 +66,12 @@ open_module (const char *module)
 /**
  * rr_late_find:
  * @module: the name of a module of ours
- * @symbol: a function in it
+ * @symbol: a function or a table in it
  * @error: return location for an error
  *
  * Loads the module unless it is there already. Thread: any; may read from the disk.
  *
- * Returns: (transfer none): the function; %NULL with %RR_ERROR_UNSUPPORTED
+ * Returns: (transfer none): where it is; %NULL with %RR_ERROR_UNSUPPORTED
  */
 gpointer
 rr_late_find (const char  *module,
