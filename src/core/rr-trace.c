@@ -11,6 +11,7 @@
 #include "rr-trace.h"
 
 #include "rr-sync.h"
+#include "rr-trace-pack.h"
 
 #include <string.h>
 #include <sys/syscall.h>
@@ -30,23 +31,25 @@
  * Ends:    never; what is recorded stays to be read when recording is switched off.
  */
 
-#define SEGMENT_EVENTS 256
+#define SEGMENT_WORDS  1024
 #define N_SEGMENTS     1270
 #define N_NAMES        1024     /* a power of two */
 #define MAX_NAMES      768      /* beyond that things are called "other" */
 
-G_STATIC_ASSERT (sizeof (RrTraceEvent) == 32);
+G_STATIC_ASSERT (N_NAMES <= RR_TRACE_PACK_NAMES);
 
 typedef struct _Segment Segment;
 struct _Segment
 {
-  RrTraceEvent *events;      /* (owned) (nullable) (guarded by lock): allocated once */
-  guint         n_events;    /* (atomic): written by the thread that has it */
-  guint64       generation;  /* (guarded by lock): grows when it is taken anew */
-  Segment      *next;        /* (guarded by lock): in one of the lists */
+  guint64 *words;       /* (owned) (nullable) (guarded by lock): allocated once; packed events */
+  guint    n_words;     /* (atomic): written by the thread that has it */
+  guint    n_events;    /* of the thread that has it, then (guarded by lock) */
+  gint64   last_us;     /* (atomic): when the last one ended */
+  guint64  generation;  /* (guarded by lock): grows when it is taken anew */
+  Segment *next;        /* (guarded by lock): in one of the lists */
 };
 
-G_STATIC_ASSERT (N_SEGMENTS * (SEGMENT_EVENTS * sizeof (RrTraceEvent) + sizeof (Segment))
+G_STATIC_ASSERT (N_SEGMENTS * (SEGMENT_WORDS * sizeof (guint64) + sizeof (Segment))
                  <= RR_TRACE_MAX_BYTES);
 
 static struct
@@ -73,10 +76,17 @@ static struct
 int rr_trace_on;
 
 static _Thread_local Segment *own;
+static _Thread_local RrTraceOrigin own_origin;
 static _Thread_local guint32 own_tid;
 static _Thread_local guint n_missed;     /* since it was last asked for a segment in vain */
 
 /* --- segments ----------------------------------------------------------------- */
+
+static gboolean
+is_full (const Segment *segment)
+{
+  return segment->n_words > SEGMENT_WORDS - RR_TRACE_PACK_MOST;
+}
 
 static void
 push_full_locked (Segment *segment)
@@ -102,7 +112,8 @@ recycle_locked (void)
     recorder.newest = NULL;
   recorder.n_overwritten += segment->n_events;
   segment->generation++;
-  __atomic_store_n (&segment->n_events, 0, __ATOMIC_RELAXED);
+  segment->n_events = 0;
+  __atomic_store_n (&segment->n_words, 0, __ATOMIC_RELAXED);
   return segment;
 }
 
@@ -111,12 +122,8 @@ static gboolean
 is_past_locked (gint64 now_us)
 {
   const Segment *segment = recorder.oldest;
-  const RrTraceEvent *last;
 
-  if (segment == NULL)
-    return FALSE;
-  last = &segment->events[SEGMENT_EVENTS - 1];
-  return last->start_us + last->dur_us < now_us - RR_TRACE_WINDOW_US;
+  return segment != NULL && __atomic_load_n (&segment->last_us, __ATOMIC_RELAXED) < now_us - RR_TRACE_WINDOW_US;
 }
 
 static Segment *
@@ -133,16 +140,16 @@ take_locked (gint64 now_us)
     return recycle_locked ();
 
   segment = &recorder.segments[recorder.n_allocated++];
-  segment->events = g_new (RrTraceEvent, SEGMENT_EVENTS);
+  segment->words = g_new (guint64, SEGMENT_WORDS);
   return segment;
 }
 
 static void
 give_back_locked (Segment *segment)
 {
-  if (segment->n_events == SEGMENT_EVENTS)
+  if (is_full (segment))
     {
-      recorder.n_recorded += SEGMENT_EVENTS;
+      recorder.n_recorded += segment->n_events;
       push_full_locked (segment);
       return;
     }
@@ -171,7 +178,7 @@ change_segment (gint64 now_us)
 {
   gboolean had_one = own != NULL;
 
-  if (!had_one && n_missed > 0 && ++n_missed < SEGMENT_EVENTS)
+  if (!had_one && n_missed > 0 && ++n_missed < SEGMENT_WORDS / 2)
     return NULL;
 
   rr_mutex_lock (&recorder.lock);
@@ -183,6 +190,7 @@ change_segment (gint64 now_us)
   rr_mutex_unlock (&recorder.lock);
 
   n_missed = own == NULL;
+  own_origin = (RrTraceOrigin) { 0, 0 };
   if (own != NULL)
     g_private_set (&thread_end, &recorder);
   return own;
@@ -276,7 +284,7 @@ rr_trace_tid (void)
  *
  * Does nothing while the recorder is off.
  *
- * Thread: any; takes no lock but once in 256 times.
+ * Thread: any; takes no lock but once in some hundred times.
  */
 void
 rr_trace_record (RrTraceKind  kind,
@@ -288,17 +296,17 @@ rr_trace_record (RrTraceKind  kind,
                  guint64      value)
 {
   Segment *segment = own;
+  RrTraceEvent event;
   guint n;
 
   if (!rr_trace_is_enabled ())
     return;
-  if (segment == NULL || segment->n_events == SEGMENT_EVENTS)
+  if (segment == NULL || is_full (segment))
     segment = change_segment (end_us);
   if (segment == NULL)
     return;
 
-  n = segment->n_events;
-  segment->events[n] = (RrTraceEvent) {
+  event = (RrTraceEvent) {
     .start_us = start_us,
     .dur_us = (guint32) CLAMP (end_us - start_us, 0, G_MAXUINT32),
     .tid = rr_trace_tid (),
@@ -308,7 +316,11 @@ rr_trace_record (RrTraceKind  kind,
     .request = request,
     .value = value,
   };
-  __atomic_store_n (&segment->n_events, n + 1, __ATOMIC_RELEASE);
+  n = segment->n_words;
+  n += rr_trace_pack (&own_origin, &event, segment->words + n);
+  segment->n_events++;
+  __atomic_store_n (&segment->last_us, event.start_us + event.dur_us, __ATOMIC_RELAXED);
+  __atomic_store_n (&segment->n_words, n, __ATOMIC_RELEASE);
 }
 
 /**
@@ -379,12 +391,6 @@ earlier_first (gconstpointer a,
   return left->first_us < right->first_us ? -1 : left->first_us > right->first_us;
 }
 
-static gint64
-end_of (const RrTraceEvent *event)
-{
-  return event->start_us + event->dur_us;
-}
-
 /* Those with something newer than @since_us, the earliest first. */
 static GArray *
 list_chapters (gint64 since_us)
@@ -395,12 +401,12 @@ list_chapters (gint64 since_us)
   for (guint i = 0; i < recorder.n_allocated; i++)
     {
       const Segment *segment = &recorder.segments[i];
-      guint n = __atomic_load_n (&segment->n_events, __ATOMIC_ACQUIRE);
+      guint n = __atomic_load_n (&segment->n_words, __ATOMIC_ACQUIRE);
       Chapter chapter = { .index = i, .generation = segment->generation };
 
-      if (n == 0 || end_of (&segment->events[n - 1]) < since_us)
+      if (n == 0 || __atomic_load_n (&segment->last_us, __ATOMIC_RELAXED) < since_us)
         continue;
-      chapter.first_us = end_of (&segment->events[0]);
+      chapter.first_us = (gint64) segment->words[0];   /* its first origin */
       g_array_append_val (chapters, chapter);
     }
   rr_mutex_unlock (&recorder.lock);
@@ -408,10 +414,10 @@ list_chapters (gint64 since_us)
   return chapters;
 }
 
-/* Returns: how many events were copied; 0 if others have come in their place */
+/* Returns: how many words were copied; 0 if others have come in their place */
 static guint
 copy_chapter (const Chapter *chapter,
-              RrTraceEvent  *copy)
+              guint64       *copy)
 {
   const Segment *segment = &recorder.segments[chapter->index];
   guint n = 0;
@@ -419,8 +425,8 @@ copy_chapter (const Chapter *chapter,
   rr_mutex_lock (&recorder.lock);
   if (segment->generation == chapter->generation)
     {
-      n = __atomic_load_n (&segment->n_events, __ATOMIC_ACQUIRE);
-      memcpy (copy, segment->events, n * sizeof *copy);
+      n = __atomic_load_n (&segment->n_words, __ATOMIC_ACQUIRE);
+      memcpy (copy, segment->words, n * sizeof *copy);
     }
   rr_mutex_unlock (&recorder.lock);
   return n;
@@ -443,17 +449,22 @@ rr_trace_each (gint64       since_us,
                gpointer     data)
 {
   g_autoptr(GArray) chapters = list_chapters (since_us);
-  g_autofree RrTraceEvent *copy = g_new (RrTraceEvent, SEGMENT_EVENTS);
+  g_autofree guint64 *copy = g_new (guint64, SEGMENT_WORDS);
 
   g_return_if_fail (func != NULL);
 
   for (guint i = 0; i < chapters->len; i++)
     {
       guint n = copy_chapter (&g_array_index (chapters, Chapter, i), copy);
+      RrTraceOrigin origin = { 0, 0 };
+      RrTraceEvent event;
 
-      for (guint j = 0; j < n; j++)
-        if (end_of (&copy[j]) >= since_us)
-          func (&copy[j], data);
+      for (guint j = 0; j < n;)
+        {
+          j += rr_trace_unpack (&origin, copy + j, &event);
+          if (event.start_us + event.dur_us >= since_us)
+            func (&event, data);
+        }
     }
 }
 
@@ -476,7 +487,7 @@ rr_trace_stat (RrTraceStat *stat)
     .n_no_ring = recorder.n_no_ring,
     .n_threads = recorder.n_threads,
     .n_bytes = sizeof recorder.segments
-               + recorder.n_allocated * SEGMENT_EVENTS * sizeof (RrTraceEvent),
+               + recorder.n_allocated * SEGMENT_WORDS * sizeof (guint64),
   };
   rr_mutex_unlock (&recorder.lock);
 }
@@ -495,7 +506,8 @@ rr_trace_clear (void)
   for (Segment *segment = recorder.partial; segment != NULL; segment = segment->next)
     {
       segment->generation++;
-      __atomic_store_n (&segment->n_events, 0, __ATOMIC_RELAXED);
+      segment->n_events = 0;
+      __atomic_store_n (&segment->n_words, 0, __ATOMIC_RELAXED);
     }
   while (recorder.oldest != NULL)
     give_back_locked (recycle_locked ());
