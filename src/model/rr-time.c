@@ -9,6 +9,7 @@
 
 #include "rr-time.h"
 
+#include <stdio.h>
 #include <string.h>
 
 /* Times as trackers send them, to Unix milliseconds and back. Text without a zone is
@@ -240,6 +241,36 @@ rr_time_parse (const char *text,
   memcpy (copy, text, size);
   copy[size] = '\0';
   return parse_iso (copy, time_ms) || parse_number (copy, time_ms);
+}
+
+/**
+ * rr_time_parse_http:
+ * @text: a date of HTTP
+ * @time_ms: (out): Unix milliseconds
+ *
+ * Returns: %FALSE if it is none
+ */
+gboolean
+rr_time_parse_http (const char *text,
+                    gint64     *time_ms)
+{
+  static const char months[] = "JanFebMarAprMayJunJulAugSepOctNovDec";
+  int day, year, hour, minute, second, end = 0;
+  char month[4];
+  const char *at;
+  g_autoptr(GDateTime) date = NULL;
+
+  if (sscanf (text, "%*3[A-Za-z], %2d %3[A-Za-z] %4d %2d:%2d:%2d GMT%n", &day, month, &year, &hour, &minute,
+              &second, &end) != 6
+      || end != 29 || text[end] != '\0' || strlen (month) != 3)
+    return FALSE;
+  at = strstr (months, month);
+  if (at == NULL || (at - months) % 3 != 0)
+    return FALSE;
+  date = g_date_time_new_utc (year, (int) (at - months) / 3 + 1, day, hour, minute, MIN (second, 59));
+  if (date != NULL)
+    *time_ms = g_date_time_to_unix (date) * 1000;
+  return date != NULL;
 }
 
 /**

@@ -9,9 +9,11 @@
 
 #include "rr-postman-private.h"
 
+#include <gmodule.h>
+#include <libsoup/soup.h>
 #include <string.h>
 
-/* A letter to a web hook, through libsoup. The other side has it when it answers with
+/* A letter to a web hook, through libsoup, in the module rr-web. The other side has it when it answers with
  * 2xx; what it will never take it says with 4xx, other than 408, 425 and 429.
  *
  * Threads: that of the postman, which it blocks.
@@ -65,14 +67,14 @@ ensure_session (RrPostman  *self,
       if (trusted == NULL)
         return FALSE;
     }
-  self->session = soup_session_new_with_options ("timeout", MAX (self->timeout_ms / 1000, 1),
-                                                 "max-conns", 2, "user-agent", "Roundrock", NULL);
+  self->session = G_OBJECT (soup_session_new_with_options ("timeout", MAX (self->timeout_ms / 1000, 1),
+                                                           "max-conns", 2, "user-agent", "Roundrock", NULL));
   if (trusted != NULL)
-    soup_session_set_tls_database (self->session, trusted);
+    soup_session_set_tls_database (SOUP_SESSION (self->session), trusted);
   return TRUE;
 }
 
-RrPostResult
+G_MODULE_EXPORT RrPostResult
 rr_hook_send (RrPostman       *self,
               const RrLetter  *letter,
               GCancellable    *cancellable,
@@ -97,7 +99,7 @@ rr_hook_send (RrPostman       *self,
   soup_message_set_request_body_from_bytes (message, "application/json", body);
   soup_message_add_flags (message, SOUP_MESSAGE_NO_REDIRECT);
   /* The status is all we want; whatever else it says is not read. */
-  answer = soup_session_send (self->session, message, cancellable, &error);
+  answer = soup_session_send (SOUP_SESSION (self->session), message, cancellable, &error);
   if (answer == NULL)
     {
       *problem = g_strdup (error->message);

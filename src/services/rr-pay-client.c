@@ -9,359 +9,28 @@
 
 #include "rr-pay-private.h"
 
-#include <glib/gi18n-lib.h>
-#include <string.h>
+#include "rr-late.h"
 
-/* RrPayClient asks a payment service, a few things at once, the rest in the order they
- * came. What may be asked again is asked again under the same key: when there was no
- * answer, 409, 429 and 5xx, after a pause that is drawn up to twice as long each time, or
- * as long as the service says. 402 and every other 4xx are final.
+/* RrPayClient is in the module rr-web, see rr-pay-line.c: libsoup and what it brings are
+ * more than 1 MiB of every process that is linked to them. Whoever has a client has the module.
  *
  * Threads: all functions on the one that made it, whose context it lives in.
  * Ends:    free, when no call is under way: cancel them and wait for their callbacks.
  */
 
-#define MAX_RETRY_AFTER_S 30
+static const RrPayWays *ways;   /* (atomic) */
 
-struct _RrPayClient
+static const RrPayWays *
+load (GError **error)
 {
-  char        *url;            /* (owned): without a slash at its end */
-  char        *secret;         /* (owned) */
-  SoupSession *session;        /* (owned) */
-  guint        timeout_ms;
-  guint        max_attempts;
-  gint64       base_ms;
-  gint64       max_ms;
-  GQueue       waiting;        /* of Call, first come */
-  guint        n_in_flight;
+  const RrPayWays *found = g_atomic_pointer_get (&ways);
 
-  guint64      n_calls;
-  guint64      n_tries;
-  guint64      n_failed;
-};
-
-/* One call, until its callback. While it waits for its turn or its next try it listens
- * to its cancellable by itself. */
-typedef struct
-{
-  RrPayClient  *client;        /* (unowned): outlives it */
-  RrPayOp       op;
-  char         *key;
-  char         *intent;
-  char         *booking;
-  char         *method;
-  char         *currency;
-  gint64        amount;
-
-  GTask        *task;          /* (owned) until it is answered */
-  SoupMessage  *message;       /* (owned) (nullable): of the try under way */
-  GCancellable *try;           /* (owned) (nullable): ends it */
-  GSource      *cancel;        /* (owned) (nullable) */
-  GSource      *timer;         /* (owned) (nullable): until the next try, or the end of this one */
-  gboolean      is_queued;
-  guint         n_tries;
-  char         *buffer;        /* (owned) (nullable): RR_PAY_MAX_ANSWER, of the try under way */
-} Call;
-
-GQuark
-rr_pay_error_quark (void)
-{
-  return g_quark_from_static_string ("rr-pay-error-quark");
-}
-
-static void start_next (RrPayClient *self);
-
-/* --- life of a call ----------------------------------------------------------- */
-
-static void
-drop_source (GSource **source)
-{
-  if (*source == NULL)
-    return;
-  g_source_destroy (*source);
-  g_clear_pointer (source, g_source_unref);
-}
-
-static void
-call_free (gpointer data)
-{
-  Call *call = data;
-
-  drop_source (&call->cancel);
-  drop_source (&call->timer);
-  g_clear_object (&call->message);
-  g_clear_object (&call->try);
-  g_free (call->key);
-  g_free (call->intent);
-  g_free (call->booking);
-  g_free (call->method);
-  g_free (call->currency);
-  g_free (call->buffer);
-  g_free (call);
-}
-
-/* It does not wait any more. */
-static void
-leave_line (Call *call)
-{
-  drop_source (&call->cancel);
-  drop_source (&call->timer);
-  if (call->is_queued)
-    g_queue_remove (&call->client->waiting, call);
-  call->is_queued = FALSE;
-}
-
-static void
-fail (Call   *call,
-      GError *error)
-{
-  g_autoptr(GTask) task = g_steal_pointer (&call->task);
-
-  call->client->n_failed++;
-  leave_line (call);
-  g_task_return_error (task, error);
-}
-
-static gboolean
-cancelled_cb (GCancellable *cancellable,
-              gpointer      data)
-{
-  Call *call = data;
-
-  if (call->try != NULL)
+  if (found == NULL)
     {
-      g_cancellable_cancel (call->try);
-      return G_SOURCE_REMOVE;
+      found = rr_late_find (RR_WEB_MODULE, RR_PAY_WAYS, error);
+      g_atomic_pointer_set (&ways, found);
     }
-  fail (call, g_error_new_literal (G_IO_ERROR, G_IO_ERROR_CANCELLED, "The payment is not wanted any more"));
-  return G_SOURCE_REMOVE;
-}
-
-static void
-listen_to_cancel (Call *call)
-{
-  GCancellable *cancellable = g_task_get_cancellable (call->task);
-
-  if (cancellable == NULL || call->cancel != NULL)
-    return;
-  call->cancel = g_cancellable_source_new (cancellable);
-  g_source_set_callback (call->cancel, G_SOURCE_FUNC (cancelled_cb), call, NULL);
-  g_source_attach (call->cancel, g_main_context_get_thread_default ());
-}
-
-static void
-stand_in_line (Call *call)
-{
-  listen_to_cancel (call);
-  call->is_queued = TRUE;
-  g_queue_push_tail (&call->client->waiting, call);
-  start_next (call->client);
-}
-
-static gboolean
-again_cb (gpointer data)
-{
-  Call *call = data;
-
-  drop_source (&call->timer);
-  stand_in_line (call);
-  return G_SOURCE_REMOVE;
-}
-
-/* libsoup gives up when nothing comes for a while; this is the end of the whole try. */
-static gboolean
-too_late_cb (gpointer data)
-{
-  Call *call = data;
-
-  g_cancellable_cancel (call->try);
-  return G_SOURCE_REMOVE;
-}
-
-static gboolean
-is_unwanted (Call *call)
-{
-  return g_cancellable_is_cancelled (g_task_get_cancellable (call->task));
-}
-
-/* --- one try ------------------------------------------------------------------ */
-
-static gint64
-pause_ms (Call *call)
-{
-  const char *asked = NULL;
-  gint64 most = call->client->base_ms;
-
-  for (guint i = 1; i < call->n_tries && most < call->client->max_ms; i++)
-    most *= 2;
-  most = MIN (most, call->client->max_ms);
-  if (call->message != NULL)
-    asked = soup_message_headers_get_one (soup_message_get_response_headers (call->message), "Retry-After");
-  if (asked != NULL)
-    return CLAMP (g_ascii_strtoll (asked, NULL, 10), 0, MAX_RETRY_AFTER_S) * 1000 + g_random_int_range (0, 50);
-  return g_random_int_range (0, (gint32) MIN (most, G_MAXINT32 - 1) + 1);
-}
-
-/* Takes over @error. */
-static void
-settle_failure (Call    *call,
-                gboolean is_transient,
-                GError  *error)
-{
-  if (!is_transient || call->n_tries >= call->client->max_attempts || is_unwanted (call))
-    {
-      fail (call, error);
-      return;
-    }
-  g_error_free (error);
-  call->timer = g_timeout_source_new ((guint) pause_ms (call));
-  g_source_set_callback (call->timer, again_cb, call, NULL);
-  g_source_attach (call->timer, g_main_context_get_thread_default ());
-  listen_to_cancel (call);
-}
-
-static void
-end_try (Call *call)
-{
-  call->client->n_in_flight--;
-  g_clear_object (&call->try);
-  drop_source (&call->cancel);
-  drop_source (&call->timer);
-}
-
-/* Takes over @error, of a try that has no answer. */
-static void
-settle_silence (Call   *call,
-                GError *error)
-{
-  end_try (call);
-  g_clear_pointer (&call->buffer, g_free);
-  if (is_unwanted (call))
-    {
-      g_error_free (error);
-      settle_failure (call, FALSE, g_error_new_literal (G_IO_ERROR, G_IO_ERROR_CANCELLED,
-                                                        "The payment is not wanted any more"));
-    }
-  else
-    {
-      GError *silence = g_error_new (RR_PAY_ERROR, RR_PAY_ERROR_UNREACHED, "%s",
-                                     g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED)
-                                         ? "no answer in time" : error->message);
-
-      g_error_free (error);
-      settle_failure (call, TRUE, silence);
-    }
-}
-
-static void
-settle_answer (Call  *call,
-               gsize  len)
-{
-  guint status = soup_message_get_status (call->message);
-  RrIntent *intent = g_new0 (RrIntent, 1);
-  GError *error = NULL;
-
-  end_try (call);
-  if (rr_pay_read_answer (call->op, status, call->buffer, len, call->client->secret, intent, &error))
-    {
-      g_autoptr(GTask) task = g_steal_pointer (&call->task);
-
-      g_task_return_pointer (task, intent, g_free);
-      return;
-    }
-  g_free (intent);
-  g_clear_pointer (&call->buffer, g_free);
-  settle_failure (call, rr_pay_is_transient (status) || (status >= 200 && status < 300), error);
-}
-
-static void
-read_cb (GObject      *source,
-         GAsyncResult *result,
-         gpointer      data)
-{
-  Call *call = data;
-  RrPayClient *client = call->client;
-  GError *error = NULL;
-  gsize len;
-
-  if (!g_input_stream_read_all_finish (G_INPUT_STREAM (source), result, &len, &error))
-    settle_silence (call, error);
-  else
-    settle_answer (call, len);
-  start_next (client);
-}
-
-static void
-answered_cb (GObject      *source,
-             GAsyncResult *result,
-             gpointer      data)
-{
-  Call *call = data;
-  RrPayClient *client = call->client;
-  GError *error = NULL;
-  g_autoptr(GInputStream) stream = soup_session_send_finish (SOUP_SESSION (source), result, &error);
-
-  if (stream != NULL)
-    {
-      call->buffer = g_malloc (RR_PAY_MAX_ANSWER);
-      g_input_stream_read_all_async (stream, call->buffer, RR_PAY_MAX_ANSWER, G_PRIORITY_DEFAULT,
-                                     call->try, read_cb, call);
-      return;
-    }
-  settle_silence (call, error);
-  start_next (client);
-}
-
-static void
-start (Call *call)
-{
-  RrPayClient *self = call->client;
-  RrPayCall words = { call->op, call->key, call->intent, call->booking, call->method, call->currency, call->amount };
-
-  call->n_tries++;
-  self->n_tries++;
-  self->n_in_flight++;
-  g_clear_object (&call->message);
-  call->message = rr_pay_message_new (self->url, self->secret, &words);
-  call->try = g_cancellable_new ();
-  call->timer = g_timeout_source_new (self->timeout_ms + 500);
-  g_source_set_callback (call->timer, too_late_cb, call, NULL);
-  g_source_attach (call->timer, g_main_context_get_thread_default ());
-  listen_to_cancel (call);
-  soup_session_send_async (self->session, call->message, G_PRIORITY_DEFAULT,
-                           call->try, answered_cb, call);
-}
-
-static void
-start_next (RrPayClient *self)
-{
-  while (self->n_in_flight < RR_PAY_MAX_IN_FLIGHT && !g_queue_is_empty (&self->waiting))
-    {
-      Call *call = g_queue_peek_head (&self->waiting);
-
-      leave_line (call);
-      start (call);
-    }
-}
-
-/* --- public ------------------------------------------------------------------- */
-
-/* A key goes in the clear to nobody but this machine. */
-static gboolean
-is_safe_url (const char *url)
-{
-  g_autoptr(GUri) uri = g_uri_parse (url, SOUP_HTTP_URI_FLAGS, NULL);
-  const char *host = uri != NULL ? g_uri_get_host (uri) : NULL;
-  const char *scheme = uri != NULL ? g_uri_get_scheme (uri) : NULL;
-  g_autoptr(GInetAddress) address = NULL;
-
-  if (host == NULL || *host == '\0')
-    return FALSE;
-  if (g_strcmp0 (scheme, "https") == 0)
-    return TRUE;
-  address = g_inet_address_new_from_string (host);
-  return g_strcmp0 (scheme, "http") == 0
-         && (strcmp (host, "localhost") == 0 || (address != NULL && g_inet_address_get_is_loopback (address)));
+  return found;
 }
 
 /**
@@ -370,39 +39,15 @@ is_safe_url (const char *url)
  * @error: return location for an error
  *
  * Returns: (transfer full): a client; %NULL with %RR_PAY_ERROR_REFUSED if the address is
- *   none a key should be sent to
+ *   none a key should be sent to, with %RR_ERROR_UNSUPPORTED if the module is not installed
  */
 RrPayClient *
 rr_pay_client_new (const RrPayConfig  *config,
                    GError            **error)
 {
-  RrPayClient *self;
-  gsize len = strlen (config->url);
+  const RrPayWays *found = load (error);
 
-  if (!is_safe_url (config->url))
-    {
-      g_set_error (error, RR_PAY_ERROR, RR_PAY_ERROR_REFUSED,
-                   /* Translators: an address that somebody has set */
-                   _("“%s” is no address of a payment service: it has to begin with https://"), config->url);
-      return NULL;
-    }
-  self = g_new0 (RrPayClient, 1);
-  self->url = g_strndup (config->url, len > 0 && config->url[len - 1] == '/' ? len - 1 : len);
-  self->secret = g_strdup (config->key);
-  self->timeout_ms = MAX (config->timeout_ms, 100);
-  self->max_attempts = MAX (config->max_attempts, 1);
-  self->base_ms = MAX (config->base_ms, 1);
-  self->max_ms = MAX (config->max_ms, self->base_ms);
-  self->session = soup_session_new_with_options ("timeout", MAX (config->timeout_ms / 1000, 1),
-                                                 "max-conns", RR_PAY_MAX_IN_FLIGHT,
-                                                 "max-conns-per-host", RR_PAY_MAX_IN_FLIGHT,
-                                                 "user-agent", "Roundrock", NULL);
-  /* There is nothing between this machine and itself; to ask for a proxy occupies a thread
-   * of a pool that everybody shares, which may not come back for long. */
-  if (g_str_has_prefix (config->url, "http:"))
-    g_object_set (self->session, "proxy-resolver", NULL, NULL);
-  g_queue_init (&self->waiting);
-  return self;
+  return found != NULL ? found->make (config, error) : NULL;
 }
 
 /**
@@ -412,15 +57,8 @@ rr_pay_client_new (const RrPayConfig  *config,
 void
 rr_pay_client_free (RrPayClient *self)
 {
-  if (self == NULL)
-    return;
-
-  g_return_if_fail (self->n_in_flight == 0 && g_queue_is_empty (&self->waiting));
-  soup_session_abort (self->session);
-  g_clear_object (&self->session);
-  g_free (self->url);
-  g_free (self->secret);
-  g_free (self);
+  if (self != NULL)
+    g_atomic_pointer_get (&ways)->free (self);
 }
 
 /**
@@ -438,27 +76,9 @@ rr_pay_client_call_async (RrPayClient         *self,
                           GAsyncReadyCallback  callback,
                           gpointer             user_data)
 {
-  Call *made;
-
   g_return_if_fail (self != NULL && call != NULL);
-  g_return_if_fail (call->op == RR_PAY_GET || call->key != NULL);
-  g_return_if_fail (call->op == RR_PAY_CREATE ? call->currency != NULL : call->intent != NULL);
 
-  made = g_new0 (Call, 1);
-  made->client = self;
-  made->op = call->op;
-  made->key = g_strdup (call->key);
-  made->intent = g_strdup (call->intent);
-  made->booking = g_strdup (call->booking);
-  made->method = g_strdup (call->method);
-  made->currency = g_strdup (call->currency);
-  made->amount = call->amount;
-  made->task = g_task_new (NULL, cancellable, callback, user_data);
-  g_task_set_source_tag (made->task, rr_pay_client_call_async);
-  g_task_set_check_cancellable (made->task, FALSE);   /* what is done is done */
-  g_task_set_task_data (made->task, made, call_free);
-  self->n_calls++;
-  stand_in_line (made);
+  g_atomic_pointer_get (&ways)->call_async (self, call, cancellable, callback, user_data);
 }
 
 /**
@@ -476,15 +96,7 @@ rr_pay_client_call_finish (RrPayClient   *self,
                            RrIntent      *intent,
                            GError       **error)
 {
-  g_autofree RrIntent *said = NULL;
-
-  g_return_val_if_fail (g_async_result_is_tagged (result, rr_pay_client_call_async), FALSE);
-
-  said = g_task_propagate_pointer (G_TASK (result), error);
-  if (said == NULL)
-    return FALSE;
-  *intent = *said;
-  return TRUE;
+  return g_atomic_pointer_get (&ways)->call_finish (self, result, intent, error);
 }
 
 /**
@@ -496,11 +108,5 @@ void
 rr_pay_client_get_stat (RrPayClient *self,
                         RrPayStat   *stat)
 {
-  *stat = (RrPayStat) {
-    .n_calls = self->n_calls,
-    .n_tries = self->n_tries,
-    .n_failed = self->n_failed,
-    .n_in_flight = self->n_in_flight,
-    .n_waiting = self->waiting.length,
-  };
+  g_atomic_pointer_get (&ways)->get_stat (self, stat);
 }

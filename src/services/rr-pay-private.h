@@ -8,7 +8,6 @@
 #pragma once
 
 #include <json-glib/json-glib.h>
-#include <libsoup/soup.h>
 
 #include "rr-pay-client.h"
 
@@ -16,10 +15,29 @@ G_BEGIN_DECLS
 
 #define RR_PAY_MAX_ANSWER 65536
 
-/* The words of a request, and what an answer says; see rr-pay-words.c. */
-SoupMessage *rr_pay_message_new  (const char       *url,
-                                  const char       *secret,
-                                  const RrPayCall  *call);
+/* What the module rr-web has: a client. */
+typedef struct
+{
+  RrPayClient *(*make)       (const RrPayConfig    *config,
+                              GError              **error);
+  void         (*free)       (RrPayClient          *self);
+  void         (*call_async) (RrPayClient          *self,
+                              const RrPayCall      *call,
+                              GCancellable         *cancellable,
+                              GAsyncReadyCallback   callback,
+                              gpointer              user_data);
+  gboolean     (*call_finish) (RrPayClient         *self,
+                              GAsyncResult         *result,
+                              RrIntent             *intent,
+                              GError              **error);
+  void         (*get_stat)   (RrPayClient          *self,
+                              RrPayStat            *stat);
+} RrPayWays;
+
+#define RR_WEB_MODULE "rr-web"
+#define RR_PAY_WAYS   "rr_pay_ways"
+
+/* What an answer says; see rr-pay-words.c. */
 gboolean     rr_pay_read_answer  (RrPayOp           op,
                                   guint             status,
                                   const char       *body,

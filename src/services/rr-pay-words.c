@@ -14,109 +14,17 @@
 
 #include "rr-json-sound.h"
 
-/* How a payment service that speaks like Stripe is asked, and what its answers mean.
- * Nothing here says a key or a secret aloud, also when the service does.
+/* What the answers of a payment service mean that speaks like Stripe. Nothing here says a
+ * key or a secret aloud, also when the service does. It is in the module rr-web, too.
  *
  * Threads: any.
  */
 
-#define API_VERSION "2024-06-20"
-
-/* --- asking ------------------------------------------------------------------- */
-
-static void
-add_field (GString    *form,
-           const char *name,
-           const char *value)
+GQuark
+rr_pay_error_quark (void)
 {
-  if (value == NULL)
-    return;
-  if (form->len > 0)
-    g_string_append_c (form, '&');
-  g_string_append_uri_escaped (form, name, NULL, FALSE);
-  g_string_append_c (form, '=');
-  g_string_append_uri_escaped (form, value, NULL, TRUE);
+  return g_quark_from_static_string ("rr-pay-error-quark");
 }
-
-static void
-add_amount (GString *form,
-            gint64   amount)
-{
-  g_autofree char *text = g_strdup_printf ("%" G_GINT64_FORMAT, amount);
-
-  add_field (form, "amount", text);
-}
-
-static GString *
-form_of (const RrPayCall *call)
-{
-  GString *form = g_string_new (NULL);
-
-  if (call->op == RR_PAY_CREATE)
-    {
-      g_autofree char *currency = g_ascii_strdown (call->currency, -1);
-
-      add_amount (form, call->amount);
-      add_field (form, "currency", currency);
-      add_field (form, "capture_method", "manual");
-      add_field (form, "automatic_payment_methods[enabled]", "true");
-      add_field (form, "metadata[booking]", call->booking);
-    }
-  else if (call->op == RR_PAY_CONFIRM)
-    add_field (form, "payment_method", call->method);
-  else if (call->op == RR_PAY_REFUND)
-    {
-      add_field (form, "payment_intent", call->intent);
-      add_amount (form, call->amount);
-    }
-  return form;
-}
-
-static char *
-path_of (const RrPayCall *call)
-{
-  static const char *const verbs[] = {
-    [RR_PAY_GET] = "?expand%5B%5D=latest_charge", [RR_PAY_CONFIRM] = "/confirm",
-    [RR_PAY_CAPTURE] = "/capture", [RR_PAY_CANCEL] = "/cancel",
-  };
-  g_autofree char *intent = NULL;
-
-  if (call->op == RR_PAY_CREATE)
-    return g_strdup ("/v1/payment_intents");
-  if (call->op == RR_PAY_REFUND)
-    return g_strdup ("/v1/refunds");
-  intent = g_uri_escape_string (call->intent, NULL, FALSE);
-  return g_strconcat ("/v1/payment_intents/", intent, verbs[call->op], NULL);
-}
-
-SoupMessage *
-rr_pay_message_new (const char      *url,
-                    const char      *secret,
-                    const RrPayCall *call)
-{
-  g_autofree char *path = path_of (call);
-  g_autofree char *address = g_strconcat (url, path, NULL);
-  g_autofree char *bearer = g_strconcat ("Bearer ", secret, NULL);
-  SoupMessage *message = soup_message_new (call->op == RR_PAY_GET ? "GET" : "POST", address);
-  SoupMessageHeaders *headers;
-
-  if (message == NULL)
-    return NULL;
-  headers = soup_message_get_request_headers (message);
-  soup_message_headers_replace (headers, "Authorization", bearer);
-  soup_message_headers_replace (headers, "Stripe-Version", API_VERSION);
-  if (call->op != RR_PAY_GET)
-    {
-      g_autoptr(GBytes) body = g_string_free_to_bytes (form_of (call));
-
-      soup_message_headers_replace (headers, "Idempotency-Key", call->key);
-      soup_message_set_request_body_from_bytes (message, "application/x-www-form-urlencoded", body);
-    }
-  soup_message_add_flags (message, SOUP_MESSAGE_NO_REDIRECT);
-  return message;
-}
-
-/* --- hearing ------------------------------------------------------------------ */
 
 JsonObject *
 rr_pay_object_of (JsonParser *parser,

@@ -7,12 +7,15 @@
 
 #pragma once
 
-#include <libsoup/soup.h>
-
 #include "rr-guest-mail.h"
 #include "rr-postman.h"
 
 G_BEGIN_DECLS
+
+typedef RrPostResult (*RrHookFunc) (RrPostman          *self,
+                                    const RrLetter     *letter,
+                                    GCancellable       *cancellable,
+                                    char              **problem);
 
 /* What is in the module rr-post. */
 typedef struct
@@ -41,7 +44,8 @@ struct _RrPostman
   char        *hook_secret;
   char        *hook_ca_file;
   guint        timeout_ms;
-  SoupSession *session;        /* (owned) (nullable): made with the first hook */
+  GObject     *session;        /* (owned) (nullable): made with the first hook */
+  RrHookFunc   send_hook;      /* found with it */
   RrPostModule module;         /* found with the first mail */
   void        *curl;           /* (owned) (nullable): keeps a connection to the mail server */
 };
@@ -61,7 +65,7 @@ RrPostResult  rr_smtp_send_guest (RrPostman          *self,
                                   guint              *answer,
                                   char              **problem);
 void          rr_smtp_hang_up  (RrPostman         *self);
-/* And this is not: */
+/* And this in the module rr-web: */
 RrPostResult  rr_hook_send     (RrPostman         *self,
                                 const RrLetter    *letter,
                                 GCancellable      *cancellable,

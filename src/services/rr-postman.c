@@ -115,6 +115,22 @@ send_mail (RrPostman       *self,
   return find_module (self, problem) ? self->module.send (self, letter, cancellable, problem) : RR_POST_LATER;
 }
 
+static RrPostResult
+send_hook (RrPostman       *self,
+           const RrLetter  *letter,
+           GCancellable    *cancellable,
+           char           **problem)
+{
+  g_autoptr(GError) error = NULL;
+
+  if (self->send_hook == NULL)
+    *(gpointer *) &self->send_hook = rr_late_find ("rr-web", "rr_hook_send", &error);
+  if (self->send_hook != NULL)
+    return self->send_hook (self, letter, cancellable, problem);
+  *problem = g_strdup (error->message);
+  return RR_POST_LATER;
+}
+
 /**
  * rr_postman_deliver:
  * @self: a postman
@@ -140,7 +156,7 @@ rr_postman_deliver (RrPostman       *self,
   *problem = NULL;
   rr_task_external_begin (letter->kind == RR_LETTER_MAIL ? "smtp" : "hook");
   result = letter->kind == RR_LETTER_MAIL ? send_mail (self, letter, cancellable, problem)
-                                          : rr_hook_send (self, letter, cancellable, problem);
+                                          : send_hook (self, letter, cancellable, problem);
   rr_task_external_end ();
   return result;
 }

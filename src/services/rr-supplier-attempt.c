@@ -9,7 +9,6 @@
 
 #include "rr-supplier-private.h"
 
-#include <libsoup/soup.h>
 #include <string.h>
 
 #include "rr-clock.h"
@@ -104,17 +103,13 @@ static gint64
 pause_of (const RrHttpAnswer *http)
 {
   const char *text = http->retry_after;
-  g_autoptr(GDateTime) date = NULL;
   guint64 seconds = 1;
+  gint64 until_ms;
 
   if (http->status != 429 && !(http->status == 503 && *text != '\0'))
     return 0;
   if (*text != '\0' && !g_ascii_string_to_unsigned (text, 10, 0, G_MAXUINT32, &seconds, NULL))
-    {
-      date = soup_date_time_new_from_http_string (text);
-      seconds = date == NULL ? 1
-                             : (guint64) MAX (0, g_date_time_to_unix (date) - rr_time_now_ms () / 1000);
-    }
+    seconds = rr_time_parse_http (text, &until_ms) ? (guint64) MAX (0, (until_ms - rr_time_now_ms ()) / 1000) : 1;
   return (gint64) CLAMP (seconds, 1, MAX_PAUSE_S) * G_TIME_SPAN_SECOND;
 }
 

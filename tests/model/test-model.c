@@ -65,6 +65,22 @@ test_time_refuses_nonsense (void)
 }
 
 static void
+test_time_of_http (void)
+{
+  static const char *const none[] = {
+    "", "17", "Sun, 06 Nov 1994 08:49:37", "Sun, 06 Nov 1994 08:49:37 GMT ", "Sunday, 06-Nov-94 08:49:37 GMT",
+    "Sun Nov  6 08:49:37 1994", "Sun, 06 ovD 1994 08:49:37 GMT", "Sun, 06 N   1994 08:49:37 GMT",
+    "Sun, 31 Feb 1994 08:49:37 GMT", "Sun, 06 Nov 1994 24:49:37 GMT",
+  };
+  gint64 ms;
+
+  g_assert_true (rr_time_parse_http ("Sun, 06 Nov 1994 08:49:37 GMT", &ms));
+  g_assert_cmpint (ms, ==, 784111777000);
+  for (guint i = 0; i < G_N_ELEMENTS (none); i++)
+    g_assert_false (rr_time_parse_http (none[i], &ms));
+}
+
+static void
 test_time_round_trips (void)
 {
   const gint64 cases[] = { 0, NOW_MS, NOW_MS + 7, -1, G_GINT64_CONSTANT (-2147483648000) };
@@ -501,6 +517,7 @@ main (int   argc,
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/model/time/forms", test_time_forms);
   g_test_add_func ("/model/time/refuses-nonsense", test_time_refuses_nonsense);
+  g_test_add_func ("/model/time/of-http", test_time_of_http);
   g_test_add_func ("/model/time/round-trips", test_time_round_trips);
   g_test_add_func ("/model/geo/distance", test_geo_distance);
   g_test_add_func ("/model/geo/mercator-round-trips", test_geo_mercator_round_trips);
