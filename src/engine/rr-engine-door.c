@@ -9,7 +9,9 @@
 
 #include "rr-engine-private.h"
 
+#include "rr-device-gate.h"
 #include "rr-engine-door.h"
+#include "rr-tls-keys.h"
 
 #include <glib/gi18n-lib.h>
 #include <string.h>
@@ -28,35 +30,80 @@ request_cb (RrExchange *exchange,
 }
 
 static gboolean
+is_live (RrSlice path)
+{
+  return path.len == strlen ("/live") && memcmp (path.data, "/live", path.len) == 0;
+}
+
+static gboolean
+refuse_live (RrExchange *exchange,
+             guint       status,
+             const char *sentence)
+{
+  rr_exchange_respond_error (exchange, status, sentence);
+  return FALSE;
+}
+
+static char *
+dup_own_word (RrExchange *exchange)
+{
+  g_autofree char *device = rr_exchange_dup_query_value (exchange, "id");
+
+  return device != NULL && g_utf8_validate (device, -1, NULL) ? g_steal_pointer (&device) : NULL;
+}
+
+/* FALSE: it may not come in after all. */
+static gboolean
+enter (RrEngine         *self,
+       RrExchange       *exchange,
+       const RrDeviceId *who,
+       RrLiveLink       *link)
+{
+  RrReplyTo peer = rr_exchange_get_peer (exchange);
+  gboolean displaces;
+
+  link->key = who->id;
+  if (!rr_device_keys_enter (rr_device_desk_get_keys (self->devices), who->id, peer, &link->is_over, &displaces))
+    {
+      rr_live_links_close (rr_report_desk_get_links (self->reports), link, peer);
+      rr_exchange_login_failed (exchange, 401, N_("The access of this device was taken back"));
+      return refuse_live (exchange, 401, "unknown device");
+    }
+  if (displaces)
+    rr_exchange_note_refusal (exchange, 1008, N_("A device has too many connections: its oldest was closed"));
+  return TRUE;
+}
+
+/* Whose it is: what it shows says so, or within this machine its own word. */
+static gboolean
 ws_open_cb (RrExchange *exchange,
             gpointer    data)
 {
   RrEngine *self = data;
-  RrSlice path = rr_exchange_get_path (exchange);
   RrSlice query = rr_exchange_get_query (exchange);
   g_autofree char *device = NULL;
+  RrDeviceId who;
   gboolean wants_ack;
   RrLiveLink *link;
 
-  if (path.len != strlen ("/live") || memcmp (path.data, "/live", path.len) != 0)
-    {
-      rr_exchange_respond_error (exchange, 404, "no such place");
-      return FALSE;
-    }
-  if (!self->open)
+  if (!rr_device_gate_pass (rr_device_desk_get_keys (self->devices), self->intakes[rr_exchange_get_io (exchange)],
+                            exchange, &who))
+    return FALSE;
+  if (!is_live (who.path))
+    return refuse_live (exchange, 404, "no such place");
+  if (!who.is_known && !self->open)
     {
       rr_exchange_login_failed (exchange, 401, N_("This device is not known here"));
-      rr_exchange_respond_error (exchange, 401, "unknown device");
-      return FALSE;
+      return refuse_live (exchange, 401, "unknown device");
     }
 
-  device = rr_exchange_dup_query_value (exchange, "id");
+  device = who.is_known ? g_strdup (who.device) : dup_own_word (exchange);
   wants_ack = query.len > 0 && g_strstr_len (query.data, (gssize) query.len, "ack=recv") != NULL;
-  if (device != NULL && !g_utf8_validate (device, -1, NULL))
-    g_clear_pointer (&device, g_free);
   link = rr_live_links_open (rr_report_desk_get_links (self->reports), device, wants_ack,
                              rr_exchange_get_peer (exchange));
   link->is_far = !rr_exchange_is_loopback (exchange);
+  if (who.is_known && !enter (self, exchange, &who, link))
+    return FALSE;
   rr_exchange_set_tag (exchange, link);
   return TRUE;
 }
@@ -79,7 +126,10 @@ ws_closed_cb (RrReplyTo peer,
               gpointer  data)
 {
   RrEngine *self = data;
+  const RrLiveLink *link = tag;
 
+  if (link->key != 0)
+    rr_device_keys_leave (rr_device_desk_get_keys (self->devices), link->key, peer);
   rr_live_links_close (rr_report_desk_get_links (self->reports), tag, peer);
 }
 
@@ -135,6 +185,7 @@ rr_engine_open_door (RrEngine  *self,
       config.tls = rr_door_keys_get_tls (self->door_keys);
     }
   self->door = rr_front_door_new (&config, &handlers, self);
+  rr_device_desk_connect (self->devices, self->door);
   return rr_front_door_listen (self->door, self->host, self->port, error);
 }
 
@@ -281,4 +332,56 @@ rr_engine_reopen_door (RrEngine  *self,
   if (self->running)
     rr_audit_desk_note (self->audit, RR_AUDIT_CONSOLE, "door.open", NULL, ok ? RR_AUDIT_OK : "failed");
   return ok;
+}
+
+static gboolean
+is_usable_name (const char *name)
+{
+  return strcmp (name, "localhost") != 0 && strncmp (name, "127.", 4) != 0 && strcmp (name, "::1") != 0;
+}
+
+/**
+ * rr_engine_dup_hosts:
+ * @self: an engine
+ *
+ * Thread: any.
+ *
+ * Returns: (transfer full) (array zero-terminated): names and addresses by which phones can
+ *   reach the door, the most useful first; never none
+ */
+char **
+rr_engine_dup_hosts (RrEngine *self)
+{
+  g_autoptr(GStrvBuilder) hosts = g_strv_builder_new ();
+  g_auto(GStrv) own = rr_tls_own_names ();
+  gboolean is_any = strcmp (self->host, "0.0.0.0") == 0 || strcmp (self->host, "::") == 0;
+
+  for (guint i = 0; self->door_settings != NULL && self->door_settings->hosts[i] != NULL; i++)
+    g_strv_builder_add (hosts, self->door_settings->hosts[i]);
+  if (!is_any)
+    g_strv_builder_add (hosts, self->host);
+  /* Addresses before names: few networks know the name of a laptop. */
+  for (guint pass = 0; is_any && pass < 2; pass++)
+    for (guint i = 0; own[i] != NULL; i++)
+      if (is_usable_name (own[i]) && g_hostname_is_ip_address (own[i]) == (pass == 0))
+        g_strv_builder_add (hosts, own[i]);
+  if (is_any)
+    g_strv_builder_add (hosts, "localhost");
+  return g_strv_builder_end (hosts);
+}
+
+/* @host: (nullable): by which a phone is to reach us */
+void
+rr_engine_fill_pairing (RrEngine   *self,
+                        const char *host,
+                        RrPairing  *pairing)
+{
+  g_auto(GStrv) hosts = rr_engine_dup_hosts (self);
+  RrDoorProtection protection = protection_of (self);
+  gint64 ends_ms;
+
+  pairing->base = rr_pairing_make_base (protection == RR_DOOR_TLS, host != NULL ? host : hosts[0],
+                                        rr_front_door_get_port (self->door));
+  if (protection == RR_DOOR_TLS)
+    rr_door_keys_dup_facts (self->door_keys, &pairing->fingerprint, &ends_ms);
 }

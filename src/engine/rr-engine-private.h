@@ -10,9 +10,11 @@
 #include "rr-audit-desk.h"
 #include "rr-booking-desk.h"
 #include "rr-debug.h"
+#include "rr-device-desk.h"
 #include "rr-device-settings.h"
 #include "rr-door-keys.h"
 #include "rr-door-settings.h"
+#include "rr-engine-devices.h"
 #include "rr-engine.h"
 #include "rr-guest-post.h"
 #include "rr-fan-out-desk.h"
@@ -77,6 +79,7 @@ struct _RrEngine
   GSource      *renew_timer;       /* (owned) (nullable) (thread: owner): see rr-engine-door.c */
   gboolean      is_local;          /* (immutable): only this machine can come in */
   RrDeviceSettings *settings;      /* (owned): outlives the I/O threads */
+  RrDeviceDesk *devices;           /* (owned): outlives the pipeline */
   RrTripDesk   *trips;             /* (owned): outlives the pipeline */
   GSource      *trip_timer;        /* (owned) (nullable) (thread: owner) */
   GSource      *hold_timer;        /* (owned) (nullable) (thread: owner) */
@@ -122,6 +125,14 @@ const char *rr_routes_get    (guint       n,
 /* See rr-door-route.c. */
 RrHandled rr_door_route     (RrEngine   *self,
                              RrExchange *exchange);
+
+/* See rr-device-route.c. */
+RrHandled rr_device_route   (RrEngine   *self,
+                             RrExchange *exchange);
+/* What a phone is to be told of where we are; see rr-engine-door.c. */
+void      rr_engine_fill_pairing (RrEngine   *self,
+                             const char *host,
+                             RrPairing  *pairing);
 
 /* See rr-guest-route.c. */
 RrHandled rr_guest_route    (RrEngine   *self,

@@ -193,7 +193,8 @@ restore_devices (RrEngine  *self,
   if (reader == NULL)
     return FALSE;
   states = rr_store_reader_devices (reader, names, error);
-  if (states == NULL || !rr_trip_desk_load (self->trips, reader, error))
+  if (states == NULL || !rr_trip_desk_load (self->trips, reader, error)
+      || !rr_device_desk_load (self->devices, reader, error))
     return FALSE;
 
   rr_audit_desk_load (self->audit, reader);
@@ -224,6 +225,7 @@ static void
 make_pipeline (RrEngine *self)
 {
   RrIntakePolicy policy = { .take_unknown = self->open,
+                            .keys = rr_device_desk_get_keys (self->devices),
                             .settings = rr_device_settings_get (self->settings),
                             .ride = rr_report_desk_ride,
                             .can_ride = rr_report_desk_can_ride,
@@ -348,6 +350,7 @@ free_parts (RrEngine *self)
   g_clear_pointer (&self->incident_slot, rr_slot_free);
   g_clear_pointer (&self->tracker, rr_tracker_free);
   g_clear_pointer (&self->settings, rr_device_settings_free);
+  g_clear_pointer (&self->devices, rr_device_desk_free);
   g_clear_pointer (&self->door_keys, rr_door_keys_free);
   g_clear_pointer (&self->door_settings, rr_door_settings_free);
   g_clear_pointer (&self->desk, rr_booking_desk_free);
@@ -474,6 +477,7 @@ rr_engine_start (RrEngine  *self,
   self->trips = rr_trip_desk_new (trips_cb, self);
   self->pool = rr_item_pool_new ();
   self->audit = rr_audit_desk_new (self->workspace);
+  self->devices = rr_device_desk_new ();
   self->running = TRUE;
 
   if (!make_workspace (self, error) || !load_settings (self, error) || !open_store (self, error)

@@ -10,6 +10,7 @@
 #include "rr-intake.h"
 
 #include "rr-device-budget.h"
+#include "rr-device-gate.h"
 #include "rr-owner.h"
 #include "rr-sync.h"
 #include "rr-time.h"
@@ -50,6 +51,7 @@ struct _RrIntake
   RrDeviceBudget *budget;          /* (owned) (thread: io): of devices on other machines */
   guint64         n_refused;       /* (atomic) */
   guint64         n_throttled;     /* (atomic) */
+  guint64         n_silenced;      /* (atomic) */
 };
 
 /* Room appeared after a refusal. Called from the tracker stage. */
@@ -287,14 +289,15 @@ payload_strings_clear (PayloadStrings *strings)
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (PayloadStrings, payload_strings_clear)
 
 static void
-payload_from_exchange (RrExchange     *exchange,
-                       PayloadStrings *strings,
-                       RrPayload      *payload)
+payload_from_exchange (RrExchange       *exchange,
+                       const RrDeviceId *who,
+                       PayloadStrings   *strings,
+                       RrPayload        *payload)
 {
   RrSlice body = rr_exchange_get_body (exchange);
   RrSlice query = rr_exchange_get_query (exchange);
 
-  strings->path = dup_slice (rr_exchange_get_path (exchange));
+  strings->path = dup_slice (who->path);
   strings->query = query.len > 0 ? dup_slice (query) : NULL;
   strings->content_type = dup_header (exchange, "content-type");
   strings->user = dup_header (exchange, "x-limit-u");
@@ -307,26 +310,9 @@ payload_from_exchange (RrExchange     *exchange,
     .body_len = body.len,
     .header_user = strings->user,
     .header_device = strings->device,
+    .device_hint = who->is_known ? who->device : NULL,
     .received_ms = rr_time_now_ms (),
   };
-}
-
-/**
- * rr_intake_claims:
- * @self: an intake
- * @exchange: a request
- *
- * Returns: %TRUE if one of the phone protocols knows this request
- */
-gboolean
-rr_intake_claims (RrIntake   *self,
-                  RrExchange *exchange)
-{
-  g_auto(PayloadStrings) strings = { NULL };
-  RrPayload payload;
-
-  payload_from_exchange (exchange, &strings, &payload);
-  return rr_decoder_find (&payload) != NULL;
 }
 
 /* Each protocol has its own word for "I do not know you". OwnTracks phones must not
@@ -343,9 +329,29 @@ refuse (RrIntake        *self,
   else if (decoder->source == RR_SOURCE_TRACCAR_JSON)
     status = 404;
   __atomic_add_fetch (&self->n_refused, 1, __ATOMIC_RELAXED);
-  g_array_set_size (self->messages, 0);
   rr_exchange_login_failed (exchange, status, N_("This device is not known here"));
   rr_exchange_respond_error (exchange, status, "unknown device");
+}
+
+/**
+ * rr_intake_may_say:
+ * @self: an intake
+ * @device: on another machine
+ * @n_messages: how many it says
+ *
+ * Thread: the I/O thread.
+ *
+ * Returns: %FALSE if it has to wait
+ */
+gboolean
+rr_intake_may_say (RrIntake   *self,
+                   const char *device,
+                   guint       n_messages)
+{
+  if (rr_device_budget_take (self->budget, device, n_messages, g_get_monotonic_time ()))
+    return TRUE;
+  __atomic_add_fetch (&self->n_throttled, 1, __ATOMIC_RELAXED);
+  return FALSE;
 }
 
 /* FALSE: what was decoded is forgotten, its device has to wait. */
@@ -355,10 +361,8 @@ is_within_budget (RrIntake *self,
 {
   const RrMessage *first = (const RrMessage *) (gpointer) self->messages->data;
 
-  if (!is_far || self->messages->len == 0
-      || rr_device_budget_take (self->budget, first->device, self->messages->len, g_get_monotonic_time ()))
+  if (!is_far || self->messages->len == 0 || rr_intake_may_say (self, first->device, self->messages->len))
     return TRUE;
-  __atomic_add_fetch (&self->n_throttled, 1, __ATOMIC_RELAXED);
   g_array_set_size (self->messages, 0);
   return FALSE;
 }
@@ -382,14 +386,20 @@ rr_intake_request (RrIntake   *self,
   RrDecoderReply reply = { 200, "application/json", "[]" };
   const RrDecoder *decoder;
   RrPayload payload;
+  RrDeviceId who;
   RrItem *lead;
   RrSpan span;
 
   if (!rr_intake_has_room (self))
     return RR_TRY_AGAIN;
+  if (!rr_device_gate_pass (self->policy.keys, self, exchange, &who))
+    {
+      __atomic_add_fetch (&self->n_refused, 1, __ATOMIC_RELAXED);
+      return RR_HANDLED;
+    }
 
   span = rr_span_begin ("decode");
-  payload_from_exchange (exchange, &strings, &payload);
+  payload_from_exchange (exchange, &who, &strings, &payload);
   decoder = rr_decoder_find (&payload);
   if (decoder == NULL)
     {
@@ -397,12 +407,12 @@ rr_intake_request (RrIntake   *self,
       return RR_HANDLED;
     }
 
-  decoder->decode (&payload, self->policy.settings, self->messages, &reply);
-  if (!self->policy.take_unknown)
+  if (!who.is_known && !self->policy.take_unknown)
     {
       refuse (self, exchange, decoder);
       return RR_HANDLED;
     }
+  decoder->decode (&payload, self->policy.settings, self->messages, &reply);
   if (!can_queue (self))
     {
       rr_span_end (&span, 0);
@@ -411,6 +421,7 @@ rr_intake_request (RrIntake   *self,
   if (!is_within_budget (self, !rr_exchange_is_loopback (exchange)))
     {
       rr_span_end (&span, 0);
+      rr_exchange_note_refusal (exchange, 429, N_("A device says more than it may; it has to wait"));
       rr_exchange_respond_with (exchange, 429, "application/json", "Retry-After: 10",
                                 "{\"error\":\"this device says too much\"}", -1);
       return RR_HANDLED;
@@ -469,12 +480,18 @@ rr_intake_ws_message (RrIntake   *self,
     .path = "",
     .body = message.data,
     .body_len = message.len,
+    .device_hint = link->key != 0 ? link->device : NULL,
     .received_ms = rr_time_now_ms (),
   };
   RrItem *lead;
 
   if (!rr_intake_has_room (self))
     return RR_TRY_AGAIN;
+  if (__atomic_load_n (&link->is_over, __ATOMIC_RELAXED))
+    {
+      __atomic_add_fetch (&self->n_silenced, 1, __ATOMIC_RELAXED);
+      return RR_HANDLED;
+    }
 
   begin_batch (self);
   rr_decoder_live ()->decode (&payload, self->policy.settings, self->messages, &reply);
@@ -482,7 +499,7 @@ rr_intake_ws_message (RrIntake   *self,
     return RR_TRY_AGAIN;
   if (!is_within_budget (self, link->is_far))
     {
-      rr_front_door_ws_close (self->door, from, 1013);
+      rr_front_door_ws_refuse (self->door, from, 1013, N_("A device says more than it may; it has to wait"), message);
       return RR_HANDLED;
     }
   lead = queue_messages (self);
@@ -545,8 +562,19 @@ rr_intake_write (RrIntake         *self,
                  RrItemFunc        done,
                  gpointer          data)
 {
+  rr_intake_write_told (self, NULL, write, done, data);
+}
+
+void
+rr_intake_write_told (RrIntake         *self,
+                      RrItemFunc        at_tracker,
+                      RrStoreWriteFunc  write,
+                      RrItemFunc        done,
+                      gpointer          data)
+{
   RrItem *item = rr_item_pool_take (self->pool);
 
+  item->at_tracker = at_tracker;
   item->at_commit = write;
   item->at_store = done;
   item->data = data;
@@ -568,4 +596,5 @@ rr_intake_counts (RrIntake       *self,
   counts->n_decoded = __atomic_load_n (&self->n_decoded, __ATOMIC_RELAXED);
   counts->n_refused = __atomic_load_n (&self->n_refused, __ATOMIC_RELAXED);
   counts->n_throttled = __atomic_load_n (&self->n_throttled, __ATOMIC_RELAXED);
+  counts->n_silenced = __atomic_load_n (&self->n_silenced, __ATOMIC_RELAXED);
 }

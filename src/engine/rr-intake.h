@@ -8,6 +8,7 @@
 #pragma once
 
 #include "rr-decoder.h"
+#include "rr-device-keys.h"
 #include "rr-live-links.h"
 #include "rr-pipeline.h"
 
@@ -15,10 +16,11 @@ G_BEGIN_DECLS
 
 typedef struct _RrIntake RrIntake;
 
-/* Who may send. Identity by credential comes in front of this. */
+/* Who may send: who shows a good token, and nobody else unless unknown devices are welcome. */
 typedef struct
 {
-  gboolean                 take_unknown;  /* devices nobody enrolled are welcome */
+  gboolean                 take_unknown;  /* devices that show nothing are welcome */
+  RrDeviceKeys            *keys;          /* (unowned): by what the others are known */
   const RrDecoderSettings *settings;      /* (unowned): what decoders ask about a device */
   /* What rides with a message that is more than a plain fix. (nullable) */
   RrRider                *(*ride) (RrMessage *message, gpointer data);
@@ -32,6 +34,7 @@ typedef struct
   guint64 n_decoded;          /* messages handed to the pipeline */
   guint64 n_refused;          /* unknown devices */
   guint64 n_throttled;        /* times a device was told to wait */
+  guint64 n_silenced;         /* messages of a WebSocket that may not speak any more */
 } RrIntakeCounts;
 
 RrIntake  *rr_intake_new         (RrPipeline            *pipeline,
@@ -44,8 +47,6 @@ void       rr_intake_set_door    (RrIntake              *self,
                                   RrLiveLinks           *links,
                                   guint                  io);
 /* The handlers of one I/O thread. */
-gboolean   rr_intake_claims      (RrIntake              *self,
-                                  RrExchange            *exchange);
 RrHandled  rr_intake_request     (RrIntake              *self,
                                   RrExchange            *exchange);
 RrHandled  rr_intake_ws_message  (RrIntake              *self,
@@ -59,11 +60,21 @@ void       rr_intake_write       (RrIntake              *self,
                                   RrStoreWriteFunc       write,
                                   RrItemFunc             done,
                                   gpointer               data);
+/* Likewise of what the tracker is told on the way. */
+void       rr_intake_write_told  (RrIntake              *self,
+                                  RrItemFunc             at_tracker,
+                                  RrStoreWriteFunc       write,
+                                  RrItemFunc             done,
+                                  gpointer               data);
 /* Sends a command behind the messages that came before it. */
 RrHandled  rr_intake_command     (RrIntake              *self,
                                   RrExchange            *exchange,
                                   RrItemFunc             at_tracker,
                                   gpointer               data);
+/* Whether a device on another machine may say that much now. */
+gboolean   rr_intake_may_say     (RrIntake              *self,
+                                  const char            *device,
+                                  guint                  n_messages);
 void       rr_intake_flush       (RrIntake              *self);
 void       rr_intake_counts      (RrIntake              *self,
                                   RrIntakeCounts        *counts);

@@ -21,6 +21,8 @@ typedef struct
   char    *device;      /* (owned) (nullable): whose it is, once that is known */
   gboolean wants_ack;
   gboolean is_far;      /* on another machine */
+  gint64   key;         /* by which it is known whose it is; 0: it said so itself */
+  int      is_over;     /* (atomic): it may not speak any more, and is being closed */
 } RrLiveLink;
 
 RrLiveLinks *rr_live_links_new     (RrWakeFunc       wake,

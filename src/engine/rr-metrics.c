@@ -290,6 +290,27 @@ put_door (RrSink   *sink,
 }
 
 static void
+put_devices (RrSink   *sink,
+             RrEngine *engine)
+{
+  RrDeviceCounts counts;
+
+  rr_device_keys_count (rr_device_desk_get_keys (engine->devices), &counts);
+  put_one (sink, "devices_known", "gauge", "Devices that may come in.", counts.n_known);
+  put_one (sink, "devices_awaited", "gauge", "Tokens that wait for their first use.", counts.n_waiting);
+  put_one (sink, "device_websockets", "gauge", "Open WebSockets of devices that are known.", counts.n_links);
+  put_one (sink, "device_tokens_good_total", "counter", "Times a good token was shown.", (double) counts.n_good);
+  put_one (sink, "device_tokens_unknown_total", "counter", "Times a token was shown that is none of ours.",
+           (double) counts.n_unknown);
+  put_one (sink, "device_tokens_late_total", "counter", "Times a token was shown too late for its first use.",
+           (double) counts.n_late);
+  put_one (sink, "device_tokens_ended_total", "counter", "Times a token was shown that was taken back.",
+           (double) counts.n_ended);
+  put_one (sink, "device_websockets_displaced_total", "counter", "WebSockets closed for a newer one of their device.",
+           (double) counts.n_displaced);
+}
+
+static void
 put_histogram (RrSink      *sink,
                const char  *name,
                const char  *help,
@@ -552,6 +573,7 @@ rr_metrics_write (RrEngine       *engine,
   put_incidents (sink, engine);
   put_sweeps (sink, engine);
   put_door (sink, engine);
+  put_devices (sink, engine);
   put_histogram (sink, "ack_seconds", "Receive to answer.",
                  rr_pipeline_get_ack_histogram (engine->pipeline));
   put_histogram (sink, "commit_seconds", "One commit.",

@@ -60,7 +60,8 @@ gboolean      rr_report_desk_can_ride   (const RrMessage  *message,
 RrHandled     rr_report_desk_request    (RrReportDesk     *self,
                                          RrIntake         *intake,
                                          RrExchange       *exchange,
-                                         gboolean          is_trusted);
+                                         gboolean          is_trusted,
+                                         const char       *device);
 
 /* Texts of the dispatcher, to devices or to those in an area. Thread: any. */
 void          rr_report_desk_say        (RrReportDesk     *self,

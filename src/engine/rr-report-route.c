@@ -106,7 +106,8 @@ dup_given_id (RrExchange *exchange)
 static RrHandled
 post_report (RrReportDesk *self,
              RrIntake     *intake,
-             RrExchange   *exchange)
+             RrExchange   *exchange,
+             const char   *known)
 {
   g_autoptr(JsonNode) root = NULL;
   g_autoptr(GError) error = NULL;
@@ -123,7 +124,7 @@ post_report (RrReportDesk *self,
   if (root == NULL)
     return refuse (exchange, 400, "the body is no JSON object");
   object = json_node_get_object (root);
-  author = rr_json_text_of (object, "device");
+  author = known != NULL ? known : rr_json_text_of (object, "device");
   if (author != NULL && strlen (author) >= RR_DEVICE_ID_MAX)
     return refuse (exchange, 400, "the name of the device is too long");
 
@@ -405,6 +406,7 @@ post_message (RrReportDesk *self,
  * @intake: of this I/O thread
  * @exchange: a request for /trails, or below /reports or /messages
  * @is_trusted: whether who asks may know where others are, and speak for the dispatcher
+ * @device: (nullable): who asks, if that is known; whatever it says of itself
  *
  * Thread: the I/O thread.
  *
@@ -414,7 +416,8 @@ RrHandled
 rr_report_desk_request (RrReportDesk *self,
                         RrIntake     *intake,
                         RrExchange   *exchange,
-                        gboolean      is_trusted)
+                        gboolean      is_trusted,
+                        const char   *device)
 {
   RrSlice path = rr_exchange_get_path (exchange);
   RrMethod method = rr_exchange_get_method (exchange);
@@ -439,5 +442,5 @@ rr_report_desk_request (RrReportDesk *self,
     return ask_desk (self, exchange, is_trails ? trails_event : list_event, 0, is_talk);
   if (is_trails)
     return refuse_method (exchange);
-  return is_talk ? post_message (self, exchange) : post_report (self, intake, exchange);
+  return is_talk ? post_message (self, exchange) : post_report (self, intake, exchange, device);
 }

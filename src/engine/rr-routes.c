@@ -12,6 +12,7 @@
 #include <glib/gi18n-lib.h>
 #include <string.h>
 
+#include "rr-device-gate.h"
 #include "rr-octo.h"
 #include "rr-time.h"
 #include "rr-track-export.h"
@@ -288,15 +289,29 @@ static RrHandled
 reports (RrEngine   *self,
          RrExchange *exchange)
 {
-  gboolean is_trusted = rr_exchange_is_loopback (exchange);
+  RrIntake *intake = intake_of (self, exchange);
+  gboolean is_near = rr_exchange_is_loopback (exchange);
+  RrDeviceId who;
 
-  if (!is_trusted && !self->open)
+  if (!rr_intake_has_room (intake))
+    return RR_TRY_AGAIN;
+  if (!rr_device_gate_pass (rr_device_desk_get_keys (self->devices), intake, exchange, &who))
+    return RR_HANDLED;
+  if (!who.is_known && !is_near && !self->open)
     {
       rr_exchange_login_failed (exchange, 401, N_("This device is not known here"));
       rr_exchange_respond_error (exchange, 401, "unknown device");
       return RR_HANDLED;
     }
-  return rr_report_desk_request (self->reports, intake_of (self, exchange), exchange, is_trusted);
+  if (who.is_known && !is_near && !rr_intake_may_say (intake, who.device, 1))
+    {
+      rr_exchange_note_refusal (exchange, 429, N_("A device says more than it may; it has to wait"));
+      rr_exchange_respond_with (exchange, 429, JSON_TYPE, "Retry-After: 10",
+                                "{\"error\":\"this device says too much\"}", -1);
+      return RR_HANDLED;
+    }
+  return rr_report_desk_request (self->reports, intake, exchange, is_near && !who.is_known,
+                                 who.is_known ? who.device : NULL);
 }
 
 static RrHandled
@@ -326,6 +341,7 @@ static const Route routes[] = {
   { "/rules", rr_rule_route, TRUE },
   { "/departures", rr_departure_request, TRUE },
   { "/devices", devices, TRUE },
+  { "/devices/", rr_device_route, TRUE },
   { "/tracks/", tracks, TRUE },
   { "/trips", rr_trip_requests, TRUE },
   { "/trips/", rr_trip_requests, TRUE },

@@ -9,9 +9,9 @@
 
 #include <glib.h>
 
-#include <sys/socket.h>
-
 G_BEGIN_DECLS
+
+struct sockaddr_storage;
 
 #define RR_ADDRESS_TEXT 48
 

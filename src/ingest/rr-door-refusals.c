@@ -11,6 +11,7 @@
 
 #include <string.h>
 
+#include "rr-credential.h"
 #include "rr-sync.h"
 
 /* RrRefusals keeps the last things that were refused at the door, with the reason and the
@@ -151,6 +152,15 @@ find_secret_value (const char *line,
   return at;
 }
 
+/* Likewise of a token in a path. */
+static gsize
+find_path_token (const char *line,
+                 gsize       at,
+                 gsize       len)
+{
+  return rr_token_path_len (line + at, len - at) > 0 ? at + strlen (RR_TOKEN_PATH) : at;
+}
+
 static gsize
 end_of_value (const char *line,
               gsize       at,
@@ -174,9 +184,17 @@ append_line (GString    *text,
     secret_from = (gsize) ((const char *) memchr (line, ':', len) - line) + 1;
   for (gsize i = 0; i < len; i++)
     {
-      gsize secret = find_secret_value (line, i, len);
+      gsize secret = find_secret_value (line, i, len), token = find_path_token (line, i, len);
 
-      if (secret > i)
+      if (token > i)
+        {
+          gsize token_len = rr_token_path_len (line + i, len - i);
+
+          g_string_append_len (text, line + i, (gssize) (token - i));
+          g_string_append (text, "***");
+          i = token + token_len - 1;
+        }
+      else if (secret > i)
         {
           g_string_append_len (text, line + i, (gssize) (secret - i));
           g_string_append (text, "***");

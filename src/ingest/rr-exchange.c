@@ -116,6 +116,45 @@ rr_exchange_is_loopback (RrExchange *exchange)
 }
 
 /**
+ * rr_exchange_is_tls:
+ * @exchange: an exchange
+ *
+ * Returns: %TRUE if nobody could read it on the way
+ */
+gboolean
+rr_exchange_is_tls (RrExchange *exchange)
+{
+  return exchange->peer->transport != &rr_transport_plain;
+}
+
+/**
+ * rr_exchange_get_address:
+ * @exchange: an exchange
+ *
+ * Returns: (transfer none): where the peer is
+ */
+const RrAddress *
+rr_exchange_get_address (RrExchange *exchange)
+{
+  return &exchange->peer->address;
+}
+
+/**
+ * rr_exchange_note_refusal:
+ * @exchange: an exchange
+ * @status: what the answer will be
+ * @why: (transfer none): static, one sentence
+ */
+void
+rr_exchange_note_refusal (RrExchange *exchange,
+                          guint       status,
+                          const char *why)
+{
+  rr_refusals_note (exchange->io->door->refusals, &exchange->peer->address, status, why,
+                    (RrSlice) { exchange->request->head, exchange->request->head_len + exchange->body.len });
+}
+
+/**
  * rr_exchange_login_failed:
  * @exchange: an exchange
  * @status: what the answer will be
@@ -133,8 +172,7 @@ rr_exchange_login_failed (RrExchange *exchange,
   RrFrontDoor *door = io->door;
 
   io->count.n_logins_failed++;
-  rr_refusals_note (door->refusals, &peer->address, status, why,
-                    (RrSlice) { exchange->request->head, exchange->request->head_len + exchange->body.len });
+  rr_exchange_note_refusal (exchange, status, why);
   if (door->handlers.login_failed != NULL)
     {
       RrAddress household = rr_address_to_household (&peer->address);

@@ -517,3 +517,30 @@ rr_front_door_ws_close (RrFrontDoor *self,
 
   post_many (self, &to, 1, mail, "", 0);
 }
+
+/**
+ * rr_front_door_ws_refuse:
+ * @self: a door
+ * @to: a WebSocket peer, whose message is being handled
+ * @code: why (RFC 6455 7.4)
+ * @why: (transfer none): static, one sentence
+ * @raw: what it said
+ *
+ * Thread: the I/O thread of @to.
+ */
+void
+rr_front_door_ws_refuse (RrFrontDoor *self,
+                         RrReplyTo    to,
+                         guint16      code,
+                         const char  *why,
+                         RrSlice      raw)
+{
+  RrIo *io;
+
+  g_return_if_fail (self != NULL && to.io < self->config.n_io_threads);
+
+  io = &self->ios[to.io];
+  if (to.slot < io->n_slots && io->peers[to.slot] != NULL && io->peers[to.slot]->generation == to.generation)
+    rr_refusals_note (self->refusals, &io->peers[to.slot]->address, code, why, raw);
+  rr_front_door_ws_close (self, to, code);
+}

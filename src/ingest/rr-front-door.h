@@ -9,6 +9,7 @@
 
 #include <gio/gio.h>
 
+#include "rr-address.h"
 #include "rr-door-view.h"
 #include "rr-http-head.h"
 #include "rr-request.h"
@@ -209,6 +210,12 @@ void          rr_front_door_ws_send_many (RrFrontDoor               *self,
 void          rr_front_door_ws_close    (RrFrontDoor                *self,
                                          RrReplyTo                   to,
                                          guint16                     code);
+/* Also notes why, with what it said last. Only within its handler. */
+void          rr_front_door_ws_refuse   (RrFrontDoor                *self,
+                                         RrReplyTo                   to,
+                                         guint16                     code,
+                                         const char                 *why,
+                                         RrSlice                     raw);
 
 /* Within the handlers, on the I/O thread. Slices are borrowed for the call. */
 RrMethod      rr_exchange_get_method    (RrExchange  *exchange);
@@ -226,6 +233,12 @@ gboolean      rr_exchange_is_loopback   (RrExchange  *exchange);
 void          rr_exchange_login_failed  (RrExchange  *exchange,
                                          guint        status,
                                          const char  *why);
+/* Something else was refused, or ended for it: for whoever asks why. */
+void          rr_exchange_note_refusal  (RrExchange  *exchange,
+                                         guint        status,
+                                         const char  *why);
+const RrAddress *rr_exchange_get_address (RrExchange *exchange);
+gboolean      rr_exchange_is_tls        (RrExchange  *exchange);
 guint         rr_exchange_get_io        (RrExchange  *exchange);
 gint64        rr_exchange_get_received_us (RrExchange *exchange);   /* monotonic */
 RrRequestId   rr_exchange_get_request   (RrExchange  *exchange);

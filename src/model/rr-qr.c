@@ -13,14 +13,14 @@
 #include <string.h>
 
 /* Bytes as a QR code after ISO/IEC 18004: byte mode, error correction level M, which reads
- * with 15 % of the code damaged, in the smallest version from 1 to 10 that has room.
+ * with 15 % of the code damaged, in the smallest version from 1 to 15 that has room.
  *
  * Threads: any.
  */
 
-#define MAX_VERSION   10
-#define MAX_CODEWORDS 346
-#define MAX_DEGREE    26
+#define MAX_VERSION   15
+#define MAX_CODEWORDS 655
+#define MAX_DEGREE    30
 
 enum
 {
@@ -38,12 +38,13 @@ typedef struct
 } Code;
 
 /* By version, from 1 on. */
-static const guint16 n_codewords[] = { 0, 26, 44, 70, 100, 134, 172, 196, 242, 292, 346 };
-static const guint8 n_check[] = { 0, 10, 16, 26, 18, 24, 16, 18, 22, 22, 26 };
-static const guint8 n_blocks[] = { 0, 1, 1, 1, 2, 2, 4, 4, 4, 5, 5 };
-static const guint8 alignment[][3] = {
+static const guint16 n_codewords[] = { 0, 26, 44, 70, 100, 134, 172, 196, 242, 292, 346, 404, 466, 532, 581, 655 };
+static const guint8 n_check[] = { 0, 10, 16, 26, 18, 24, 16, 18, 22, 22, 26, 30, 22, 22, 24, 24 };
+static const guint8 n_blocks[] = { 0, 1, 1, 1, 2, 2, 4, 4, 4, 5, 5, 5, 8, 9, 9, 10 };
+static const guint8 alignment[][4] = {
   { 0 }, { 0 }, { 6, 18 }, { 6, 22 }, { 6, 26 }, { 6, 30 }, { 6, 34 },
-  { 6, 22, 38 }, { 6, 24, 42 }, { 6, 26, 46 }, { 6, 28, 50 },
+  { 6, 22, 38 }, { 6, 24, 42 }, { 6, 26, 46 }, { 6, 28, 50 }, { 6, 30, 54 }, { 6, 32, 58 },
+  { 6, 34, 62 }, { 6, 26, 46, 66 }, { 6, 26, 48, 70 },
 };
 
 static guint
@@ -201,7 +202,7 @@ static void
 draw_alignments (Code *code)
 {
   const guint8 *at = alignment[code->version];
-  guint n = code->version == 1 ? 0 : code->version < 7 ? 2 : 3;
+  guint n = code->version == 1 ? 0 : code->version / 7 + 2;
 
   for (guint i = 0; i < n; i++)
     for (guint j = 0; j < n; j++)

@@ -11,8 +11,8 @@
 
 G_BEGIN_DECLS
 
-#define RR_QR_MAX_SIZE  57     /* modules a side, of version 10 */
-#define RR_QR_MAX_BYTES 213    /* that it holds */
+#define RR_QR_MAX_SIZE  77     /* modules a side, of version 15 */
+#define RR_QR_MAX_BYTES 412    /* that it holds */
 
 /* A QR code: dark modules on light ones, without the quiet zone around it. */
 typedef struct

@@ -136,6 +136,9 @@ void      rr_store_booking_ended (RrStore       *self,
 void      rr_store_departure_close (RrStore     *self);
 /* Likewise of rr-store-waiting.c. */
 void      rr_store_waiting_close (RrStore       *self);
+
+/* Likewise of rr-store-device-key.c. */
+void      rr_store_device_key_close (RrStore    *self);
 gboolean  rr_store_tell_freed    (RrStore       *self,
                                   GError       **error);
 /* Likewise of rr-store-payment.c. */
@@ -224,6 +227,7 @@ typedef struct _RrStoreMerge RrStoreMerge;
 #define RR_N_ANSWER_STMTS  3
 #define RR_N_DEPARTURE_STMTS 2
 #define RR_N_WAITING_STMTS 7
+#define RR_N_DEVICE_KEY_STMTS 7
 #define RR_N_PAYMENT_STMTS 6
 #define RR_N_SUPPLY_STMTS  4
 #define RR_N_REPORT_STMTS  10
@@ -253,6 +257,7 @@ struct _RrStore
   sqlite3_stmt *departure_stmts[RR_N_DEPARTURE_STMTS]; /* likewise */
   sqlite3_stmt *audit_stmt;        /* likewise */
   sqlite3_stmt *waiting_stmts[RR_N_WAITING_STMTS]; /* likewise */
+  sqlite3_stmt *device_key_stmts[RR_N_DEVICE_KEY_STMTS]; /* likewise */
   sqlite3_stmt *report_stmts[RR_N_REPORT_STMTS];   /* likewise */
   sqlite3_stmt *letter_stmts[RR_N_LETTER_STMTS];   /* likewise */
   sqlite3_stmt *incident_stmts[RR_N_INCIDENT_STMTS]; /* likewise */

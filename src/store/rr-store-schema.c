@@ -265,6 +265,13 @@ static const char *const migrations[] = {
   "CREATE INDEX supply_open ON supply (state) WHERE state IN (1,2,4);",
   /* what was done, by whom; see rr-store-audit.c */
   RR_STORE_AUDIT_TABLES,
+  /* by what devices are known; states are those of RrDeviceKeyState */
+  "CREATE TABLE device_key ("
+  "  id INTEGER PRIMARY KEY AUTOINCREMENT, hash BLOB NOT NULL UNIQUE, device TEXT NOT NULL,"
+  "  name TEXT NOT NULL, state INTEGER NOT NULL CHECK (state BETWEEN 1 AND 3),"
+  "  made_ms INTEGER NOT NULL, until_ms INTEGER NOT NULL, used_ms INTEGER NOT NULL,"
+  "  ended_ms INTEGER NOT NULL);"
+  "CREATE INDEX device_key_device ON device_key (device, state);",
 };
 
 void

@@ -124,6 +124,7 @@ close_db (RrStore *self)
   rr_store_answer_close (self);
   rr_store_departure_close (self);
   rr_store_waiting_close (self);
+  rr_store_device_key_close (self);
   rr_store_payment_close (self);
   rr_store_supply_close (self);
   rr_store_report_close (self);

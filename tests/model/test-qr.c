@@ -15,7 +15,7 @@
  * standard from the picture to the bytes, and takes a code only if every check is
  * right. */
 
-#define MAX_CODEWORDS 346
+#define MAX_CODEWORDS 655
 
 typedef struct
 {
@@ -31,11 +31,11 @@ typedef struct
 } Reader;
 
 /* Blocks and check words a block of level M, table 9 of the standard. */
-static const guint8 blocks_of[] = { 0, 1, 1, 1, 2, 2, 4, 4, 4, 5, 5 };
-static const guint8 checks_of[] = { 0, 10, 16, 26, 18, 24, 16, 18, 22, 22, 26 };
+static const guint8 blocks_of[] = { 0, 1, 1, 1, 2, 2, 4, 4, 4, 5, 5, 5, 8, 9, 9, 10 };
+static const guint8 checks_of[] = { 0, 10, 16, 26, 18, 24, 16, 18, 22, 22, 26, 30, 22, 22, 24, 24 };
 /* Format words of level M by mask, table C.1 of the standard. */
 static const guint16 formats[] = { 0x5412, 0x5125, 0x5e7c, 0x5b4b, 0x45f9, 0x40ce, 0x4f97, 0x4aa0 };
-static const guint32 versions[] = { 0x07c94, 0x085bc, 0x09a99, 0x0a4d3 };
+static const guint32 versions[] = { 0x07c94, 0x085bc, 0x09a99, 0x0a4d3, 0x0bbf6, 0x0c762, 0x0d847, 0x0e60d, 0x0f928 };
 
 static void
 make_field (Reader *reader)
@@ -106,8 +106,15 @@ is_near_alignment (const Reader *reader,
                    guint         y)
 {
   guint size = reader->qr->size, last = size - 7;
-  guint at[3] = { 6, reader->version < 7 ? last : (6 + last) / 2, last };
+  guint at[4] = { 6, reader->version < 7 ? last : (6 + last) / 2, last, last };
   guint n = reader->version == 1 ? 0 : 3;
+
+  if (reader->version >= 14)
+    {
+      at[1] = 26;
+      at[2] = (26 + last) / 2;
+      n = 4;
+    }
 
   for (guint i = 0; i < n; i++)
     for (guint j = 0; j < n; j++)
@@ -257,7 +264,7 @@ test_every_length (void)
       text[len] = (char) ('!' + len % 90);
       text[len + 1] = '\0';
     }
-  g_assert_cmpuint (n_sizes, ==, 10);
+  g_assert_cmpuint (n_sizes, ==, 15);
   g_assert_cmpuint (last, ==, RR_QR_MAX_SIZE);
 }
 
