@@ -65,6 +65,10 @@ static const struct
   { "de-LI", ".", "\342\200\231", TRUE },
   { "de", ",", ".", FALSE },
   { "fr", ",", "\342\200\257", FALSE },
+  { "es", ",", ".", FALSE },
+  { "it-CH", ".", "\342\200\231", TRUE },
+  { "it", ",", ".", FALSE },
+  { "ne", ".", ",", TRUE },
   { "en", ".", ",", TRUE },
 };
 

@@ -54,7 +54,7 @@ G_DEFINE_FINAL_TYPE (RrBookingForm, rr_booking_form, GTK_TYPE_WIDGET)
 /* Those that confirmations are written in come first. */
 static const char *const languages[][2] = {
   { "en", "English" }, { "de", "Deutsch" }, { "fr", "Français" }, { "it", "Italiano" }, { "es", "Español" },
-  { "nl", "Nederlands" },
+  { "ne", "नेपाली" },  { "nl", "Nederlands" },
 };
 
 static const guint holds_min[] = { 0, 15, 30, 60 };
@@ -154,15 +154,15 @@ add_unit (RrBookingForm    *self,
           const RrTourUnit *unit,
           guint             n)
 {
+  const char *kind = rr_booking_get_kind (unit->id);
   GtkWidget *box = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 8);
   GtkWidget *spin = gtk_spin_button_new_with_range (0, RR_PARTY_MAX_GUESTS, 1);
 
   gtk_spin_button_set_value (GTK_SPIN_BUTTON (spin), n);
   g_object_set_data_full (G_OBJECT (spin), "unit", g_strdup (unit->id), g_free);
-  gtk_accessible_update_property (GTK_ACCESSIBLE (spin), GTK_ACCESSIBLE_PROPERTY_LABEL, unit->id, -1);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (spin), GTK_ACCESSIBLE_PROPERTY_LABEL, kind, -1);
   g_signal_connect_swapped (spin, "value-changed", G_CALLBACK (show_price), self);
-  gtk_box_append (GTK_BOX (box), g_object_new (GTK_TYPE_LABEL, "label", unit->id, "xalign", 0.0f, "hexpand", TRUE,
-                                               NULL));
+  gtk_box_append (GTK_BOX (box), g_object_new (GTK_TYPE_LABEL, "label", kind, "xalign", 0.0f, "hexpand", TRUE, NULL));
   gtk_box_append (GTK_BOX (box), spin);
   gtk_box_append (GTK_BOX (self->units), box);
 }
