@@ -64,14 +64,14 @@ static const struct
   gboolean         expands;
   RrBookingsOrder  order;
 } columns[N_COLUMNS] = {
-  [COLUMN_STATE] = { N_("State"), 124, FALSE, RR_BOOKINGS_BY_STATE },
+  [COLUMN_STATE] = { N_("State"), 150, FALSE, RR_BOOKINGS_BY_STATE },
   [COLUMN_GUEST] = { N_("Guest"), 130, TRUE, RR_BOOKINGS_BY_NAME },
   [COLUMN_TOUR] = { N_("Tour"), 120, TRUE, RR_BOOKINGS_BY_TOUR },
-  [COLUMN_DEPARTURE] = { N_("Departure"), 150, FALSE, RR_BOOKINGS_BY_DEPARTURE },
-  [COLUMN_PLACES] = { N_("Guests"), 70, FALSE, RR_BOOKINGS_BY_PLACES },
+  [COLUMN_DEPARTURE] = { N_("Departure"), 170, FALSE, RR_BOOKINGS_BY_DEPARTURE },
+  [COLUMN_PLACES] = { N_("Guests"), 104, FALSE, RR_BOOKINGS_BY_PLACES },
   [COLUMN_TOTAL] = { N_("Total"), 110, FALSE, RR_BOOKINGS_BY_TOTAL },
   /* Translators: heading of a column: when it was booked */
-  [COLUMN_MADE] = { N_("Booked"), 96, FALSE, RR_BOOKINGS_NEWEST },
+  [COLUMN_MADE] = { N_("Booked"), 104, FALSE, RR_BOOKINGS_NEWEST },
 };
 
 /* --- cells --------------------------------------------------------------------- */

@@ -177,6 +177,18 @@ rr_money_dup_text (gint64      amount,
 }
 
 /**
+ * rr_booking_get_kind:
+ * @kind: a kind of guest, as the tour names it
+ *
+ * Returns: (transfer none): the word of the user's language, @kind if there is none
+ */
+const char *
+rr_booking_get_kind (const char *kind)
+{
+  return *kind != '\0' ? _(kind) : kind;
+}
+
+/**
  * rr_party_dup_text:
  * @party: (nullable): as it is stored
  * @places: how many places they have
@@ -194,7 +206,8 @@ rr_party_dup_text (const char *party,
     return g_strdup_printf (ngettext ("%u guest", "%u guests", places), places);
   text = g_string_new (NULL);
   for (guint i = 0; i < parsed.n_units; i++)
-    g_string_append_printf (text, "%s%u %s", i > 0 ? ", " : "", parsed.units[i].n, parsed.units[i].id);
+    g_string_append_printf (text, "%s%u %s", i > 0 ? ", " : "", parsed.units[i].n,
+                            rr_booking_get_kind (parsed.units[i].id));
   return g_string_free (text, FALSE);
 }
 

@@ -35,6 +35,8 @@ const char    *rr_booking_look_get_icon   (RrBookingLook       look);
 char          *rr_booking_dup_state       (const RrBookingRow *row,
                                            gint64              now_ms);
 const char    *rr_booking_get_guest       (const RrBookingRow *row);
+/* The word for a kind of guest: ours if letters to guests have one, else the tour's. */
+const char    *rr_booking_get_kind        (const char         *kind);
 /* "CHF 1,234.50": as many decimals as the currency has. */
 char          *rr_money_dup_text          (gint64              amount,
                                            const char         *currency);

@@ -32,15 +32,15 @@ static const struct
   int         width_px;
   gboolean    expands;
 } columns[RR_N_CONDITION_COLUMNS] = {
-  [RR_CONDITION_SEVERITY] = { N_("Severity"), 100, FALSE },
-  [RR_CONDITION_KIND] = { N_("What"), 110, FALSE },
+  [RR_CONDITION_SEVERITY] = { N_("Severity"), 124, FALSE },
+  [RR_CONDITION_KIND] = { N_("What"), 124, FALSE },
   [RR_CONDITION_PLACE] = { N_("Place"), 120, TRUE },
-  [RR_CONDITION_AGE] = { N_("Last Seen"), 90, FALSE },
-  [RR_CONDITION_STATE] = { N_("State"), 80, FALSE },
+  [RR_CONDITION_AGE] = { N_("Last Seen"), 136, FALSE },
+  [RR_CONDITION_STATE] = { N_("State"), 110, FALSE },
   /* Translators: heading of a column: how many people confirm and contradict it */
-  [RR_CONDITION_VOICES] = { N_("Voices"), 76, FALSE },
+  [RR_CONDITION_VOICES] = { N_("Voices"), 96, FALSE },
   /* Translators: heading of a column: so many of those it concerns have been told */
-  [RR_CONDITION_TOLD] = { N_("Told"), 80, FALSE },
+  [RR_CONDITION_TOLD] = { N_("Told"), 96, FALSE },
 };
 
 static void

@@ -14,6 +14,7 @@
 
 #include "rr-compat.h"
 #include "rr-geo.h"
+#include "rr-text.h"
 
 /* RrDraw is a small panel over the map that is there while something is drawn. It turns
  * clicks and keys into steps of a sketch, shows the sketch in a layer of its own, and says
@@ -351,6 +352,7 @@ rr_draw_init (RrDraw *self)
 {
   self->dragged = -1;
   gtk_widget_init_template (GTK_WIDGET (self));
+  rr_text_read_rightwards (self->entry);
 }
 
 /**

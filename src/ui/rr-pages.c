@@ -37,7 +37,7 @@ static guint signals[N_SIGNALS];
 
 /* Below this a page needs the width more than the list needs titles. */
 #define WIDE_PX     1180
-#define MAX_LIST_PX 220
+#define MAX_LIST_PX 250
 
 /* The order in which pages are listed, whatever order they are added in: keys that
  * number them must not move when the program grows. */

@@ -8,6 +8,7 @@
 #include "config.h"
 
 #include "rr-replay-page-private.h"
+#include "rr-text.h"
 
 #include <glib/gi18n-lib.h>
 #include <string.h>
@@ -448,7 +449,11 @@ rr_replay_page_init (RrReplayPage *self)
   self->whom_ids = g_array_new (FALSE, FALSE, sizeof (gint64));
   self->wanted_ms = RR_TIME_UNKNOWN;
   gtk_widget_init_template (GTK_WIDGET (self));
+  rr_text_read_rightwards (self->from);
+  rr_text_read_rightwards (self->to);
+  rr_text_read_rightwards (self->strip);
   gtk_range_set_increments (GTK_RANGE (self->scale), STEP_S, 10 * STEP_S);
+  rr_text_read_rightwards (self->scale);
   gtk_string_list_append (everybody, _("Everybody"));
   gtk_drop_down_set_model (GTK_DROP_DOWN (self->whom), G_LIST_MODEL (everybody));
   g_signal_connect (self->speeds, "notify::selected", G_CALLBACK (rr_replay_speed_cb), self);

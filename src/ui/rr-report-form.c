@@ -192,6 +192,7 @@ rr_report_form_init (RrReportForm *self)
   g_autoptr(GtkStringList) severities = gtk_string_list_new (NULL);
 
   gtk_widget_init_template (GTK_WIDGET (self));
+  rr_text_read_rightwards (self->place);
   for (guint i = 0; i < RR_N_REPORT_KINDS; i++)
     gtk_string_list_append (kinds, rr_report_kind_get_label (i));
   for (guint i = 0; i < RR_N_SEVERITIES; i++)

@@ -32,6 +32,21 @@ rr_text_show (GtkWidget  *label,
 }
 
 /**
+ * rr_text_read_rightwards:
+ * @widget: a label or an entry of a time, a date or a place
+ *
+ * Numbers that belong together keep their order in every language: latitude comes before
+ * longitude, the day before the hour, and a sign before its number.
+ */
+void
+rr_text_read_rightwards (GtkWidget *widget)
+{
+  gtk_widget_set_direction (widget, GTK_TEXT_DIR_LTR);
+  if (GTK_IS_EDITABLE (widget) && gtk_editable_get_delegate (GTK_EDITABLE (widget)) != NULL)
+    gtk_widget_set_direction (GTK_WIDGET (gtk_editable_get_delegate (GTK_EDITABLE (widget))), GTK_TEXT_DIR_LTR);
+}
+
+/**
  * rr_text_copy:
  * @widget: where it was asked for
  * @text: (nullable): for the clipboard; nothing happens without

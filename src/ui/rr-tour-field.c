@@ -117,6 +117,7 @@ rr_tour_field_new (const char *label,
   GtkWidget *entry = gtk_entry_new ();
 
   gtk_entry_set_placeholder_text (GTK_ENTRY (entry), hint);
+  gtk_widget_set_tooltip_text (entry, hint);
   gtk_editable_set_max_width_chars (GTK_EDITABLE (entry), WIDTH_CHARS);
   g_signal_connect_swapped (entry, "changed", G_CALLBACK (changed_cb), self);
   return complete (self, label, spoken, entry);
@@ -197,7 +198,10 @@ rr_tour_field_set_hint (RrTourField *self,
                         const char  *hint)
 {
   if (self->values == NULL && g_strcmp0 (gtk_entry_get_placeholder_text (GTK_ENTRY (self->input)), hint) != 0)
-    gtk_entry_set_placeholder_text (GTK_ENTRY (self->input), hint);
+    {
+      gtk_entry_set_placeholder_text (GTK_ENTRY (self->input), hint);
+      gtk_widget_set_tooltip_text (self->input, hint);
+    }
 }
 
 /**

@@ -12,6 +12,7 @@
 #include <glib/gi18n-lib.h>
 
 #include "rr-guide-picker.h"
+#include "rr-text.h"
 #include "rr-trip-route.h"
 #include "rr-trip-text.h"
 
@@ -340,4 +341,7 @@ rr_trip_form_init (RrTripForm *self)
 {
   self->zone = g_time_zone_new_local ();
   gtk_widget_init_template (GTK_WIDGET (self));
+  rr_text_read_rightwards (self->depart);
+  rr_text_read_rightwards (self->back);
+  rr_text_read_rightwards (self->hours);
 }

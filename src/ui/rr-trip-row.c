@@ -212,6 +212,7 @@ rr_trip_row_init (RrTripRow *self)
   self->left = make_label (1, "trip-left");
   self->waits = make_label (1, "row-detail");
   gtk_label_set_ellipsize (GTK_LABEL (self->left), PANGO_ELLIPSIZE_NONE);
+  rr_text_read_rightwards (self->left);
   gtk_label_set_max_width_chars (GTK_LABEL (self->waits), 16);
   gtk_widget_set_hexpand (self->name, TRUE);
   gtk_grid_attach (GTK_GRID (grid), self->icon, 0, 0, 1, 2);

@@ -83,6 +83,11 @@ test_a_party_is_counted (void)
   g_assert_cmpstr (known, ==, "2 adult, 1 child");
   g_assert_cmpstr (one, ==, "1 guest");
   g_assert_cmpstr (odd, ==, "7 guests");
+
+  /* A tour may name kinds that no language has a word for. */
+  g_assert_cmpstr (rr_booking_get_kind ("adult"), ==, "adult");
+  g_assert_cmpstr (rr_booking_get_kind ("porter"), ==, "porter");
+  g_assert_cmpstr (rr_booking_get_kind (""), ==, "");
 }
 
 static void

@@ -190,7 +190,7 @@ test_narrow_window_keeps_icons_and_gives_the_page_the_room (void)
 
   set_up (&fixture, 1366, 768);
   g_assert_nonnull (fixture_find_label (get_list (&fixture), "Trips"));
-  g_assert_cmpint (gtk_widget_get_width (get_list (&fixture)), <=, 220);
+  g_assert_cmpint (gtk_widget_get_width (get_list (&fixture)), <=, 250);
   fixture_tear_down (&fixture);
 }
 
