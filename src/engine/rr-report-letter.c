@@ -11,6 +11,7 @@
 
 #include <glib/gi18n-lib.h>
 
+#include "rr-geo.h"
 #include "rr-time.h"
 
 /* What staff are told of a condition: a text for people, JSON for programs.
@@ -25,6 +26,7 @@ make_body (const RrTelling   *telling,
   const RrNotice *notice = &telling->notice;
   g_autofree char *headline = rr_notice_dup_headline (notice);
   g_autofree char *until = rr_time_format_iso (condition->expires_ms);
+  g_autofree char *where = rr_geo_dup_text (condition->lat_deg, condition->lon_deg, 5);
   GString *text = g_string_new (headline);
 
   g_string_append (text, "\n");
@@ -32,7 +34,7 @@ make_body (const RrTelling   *telling,
     g_string_append_printf (text, "%s\n", notice->text);
   g_string_append (text, "\n");
   /* Translators: latitude and longitude */
-  g_string_append_printf (text, _("Place: %.5f, %.5f"), condition->lat_deg, condition->lon_deg);
+  g_string_append_printf (text, _("Place: %s"), where);
   g_string_append_c (text, '\n');
   /* Translators: the id of the phone of whoever reported it */
   g_string_append_printf (text, _("Reported by: %s"), notice->author[0] != '\0' ? notice->author : _("the dispatcher"));

@@ -12,6 +12,7 @@
 #include <glib/gi18n-lib.h>
 
 #include "rr-error.h"
+#include "rr-geo.h"
 #include "rr-time.h"
 
 /* What the JSON of a report says:
@@ -172,15 +173,16 @@ rr_report_dup_key (JsonObject     *object,
 {
   const char *id = given != NULL ? given : rr_json_text_of (object, "_id");
   gint64 when_ms = json_object_has_member (object, "tst") ? report->time_ms : report->received_ms;
+  g_autofree char *place = rr_geo_dup_text (report->lat_deg, report->lon_deg, 6);
   g_autofree char *all = NULL;
   g_autofree char *sum = NULL;
 
   if (id != NULL && *id != '\0')
     all = g_strdup_printf ("id\n%s", id);
   else
-    all = g_strdup_printf ("%" G_GINT64_FORMAT "\n%s\n%s\n%d\n%" G_GINT64_FORMAT "\n%.6f\n%.6f", when_ms,
+    all = g_strdup_printf ("%" G_GINT64_FORMAT "\n%s\n%s\n%d\n%" G_GINT64_FORMAT "\n%s", when_ms,
                            rr_report_kind_to_string (report->kind), report->text, report->stance,
-                           report->about, report->lat_deg, report->lon_deg);
+                           report->about, place);
   sum = g_compute_checksum_for_string (G_CHECKSUM_SHA256, all, -1);
   return g_strdup_printf ("%s/%.32s", author, sum);
 }

@@ -165,6 +165,29 @@ rr_geo_polygon_contains (const RrPlace *corners,
 }
 
 /**
+ * rr_geo_dup_text:
+ * @lat_deg: latitude
+ * @lon_deg: longitude
+ * @n_decimals: how many of each
+ *
+ * With a point in every language: a comma stands between the two, and they are copied into
+ * other programs.
+ *
+ * Returns: (transfer full): "47.12345, 9.54321"
+ */
+char *
+rr_geo_dup_text (double lat_deg,
+                 double lon_deg,
+                 guint  n_decimals)
+{
+  char lat[G_ASCII_DTOSTR_BUF_SIZE], lon[G_ASCII_DTOSTR_BUF_SIZE], format[8];
+
+  g_snprintf (format, sizeof format, "%%.%uf", MIN (n_decimals, 9));
+  return g_strdup_printf ("%s, %s", g_ascii_formatd (lat, sizeof lat, format, lat_deg),
+                          g_ascii_formatd (lon, sizeof lon, format, lon_deg));
+}
+
+/**
  * rr_geo_is_valid:
  * @lat_deg: latitude
  * @lon_deg: longitude

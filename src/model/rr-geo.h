@@ -27,6 +27,7 @@ double    rr_geo_edge_distance_m (double lat_deg, double lon_deg, double lat1_de
                                 double lat2_deg, double lon2_deg, double *fraction);
 gboolean  rr_geo_polygon_contains (const RrPlace *corners, guint n_corners, double lat_deg, double lon_deg);
 gboolean  rr_geo_is_valid      (double lat_deg, double lon_deg);
+char     *rr_geo_dup_text      (double lat_deg, double lon_deg, guint n_decimals);
 /* Web Mercator, the unit square: x and y in 0 to 1, y grows southwards. */
 void      rr_geo_to_mercator   (double lat_deg, double lon_deg, double *x, double *y);
 void      rr_geo_from_mercator (double x, double y, double *lat_deg, double *lon_deg);

@@ -11,6 +11,7 @@
 
 #include <glib/gi18n-lib.h>
 
+#include "rr-geo.h"
 #include "rr-guide-item.h"
 #include "rr-receipt-list.h"
 #include "rr-text.h"
@@ -72,6 +73,7 @@ dup_facts (const RrCondition *condition,
 {
   g_autofree char *first = rr_format_age (MAX (0, now_ms - condition->first_ms));
   g_autofree char *last = rr_format_age (MAX (0, now_ms - condition->last_ms));
+  g_autofree char *where = rr_geo_dup_text (condition->lat_deg, condition->lon_deg, 5);
   gint64 left_h = (condition->expires_ms - now_ms) / 3600000;
   GString *text = g_string_new (NULL);
 
@@ -91,9 +93,8 @@ dup_facts (const RrCondition *condition,
     g_string_append_printf (text, _("Expires in %d h"), (int) MAX (left_h, 1));
   if (condition->expires_ms > now_ms)
     g_string_append_c (text, '\n');
-  /* Translators: latitude, longitude, and a radius in metres */
-  g_string_append_printf (text, _("%.5f, %.5f, concerns %.0f m around"), condition->lat_deg, condition->lon_deg,
-                          condition->radius_m);
+  /* Translators: latitude and longitude, and a radius in metres */
+  g_string_append_printf (text, _("%s, concerns %.0f m around"), where, condition->radius_m);
   return g_string_free (text, FALSE);
 }
 

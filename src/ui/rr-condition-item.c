@@ -12,6 +12,7 @@
 #include <glib/gi18n-lib.h>
 #include <string.h>
 
+#include "rr-geo.h"
 #include "rr-guide-item.h"
 
 /* RrConditionItem is one condition in a list. It is updated in place, so that the list
@@ -130,7 +131,7 @@ dup_place (const RrCondition *condition)
 {
   if (condition->trail != NULL && *condition->trail != '\0')
     return g_strdup (condition->trail);
-  return g_strdup_printf ("%.4f, %.4f", condition->lat_deg, condition->lon_deg);
+  return rr_geo_dup_text (condition->lat_deg, condition->lon_deg, 4);
 }
 
 /**

@@ -47,7 +47,7 @@ describe (RrDraw *self)
     {
     case RR_FIGURE_POINT:
       return n == 0 ? g_strdup (_("No place yet"))
-                    : g_strdup_printf ("%.5f, %.5f", points[0].lat_deg, points[0].lon_deg);
+                    : rr_geo_dup_text (points[0].lat_deg, points[0].lon_deg, 5);
     case RR_FIGURE_CIRCLE:
       /* Translators: %s is a distance, such as 350 m */
       return n == 0 ? g_strdup (_("No middle yet")) : g_strdup_printf (_("Radius %s"), length);
@@ -69,14 +69,14 @@ announce (RrDraw *self)
   const char *status = gtk_label_get_text (GTK_LABEL (self->status));
   guint n;
   const RrPlace *points = rr_sketch_get_points (self->sketch, &n);
+  g_autofree char *where = chosen < 0 ? NULL : rr_geo_dup_text (points[chosen].lat_deg, points[chosen].lon_deg, 5);
   g_autofree char *text = NULL;
 
   if (chosen < 0)
     text = g_strdup (status);
   else
     /* Translators: "Point 3 at 47.12345, 9.54321: 3 points, 2.4 km" */
-    text = g_strdup_printf (_("Point %d at %.5f, %.5f: %s"), chosen + 1, points[chosen].lat_deg,
-                            points[chosen].lon_deg, status);
+    text = g_strdup_printf (_("Point %d at %s: %s"), chosen + 1, where, status);
   rr_compat_announce (GTK_WIDGET (self), text);
   gtk_accessible_update_property (GTK_ACCESSIBLE (self), GTK_ACCESSIBLE_PROPERTY_DESCRIPTION, text, -1);
 }

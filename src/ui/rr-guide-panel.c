@@ -85,17 +85,6 @@ format_course (double course_deg)
   return g_strdup_printf (_("%.0f° %s"), course_deg, winds[(int) (course_deg / 45 + 0.5) % 8]);
 }
 
-/* With a point in every language: it gets copied into other programs. */
-static char *
-format_position (const RrFix *fix)
-{
-  char lat[G_ASCII_DTOSTR_BUF_SIZE], lon[G_ASCII_DTOSTR_BUF_SIZE];
-
-  g_ascii_formatd (lat, sizeof lat, "%.5f", fix->lat_deg);
-  g_ascii_formatd (lon, sizeof lon, "%.5f", fix->lon_deg);
-  return g_strdup_printf ("%s, %s", lat, lon);
-}
-
 static char *
 format_age (const RrFix *fix,
             gint64       now_ms)
@@ -129,7 +118,7 @@ show_fix (RrGuidePanel        *self,
   const RrFix *fix = &state->fix;
   gboolean has_fix = rr_fix_has_position (fix);
 
-  set_value (self, FIELD_POSITION, has_fix ? format_position (fix) : NULL);
+  set_value (self, FIELD_POSITION, has_fix ? rr_geo_dup_text (fix->lat_deg, fix->lon_deg, 5) : NULL);
   set_value (self, FIELD_AGE, has_fix ? format_age (fix, now_ms) : NULL);
   set_value (self, FIELD_SPEED, isnan (fix->speed_mps)
                                     ? NULL

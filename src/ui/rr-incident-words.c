@@ -11,6 +11,7 @@
 
 #include <glib/gi18n-lib.h>
 
+#include "rr-geo.h"
 #include "rr-guide-item.h"
 
 /* What incidents, their logs and the rules are called.
@@ -132,14 +133,15 @@ rr_incident_format_place (const RrIncident *incident,
                           gint64            now_ms)
 {
   const RrFix *place = rr_incident_get_place (incident);
-  g_autofree char *age = NULL;
+  g_autofree char *age = NULL, *where = NULL;
   GString *out;
 
   if (!rr_fix_has_position (place))
     return g_strdup (_("No place is known"));
   age = rr_format_age (now_ms - rr_fix_effective_ms (place));
   out = g_string_new (NULL);
-  g_string_append_printf (out, "%.5f, %.5f", place->lat_deg, place->lon_deg);
+  where = rr_geo_dup_text (place->lat_deg, place->lon_deg, 5);
+  g_string_append (out, where);
   if (!isnan (place->acc_m))
     g_string_append_printf (out, " (± %.0f m)", (double) place->acc_m);
   g_string_append_printf (out, ", %s", age);

@@ -11,6 +11,7 @@
 
 #include <string.h>
 
+#include "rr-geo.h"
 #include "rr-text.h"
 #include "rr-time.h"
 
@@ -239,18 +240,14 @@ rr_report_form_set_places (RrReportForm  *self,
                            const RrPlace *points,
                            guint          n_points)
 {
-  char numbers[4][G_ASCII_DTOSTR_BUF_SIZE];
-  g_autofree char *text = NULL;
+  g_autofree char *text = NULL, *from = NULL, *to = NULL;
   const RrPlace *end = &points[n_points - 1];
 
   g_return_if_fail (n_points > 0);
 
-  g_ascii_formatd (numbers[0], sizeof numbers[0], "%.5f", points[0].lat_deg);
-  g_ascii_formatd (numbers[1], sizeof numbers[1], "%.5f", points[0].lon_deg);
-  g_ascii_formatd (numbers[2], sizeof numbers[2], "%.5f", end->lat_deg);
-  g_ascii_formatd (numbers[3], sizeof numbers[3], "%.5f", end->lon_deg);
-  text = n_points == 1 ? g_strdup_printf ("%s, %s", numbers[0], numbers[1])
-                       : g_strdup_printf ("%s, %s; %s, %s", numbers[0], numbers[1], numbers[2], numbers[3]);
+  from = rr_geo_dup_text (points[0].lat_deg, points[0].lon_deg, 5);
+  to = rr_geo_dup_text (end->lat_deg, end->lon_deg, 5);
+  text = n_points == 1 ? g_strdup (from) : g_strdup_printf ("%s; %s", from, to);
   gtk_editable_set_text (GTK_EDITABLE (self->place), text);
 }
 

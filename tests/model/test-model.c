@@ -112,6 +112,15 @@ test_geo_distance (void)
 }
 
 static void
+test_geo_text_is_the_same_in_every_language (void)
+{
+  g_autofree char *fine = rr_geo_dup_text (47.123456, -9.5, 5), *coarse = rr_geo_dup_text (-0.00001, 180, 2);
+
+  g_assert_cmpstr (fine, ==, "47.12346, -9.50000");
+  g_assert_cmpstr (coarse, ==, "-0.00, 180.00");
+}
+
+static void
 test_geo_mercator_round_trips (void)
 {
   for (double lat = -80; lat <= 80; lat += 20)
@@ -520,6 +529,7 @@ main (int   argc,
   g_test_add_func ("/model/time/of-http", test_time_of_http);
   g_test_add_func ("/model/time/round-trips", test_time_round_trips);
   g_test_add_func ("/model/geo/distance", test_geo_distance);
+  g_test_add_func ("/model/geo/text-is-the-same-in-every-language", test_geo_text_is_the_same_in_every_language);
   g_test_add_func ("/model/geo/mercator-round-trips", test_geo_mercator_round_trips);
 #define ADD(name, func) \
   g_test_add ("/model/tracker/" name, Fixture, NULL, fixture_setup, func, fixture_teardown)
