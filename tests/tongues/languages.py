@@ -2,9 +2,9 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Looks after the translations.
 
-    languages.py format     every catalogue is well-formed, every source is listed
-    languages.py complete   nothing lacks a translation in any language
-    languages.py missing    lists what lacks one, and in which languages
+    languages.py format     every catalogue is well-formed
+    languages.py complete   nothing lacks a translation, no source is not listed
+    languages.py missing    lists what lacks one and in which languages, or is not listed
     languages.py pseudo DIR makes a catalogue of accented, longer, bracketed texts in DIR
 """
 
@@ -150,10 +150,14 @@ def check_catalogues():
     return bad
 
 
-def check_sources():
-    names, bad = listed(), []
-    bad += ["POTFILES.in: %s is gone" % name for name in names if not os.path.exists(os.path.join(ROOT, name))]
-    bad += ["POTFILES.in: %s is there twice" % name for name in sorted(set(names)) if names.count(name) > 1]
+def check_list():
+    names = listed()
+    return (["POTFILES.in: %s is gone" % name for name in names if not os.path.exists(os.path.join(ROOT, name))]
+            + ["POTFILES.in: %s is there twice" % name for name in sorted(set(names)) if names.count(name) > 1])
+
+
+def unlisted():
+    names = listed()
     for top in ("src", "data"):
         for folder, _, files in os.walk(os.path.join(ROOT, top)):
             for file in files:
@@ -163,8 +167,7 @@ def check_sources():
                     continue
                 with open(path, encoding="utf-8") as text:
                     if MARKS.search(re.sub(r"(?m)^ *(/?\*|//).*", "", text.read())):
-                        bad.append("POTFILES.in: %s is missing" % name)
-    return bad
+                        yield "POTFILES.in: %s is missing" % name
 
 
 def missing():
@@ -235,10 +238,11 @@ def main():
         make_pseudo(sys.argv[2])
         return 0
     if command == "format":
-        bad = check_catalogues() + check_sources()
+        bad = check_catalogues() + check_list()
     elif command in ("complete", "missing"):
-        bad = ["%s lack: %s" % (" ".join(langs), msgid if context is None else "[%s] %s" % (context, msgid))
-               for (context, msgid), langs in missing().items()]
+        bad = list(unlisted())
+        bad += ["%s lack: %s" % (" ".join(langs), msgid if context is None else "[%s] %s" % (context, msgid))
+                for (context, msgid), langs in missing().items()]
     else:
         sys.exit(__doc__)
     for line in bad:
