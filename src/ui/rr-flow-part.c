@@ -236,6 +236,19 @@ rr_flow_part_new (gboolean is_edge)
   return GTK_WIDGET (self);
 }
 
+/* The steps of every engine have a word in the user's language; those of the laboratory are
+ * called as in the program. */
+static const char *
+get_word (const char *step)
+{
+  static const char *const steps[] = { N_("door"), N_("tracker"), N_("store") };
+
+  for (guint i = 0; i < G_N_ELEMENTS (steps); i++)
+    if (strcmp (step, steps[i]) == 0)
+      return _(steps[i]);
+  return step;
+}
+
 static void
 set_layout (RrFlowPart  *self,
             PangoLayout *layout,
@@ -299,10 +312,10 @@ rr_flow_part_set_stage (RrFlowPart        *self,
 
       below = g_strdup_printf ("%s, %s", rate_only, remark);
     }
-  set_layout (self, self->above, stage->name);
+  set_layout (self, self->above, get_word (stage->name));
   set_layout (self, self->below, below);
   /* Translators: for screen readers: a step of the pipeline */
-  name = g_strdup_printf (_("Step %s"), stage->name);
+  name = g_strdup_printf (_("Step %s"), get_word (stage->name));
   tell (self, name, stage->is_stalled ? RR_WARMTH_HOT : stage->is_bottleneck ? RR_WARMTH_WARM : RR_WARMTH_CALM,
         /* Translators: a step, and how much it does: "tracker: 48/s" */
         g_strdup_printf (_("%s: %s"), stage->name, below));
@@ -344,7 +357,7 @@ rr_flow_part_set_edge (RrFlowPart       *self,
   set_layout (self, self->above, above);
   set_layout (self, self->below, below);
   /* Translators: for screen readers: a queue between two steps */
-  name = g_strdup_printf (_("Queue from %s to %s"), from, to);
+  name = g_strdup_printf (_("Queue from %s to %s"), get_word (from), get_word (to));
   tell (self, name, edge_warmth (edge),
         /* Translators: a queue: its name, fill, capacity, rate, median and 99th percentile of
          * the wait, and for how much of the time senders and receivers had to wait */

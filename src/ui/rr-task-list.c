@@ -51,15 +51,15 @@ static const struct
   gboolean    expands;
 } columns[RR_N_TASK_COLUMNS] = {
   [RR_TASK_NAME] = { N_("Name"), 140, TRUE },
-  [RR_TASK_STATE] = { N_("State"), 76, FALSE },
+  [RR_TASK_STATE] = { N_("State"), 96, FALSE },
   [RR_TASK_WAITS] = { N_("Waits On"), 144, TRUE },
   /* Translators: heading of a column: the task that could end another's wait */
-  [RR_TASK_SERVER] = { N_("Served By"), 112, FALSE },
-  [RR_TASK_SINCE] = { N_("Since"), 68, FALSE },
+  [RR_TASK_SERVER] = { N_("Served By"), 140, FALSE },
+  [RR_TASK_SINCE] = { N_("Since"), 90, FALSE },
   /* Translators: heading of a column: the place in the source where a task was begun */
   [RR_TASK_SITE] = { N_("Begun At"), 160, FALSE },
   [RR_TASK_SCOPE] = { N_("Scope"), 100, FALSE },
-  [RR_TASK_REQUEST] = { N_("Request"), 110, FALSE },
+  [RR_TASK_REQUEST] = { N_("Request"), 124, FALSE },
 };
 
 /* --- cells --------------------------------------------------------------------- */

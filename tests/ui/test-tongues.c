@@ -152,11 +152,13 @@ read_page (Walk       *walk,
 }
 
 /* What opens on a page when it is asked for. */
+#define FIRST_ROW "row"
+
 static const struct
 {
   const char *page;
   const char *type;      /* (nullable): the widget that has the action */
-  const char *action;    /* (nullable) */
+  const char *action;    /* (nullable): what is asked for, or the first row of a list */
   const char *form;      /* (nullable): what it opens, and how that is closed; a window if NULL */
   const char *close;
 } stops[] = {
@@ -167,8 +169,10 @@ static const struct
   { "incidents", "RrIncidentPage", NULL, NULL, NULL },
   { "incidents", "RrIncidentPage", "incident.rules", NULL, NULL },
   { "reports", "RrReportsPage", NULL, NULL, NULL },
+  { "reports", "RrReportsPage", FIRST_ROW, NULL, NULL },
   { "reports", "RrReportsPage", "page.new", "RrReportForm", "form.cancel" },
   { "bookings", "RrBookingsPage", NULL, NULL, NULL },
+  { "bookings", "RrBookingsPage", FIRST_ROW, NULL, NULL },
   { "bookings", "RrBookingsPage", "page.new", "RrBookingForm", "form.cancel" },
   { "departures", "RrDeparturesPage", NULL, NULL, NULL },
   { "departures", "RrDeparturesPage", "departures.tours", NULL, NULL },
@@ -179,6 +183,19 @@ static const struct
   { "diagnostics", "RrDiagPage", "win.lab", NULL, NULL },
   { "security", "RrSecurityPage", NULL, NULL, NULL },
 };
+
+static void
+choose_first (GtkWidget *page)
+{
+  GtkColumnView *list = GTK_COLUMN_VIEW (fixture_find (page, GTK_TYPE_COLUMN_VIEW));
+  GtkSelectionModel *model = gtk_column_view_get_model (list);
+  gint64 end_us = g_get_monotonic_time () + TREE_WAIT_S * G_TIME_SPAN_SECOND;
+
+  while (g_list_model_get_n_items (G_LIST_MODEL (model)) == 0 && g_get_monotonic_time () < end_us)
+    g_main_context_iteration (NULL, TRUE);
+  g_assert_cmpuint (g_list_model_get_n_items (G_LIST_MODEL (model)), >, 0);
+  gtk_selection_model_select_item (model, 0, TRUE);
+}
 
 /* Every window but the console's own. */
 static void
@@ -219,6 +236,12 @@ stop_at (Walk *walk,
     }
   page = fixture_find (GTK_WIDGET (walk->window), g_type_from_name (stops[at].type));
   g_assert_nonnull (page);
+  if (strcmp (stops[at].action, FIRST_ROW) == 0)
+    {
+      choose_first (page);
+      read_page (walk, name);
+      return;
+    }
   g_assert_true (gtk_widget_activate_action (page, stops[at].action, NULL));
   if (stops[at].form == NULL)
     {

@@ -135,7 +135,7 @@ keep (TongueReader *self,
 static gboolean
 is_of_others (const char *text)
 {
-  return g_strv_contains (others, text) || strstr (text, "Ctrl+") != NULL
+  return g_strv_contains (others, text) || g_uuid_string_is_valid (text) || strstr (text, "Ctrl+") != NULL
          || g_strcmp0 (text, g_get_user_name ()) == 0 || g_strcmp0 (text, g_get_real_name ()) == 0;
 }
 
