@@ -70,6 +70,8 @@ setup_cb (GtkListItemFactory *factory,
                                    "single-line-mode", TRUE, NULL);
 
   g_object_set_data (G_OBJECT (label), "column", column);
+  if (GPOINTER_TO_UINT (column) == RR_CONDITION_PLACE)
+    rr_text_read_rightwards (label);
   if (GPOINTER_TO_UINT (column) >= RR_CONDITION_AGE)
     gtk_widget_add_css_class (label, "numeric");
   gtk_list_item_set_child (list_item, label);

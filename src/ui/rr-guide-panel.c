@@ -16,6 +16,7 @@
 #include "rr-geo.h"
 #include "rr-guide-item.h"
 #include "rr-plot.h"
+#include "rr-text.h"
 
 /* RrGuidePanel says everything about the chosen guide: how they are doing, the last
  * fix with its age and doubts, and the way of the last hours as two plots.
@@ -247,6 +248,8 @@ add_fields (RrGuidePanel *self)
       gtk_label_set_xalign (GTK_LABEL (self->values[i]), 0);
       gtk_label_set_wrap (GTK_LABEL (self->values[i]), TRUE);
       gtk_label_set_selectable (GTK_LABEL (self->values[i]), i == FIELD_POSITION);
+      if (i == FIELD_POSITION)
+        rr_text_read_rightwards (self->values[i]);
       gtk_widget_set_hexpand (self->values[i], TRUE);
       gtk_widget_add_css_class (name, "row-detail");
       gtk_widget_add_css_class (self->values[i], "numeric");

@@ -36,11 +36,14 @@ rr_text_show (GtkWidget  *label,
  * @widget: a label or an entry of a time, a date or a place
  *
  * Numbers that belong together keep their order in every language: latitude comes before
- * longitude, the day before the hour, and a sign before its number.
+ * longitude, the day before the hour, and a sign before its number. A label stays on its
+ * side.
  */
 void
 rr_text_read_rightwards (GtkWidget *widget)
 {
+  if (GTK_IS_LABEL (widget) && gtk_widget_get_direction (widget) == GTK_TEXT_DIR_RTL)
+    gtk_label_set_xalign (GTK_LABEL (widget), 1 - gtk_label_get_xalign (GTK_LABEL (widget)));
   gtk_widget_set_direction (widget, GTK_TEXT_DIR_LTR);
   if (GTK_IS_EDITABLE (widget) && gtk_editable_get_delegate (GTK_EDITABLE (widget)) != NULL)
     gtk_widget_set_direction (GTK_WIDGET (gtk_editable_get_delegate (GTK_EDITABLE (widget))), GTK_TEXT_DIR_LTR);
