@@ -29,6 +29,7 @@ struct _RrDeviceDesk
   RrDeviceKeys *keys;    /* (owned) */
   RrLimiter    *limiter; /* (owned): of new tokens */
   RrFrontDoor  *door;    /* (unowned) (nullable): while it is there */
+  RrAuditDesk  *audit;   /* (unowned) (nullable): outlives the pipeline */
 };
 
 /* A whole team at once, and then one every other second. */
@@ -45,6 +46,17 @@ close_cb (RrReplyTo peer,
     rr_front_door_ws_close (self->door, peer, 1008);
 }
 
+static void
+first_cb (const char *device,
+          const char *address,
+          gpointer    data)
+{
+  RrDeviceDesk *self = data;
+
+  if (self->audit != NULL)
+    rr_audit_desk_note_more (self->audit, device, "device.connect", device, RR_AUDIT_OK, address);
+}
+
 /**
  * rr_device_desk_new:
  *
@@ -55,7 +67,7 @@ rr_device_desk_new (void)
 {
   RrDeviceDesk *self = g_new0 (RrDeviceDesk, 1);
 
-  self->keys = rr_device_keys_new (close_cb, self);
+  self->keys = rr_device_keys_new (close_cb, first_cb, self);
   self->limiter = rr_limiter_new ("new devices", ENROL_PER_S, ENROL_BURST);
   return self;
 }
@@ -101,9 +113,11 @@ rr_device_desk_load (RrDeviceDesk   *self,
 
 void
 rr_device_desk_connect (RrDeviceDesk *self,
-                        RrFrontDoor  *door)
+                        RrFrontDoor  *door,
+                        RrAuditDesk  *audit)
 {
   self->door = door;
+  self->audit = audit;
 }
 
 RrDeviceKeys *
@@ -299,6 +313,14 @@ rr_device_ask_write (RrStore   *store,
          && rr_store_device_key_insert (store, &self->row, error);
 }
 
+static const char *
+what_of (RrDeviceAskKind kind)
+{
+  static const char *const whats[] = { "device.enrol", "device.cancel", "device.revoke" };
+
+  return whats[kind];
+}
+
 /* What is on disk holds here, too; before anybody hears of it. */
 static void
 apply (RrDeviceAsk *self)
@@ -323,7 +345,10 @@ rr_device_ask_settle (RrItem   *item,
 
   if (ok)
     apply (self);
-  else
+  if (self->desk->audit != NULL)
+    rr_audit_desk_note (self->desk->audit, self->who, what_of (self->kind), self->row.device,
+                        ok ? RR_AUDIT_OK : "failed");
+  if (!ok)
     g_set_error_literal (&error, RR_ERROR, RR_ERROR_STORE, _("It could not be stored. Nothing has changed."));
   self->done (self, error, self->data);
 }

@@ -7,6 +7,7 @@
 
 #pragma once
 
+#include "rr-audit-desk.h"
 #include "rr-device-keys.h"
 #include "rr-item.h"
 #include "rr-pairing.h"
@@ -32,6 +33,7 @@ struct _RrDeviceAsk
   RrDeviceDesk    *desk;      /* (unowned): outlives it */
   RrDeviceAskKind  kind;
   RrDeviceKeyRow   row;       /* for the others only the device counts */
+  const char      *who;       /* (static): asks */
   RrPairing       *pairing;   /* (owned) (nullable): what a phone is to be told */
   gint64           now_ms;
   guint            n;         /* how many ended */
@@ -46,7 +48,8 @@ gboolean      rr_device_desk_load     (RrDeviceDesk   *self,
                                        GError        **error);
 /* Before the door lets anybody in. */
 void          rr_device_desk_connect  (RrDeviceDesk   *self,
-                                       RrFrontDoor    *door);
+                                       RrFrontDoor    *door,
+                                       RrAuditDesk    *audit);
 RrDeviceKeys *rr_device_desk_get_keys (RrDeviceDesk   *self);
 
 /* Any thread. %NULL with RR_ERROR_MALFORMED for what names no device, RR_ERROR_UNSUPPORTED for

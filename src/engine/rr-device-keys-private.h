@@ -34,6 +34,7 @@ typedef struct
 struct _RrDeviceKeys
 {
   RrKeyCloseFunc  close;     /* (immutable) */
+  RrKeyFirstFunc  first;     /* (immutable) (nullable) */
   gpointer        data;      /* (immutable) */
 
   RrMutex         lock;

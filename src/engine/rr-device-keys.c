@@ -50,17 +50,20 @@ entry_equal (gconstpointer a,
 /**
  * rr_device_keys_new:
  * @close: closes WebSockets; on any thread
- * @data: for @close
+ * @first: (nullable): hears of first uses, on the store's thread
+ * @data: for both
  *
  * Returns: (transfer full): no device is known
  */
 RrDeviceKeys *
 rr_device_keys_new (RrKeyCloseFunc close,
+                    RrKeyFirstFunc first,
                     gpointer       data)
 {
   RrDeviceKeys *self = g_new0 (RrDeviceKeys, 1);
 
   self->close = close;
+  self->first = first;
   self->data = data;
   rr_mutex_init (&self->lock);
   self->by_hash = g_hash_table_new_full (entry_hash, entry_equal, g_free, NULL);
@@ -255,6 +258,8 @@ rr_device_keys_saved (RrDeviceKeys *self,
                       gint64        id,
                       gboolean      ok)
 {
+  char device[RR_DEVICE_ID_MAX], address[RR_ADDRESS_TEXT];
+  gboolean is_first = FALSE;
   RrKeyEntry *entry;
 
   rr_mutex_lock (&self->lock);
@@ -262,12 +267,17 @@ rr_device_keys_saved (RrDeviceKeys *self,
   if (entry != NULL)
     {
       entry->is_saving = FALSE;
-      if (ok)
-        entry->is_unsaved = FALSE;
-      else
+      is_first = ok && entry->is_unsaved;
+      entry->is_unsaved = entry->is_unsaved && !ok;
+      if (!ok)
         entry->kept_ms = 0;
+      memcpy (device, entry->row.device, sizeof device);
+      rr_address_to_text (&entry->address, address);
     }
   rr_mutex_unlock (&self->lock);
+
+  if (is_first && self->first != NULL)
+    self->first (device, address, self->data);
 }
 
 /**

@@ -41,7 +41,11 @@ typedef struct
 /* Closes a WebSocket whose device may not speak through it any more. */
 typedef void (*RrKeyCloseFunc) (RrReplyTo peer, gpointer data);
 
+/* A device came with one for the first time, and that is on disk. */
+typedef void (*RrKeyFirstFunc) (const char *device, const char *address, gpointer data);
+
 RrDeviceKeys *rr_device_keys_new       (RrKeyCloseFunc          close,
+                                        RrKeyFirstFunc          first,
                                         gpointer                data);
 void          rr_device_keys_free      (RrDeviceKeys           *self);
 /* As they are on disk: at the start, and each once it is written. FALSE: there are too many. */

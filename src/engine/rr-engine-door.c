@@ -185,7 +185,7 @@ rr_engine_open_door (RrEngine  *self,
       config.tls = rr_door_keys_get_tls (self->door_keys);
     }
   self->door = rr_front_door_new (&config, &handlers, self);
-  rr_device_desk_connect (self->devices, self->door);
+  rr_device_desk_connect (self->devices, self->door, self->audit);
   return rr_front_door_listen (self->door, self->host, self->port, error);
 }
 
@@ -334,10 +334,27 @@ rr_engine_reopen_door (RrEngine  *self,
   return ok;
 }
 
+#define MAX_HOSTS 32u
+
+static void
+add_host (GPtrArray  *hosts,
+          const char *host)
+{
+  if (hosts->len < MAX_HOSTS && !g_ptr_array_find_with_equal_func (hosts, host, g_str_equal, NULL))
+    g_ptr_array_add (hosts, g_strdup (host));
+}
+
+/* Of use to somebody on another machine. */
 static gboolean
-is_usable_name (const char *name)
+leads_here (const char *name)
 {
   return strcmp (name, "localhost") != 0 && strncmp (name, "127.", 4) != 0 && strcmp (name, "::1") != 0;
+}
+
+static gboolean
+is_public_name (const char *name)
+{
+  return !g_hostname_is_ip_address (name) && strchr (name, '.') != NULL && !g_str_has_suffix (name, ".local");
 }
 
 /**
@@ -352,22 +369,24 @@ is_usable_name (const char *name)
 char **
 rr_engine_dup_hosts (RrEngine *self)
 {
-  g_autoptr(GStrvBuilder) hosts = g_strv_builder_new ();
+  g_autoptr(GPtrArray) hosts = g_ptr_array_new ();
   g_auto(GStrv) own = rr_tls_own_names ();
   gboolean is_any = strcmp (self->host, "0.0.0.0") == 0 || strcmp (self->host, "::") == 0;
 
   for (guint i = 0; self->door_settings != NULL && self->door_settings->hosts[i] != NULL; i++)
-    g_strv_builder_add (hosts, self->door_settings->hosts[i]);
+    if (is_public_name (self->door_settings->hosts[i]))
+      add_host (hosts, self->door_settings->hosts[i]);
   if (!is_any)
-    g_strv_builder_add (hosts, self->host);
+    add_host (hosts, self->host);
   /* Addresses before names: few networks know the name of a laptop. */
   for (guint pass = 0; is_any && pass < 2; pass++)
     for (guint i = 0; own[i] != NULL; i++)
-      if (is_usable_name (own[i]) && g_hostname_is_ip_address (own[i]) == (pass == 0))
-        g_strv_builder_add (hosts, own[i]);
-  if (is_any)
-    g_strv_builder_add (hosts, "localhost");
-  return g_strv_builder_end (hosts);
+      if (leads_here (own[i]) && (g_hostname_is_ip_address (own[i]) != FALSE) == (pass == 0))
+        add_host (hosts, own[i]);
+  if (hosts->len == 0)
+    add_host (hosts, "localhost");
+  g_ptr_array_add (hosts, NULL);
+  return (char **) g_ptr_array_free (g_steal_pointer (&hosts), FALSE);
 }
 
 /* @host: (nullable): by which a phone is to reach us */

@@ -71,6 +71,7 @@ static const struct
   { "win.theme::night", { "<Control>3", NULL } },
   { "win.step-page(1)", { "<Control>Page_Down", NULL } },
   { "win.step-page(-1)", { "<Control>Page_Up", NULL } },
+  { "win.connect-phone('')", { "<Control><Shift>p", NULL } },
   { "win.show-urgent", { "F8", NULL } },
   { "win.guide", { "F1", NULL } },
   { "win.show-help-overlay", { "<Control>question", NULL } },

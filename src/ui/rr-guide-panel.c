@@ -45,12 +45,14 @@ struct _RrGuidePanel
 
   GtkWidget *name;              /* (unowned): template children */
   GtkWidget *status;
+  GtkWidget *connect;
   GtkWidget *grid;
   GtkWidget *way;
   GtkWidget *plots;
   GtkWidget *values[N_FIELDS];  /* (unowned): in grid */
   GtkWidget *elevation;         /* (unowned): in plots */
   GtkWidget *speed;             /* (unowned): in plots */
+  char      *device;            /* (owned) (nullable): whose phone the button connects */
 };
 
 G_DEFINE_FINAL_TYPE (RrGuidePanel, rr_guide_panel, GTK_TYPE_WIDGET)
@@ -157,6 +159,12 @@ rr_guide_panel_set_state (RrGuidePanel        *self,
   else
     /* Translators: status, then how long ago anything was heard */
     line = g_strdup_printf (_("%s · heard %s"), status, age);
+  if (g_strcmp0 (self->device, state->id) != 0)
+    {
+      g_free (self->device);
+      self->device = g_strdup (state->id);
+      gtk_actionable_set_action_target (GTK_ACTIONABLE (self->connect), "s", state->id);
+    }
   if (strcmp (gtk_label_get_text (GTK_LABEL (self->name)), state->name) != 0)
     gtk_label_set_text (GTK_LABEL (self->name), state->name);
   if (strcmp (gtk_label_get_text (GTK_LABEL (self->status)), line) != 0)
@@ -265,6 +273,7 @@ rr_guide_panel_dispose (GObject *object)
 {
   GtkWidget *child;
 
+  g_clear_pointer (&RR_GUIDE_PANEL (object)->device, g_free);
   while ((child = gtk_widget_get_first_child (GTK_WIDGET (object))) != NULL)
     gtk_widget_unparent (child);
 
@@ -281,6 +290,7 @@ rr_guide_panel_class_init (RrGuidePanelClass *klass)
   gtk_widget_class_set_template_from_resource (widget_class, "/org/roundrock/Roundrock/rr-guide-panel.ui");
   gtk_widget_class_bind_template_child (widget_class, RrGuidePanel, name);
   gtk_widget_class_bind_template_child (widget_class, RrGuidePanel, status);
+  gtk_widget_class_bind_template_child (widget_class, RrGuidePanel, connect);
   gtk_widget_class_bind_template_child (widget_class, RrGuidePanel, grid);
   gtk_widget_class_bind_template_child (widget_class, RrGuidePanel, way);
   gtk_widget_class_bind_template_child (widget_class, RrGuidePanel, plots);

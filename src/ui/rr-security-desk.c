@@ -11,6 +11,7 @@
 
 #include <glib/gi18n-lib.h>
 
+#include "rr-devices-desk.h"
 #include "rr-engine-door.h"
 
 /* The desk is where the window, the engine and the page Security meet. While the page is in
@@ -124,6 +125,7 @@ rr_security_desk_attach (RrWindow *window,
   g_signal_connect (page, "unmap", G_CALLBACK (unmapped_cb), desk);
   g_signal_connect (page, "shut", G_CALLBACK (shut_cb), desk);
   g_signal_connect (page, "reopen", G_CALLBACK (reopen_cb), desk);
+  rr_devices_desk_attach (window, engine, desk->page);
   look (desk);
   return desk->page;
 }

@@ -15,7 +15,8 @@
 #include "rr-text.h"
 
 /* RrSecurityPage: above, what listens and how it is protected, and the button that closes
- * it; below, who is there, and what was refused, with the reason and what was said.
+ * it; below, parts to switch between: who is there and what was refused,
+ * with the reason and what was said, and whatever else is added.
  *
  * Threads: main.
  * Ends:    with its window.
@@ -31,6 +32,7 @@ struct _RrSecurityPage
   GtkWidget  *protection;
   GtkWidget  *certificate;
   GtkWidget  *counts;
+  GtkWidget  *parts;
   GtkWidget  *peers_heading;
   GtkWidget  *peers;
   GtkWidget  *refusals_stack;
@@ -240,6 +242,7 @@ rr_security_page_class_init (RrSecurityPageClass *klass)
   gtk_widget_class_bind_template_child (widget_class, RrSecurityPage, protection);
   gtk_widget_class_bind_template_child (widget_class, RrSecurityPage, certificate);
   gtk_widget_class_bind_template_child (widget_class, RrSecurityPage, counts);
+  gtk_widget_class_bind_template_child (widget_class, RrSecurityPage, parts);
   gtk_widget_class_bind_template_child (widget_class, RrSecurityPage, peers_heading);
   gtk_widget_class_bind_template_child (widget_class, RrSecurityPage, peers);
   gtk_widget_class_bind_template_child (widget_class, RrSecurityPage, refusals_stack);
@@ -296,4 +299,34 @@ rr_security_page_show_problem (RrSecurityPage *self,
 {
   rr_text_show (self->problem, sentence != NULL ? sentence : "");
   gtk_widget_set_visible (self->problem, sentence != NULL);
+}
+
+/**
+ * rr_security_page_add_part:
+ * @self: a page
+ * @id: names it
+ * @title: on its tab, with a mnemonic
+ * @part: (transfer floating): mapped while it is in front
+ */
+void
+rr_security_page_add_part (RrSecurityPage *self,
+                           const char     *id,
+                           const char     *title,
+                           GtkWidget      *part)
+{
+  GtkStackPage *page = gtk_stack_add_titled (GTK_STACK (self->parts), part, id, title);
+
+  gtk_stack_page_set_use_underline (page, TRUE);
+}
+
+/**
+ * rr_security_page_show_part:
+ * @self: a page
+ * @id: of a part
+ */
+void
+rr_security_page_show_part (RrSecurityPage *self,
+                            const char     *id)
+{
+  gtk_stack_set_visible_child_name (GTK_STACK (self->parts), id);
 }

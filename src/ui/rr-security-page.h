@@ -24,4 +24,12 @@ void       rr_security_page_set_view     (RrSecurityPage *self,
 void       rr_security_page_show_problem (RrSecurityPage *self,
                                           const char     *sentence);
 
+/* Parts below, each with a tab. */
+void       rr_security_page_add_part     (RrSecurityPage *self,
+                                          const char     *id,
+                                          const char     *title,
+                                          GtkWidget      *part);
+void       rr_security_page_show_part    (RrSecurityPage *self,
+                                          const char     *id);
+
 G_END_DECLS

@@ -24,6 +24,7 @@ typedef struct
   gint64        next_id;
   RrReplyTo     closed[16];
   guint         n_closed;
+  guint         n_first;
   RrKeyAnswer   answer;
 } Bench;
 
@@ -38,10 +39,22 @@ close_cb (RrReplyTo peer,
 }
 
 static void
+first_cb (const char *device,
+          const char *address,
+          gpointer    data)
+{
+  Bench *bench = data;
+
+  g_assert_cmpstr (device, ==, "anna");
+  g_assert_cmpstr (address, ==, "192.0.2.7");
+  bench->n_first++;
+}
+
+static void
 set_up (Bench         *bench,
         gconstpointer  data)
 {
-  bench->keys = rr_device_keys_new (close_cb, bench);
+  bench->keys = rr_device_keys_new (close_cb, first_cb, bench);
 }
 
 static void
@@ -143,7 +156,9 @@ test_asks_until_stored (Bench         *bench,
   show (bench, 1, NOW_MS + 2);
   g_assert_true (bench->answer.is_first);
 
+  g_assert_cmpuint (bench->n_first, ==, 0);
   rr_device_keys_saved (bench->keys, id, TRUE);
+  g_assert_cmpuint (bench->n_first, ==, 1);
   show (bench, 1, NOW_MS + 3);
   g_assert_false (bench->answer.is_first || bench->answer.is_due);
 
@@ -156,6 +171,7 @@ test_asks_until_stored (Bench         *bench,
   show (bench, 1, NOW_MS + 12 * MINUTE);
   g_assert_false (bench->answer.is_due);
   rr_device_keys_saved (bench->keys, 999, TRUE);
+  g_assert_cmpuint (bench->n_first, ==, 1);
 }
 
 static RrReplyTo
@@ -325,7 +341,7 @@ test_race (Bench         *bench,
   GThread *thread;
 
   rr_device_keys_free (bench->keys);
-  bench->keys = rr_device_keys_new (no_close_cb, NULL);
+  bench->keys = rr_device_keys_new (no_close_cb, NULL, NULL);
   thread = g_thread_new ("look", look_run, &race);
   for (guint i = 0; i < 500; i++)
     {

@@ -7,12 +7,66 @@
 
 #include "config.h"
 
+#include <string.h>
+
 #include "tree-fixture.h"
 
 /* Security as somebody has it who does not see the screen: the whole program, read through
  * the accessibility tree and driven by key. */
 
 static const char *program;
+
+static void
+ask_for_code (const char *name)
+{
+  g_autofree char *title = g_strconcat ("The phone of ", name, NULL);
+
+  tree_press_with (TREE_ALT, 'p');
+  tree_wait_for ("Guide: type a name");
+  tree_type (name);
+  tree_wait_for ("A new guide");
+  tree_press (TREE_ENTER);
+  tree_wait_for (title);
+  tree_wait_for ("Code for OwnTracks");
+  tree_wait_for ("Waiting for the phone…");
+}
+
+/* What a phone without a password would be told, which stands there for typing. */
+static char *
+dup_path (void)
+{
+  AtspiAccessible *typing = tree_look_for ("Address: ");
+  g_autofree char *text = atspi_accessible_get_name (typing, NULL);
+  const char *token = strstr (text, "Password: ");
+
+  g_assert_nonnull (token);
+  return g_strdup_printf ("/t/%.32s/?id=x&lat=46.5&lon=9.5&timestamp=%" G_GINT64_FORMAT, token + strlen ("Password: "),
+                          g_get_real_time () / G_TIME_SPAN_SECOND);
+}
+
+/* By key: a code that is void when the window goes, then one that a phone uses. */
+static void
+connect_phone (guint16 port)
+{
+  g_autofree char *path = NULL, *answer = NULL;
+
+  tree_press_with (TREE_ALT, 'v');
+  tree_wait_for ("No phone was connected yet.");
+  ask_for_code ("gus");
+  g_assert_true (tree_has_answer (port, "/devices/credentials", "\"access\":\"waits\""));
+  tree_press_with (TREE_ALT, 't');
+  tree_wait_for ("Code for Traccar Client");
+  tree_press (TREE_ESCAPE);
+  g_assert_true (tree_has_answer (port, "/devices/credentials", "\"credentials\":[]"));
+
+  ask_for_code ("emil");
+  path = dup_path ();
+  answer = tree_ask (port, "GET", path, "");
+  tree_wait_for ("Connected: first fix at ");
+  tree_press (TREE_ESCAPE);
+  g_assert_true (tree_has_answer (port, "/devices/credentials", "\"access\":\"known\""));
+  tree_wait_for ("emil, Last seen ");
+}
 
 static void
 test_by_keyboard (void)
@@ -35,6 +89,8 @@ test_by_keyboard (void)
   tree_press_with (TREE_ALT, 'o');
   tree_wait_for ("Listening on http://127.0.0.1:");
   g_assert_true (tree_has_answer (port, "/healthz", "ok"));
+
+  connect_phone (port);
 
   tree_stop_console (process);
   tree_remove_folder (workspace);
