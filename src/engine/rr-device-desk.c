@@ -140,9 +140,21 @@ names_device (const char *text)
   return TRUE;
 }
 
+static gboolean
+is_taken (RrDeviceDesk *self,
+          RrSnapshot   *snapshot,
+          const char   *id)
+{
+  for (guint i = 0; snapshot != NULL && i < snapshot->n_devices; i++)
+    if (strcmp (snapshot->devices[i].id, id) == 0)
+      return TRUE;
+  return rr_device_keys_knows (self->keys, id);
+}
+
 /* "anna", and "anna-2" if there is an Anna already. */
 static char *
 find_free_id (RrDeviceDesk *self,
+              RrSnapshot   *snapshot,
               const char   *name)
 {
   g_autofree char *plain = rr_pairing_make_id (name);
@@ -151,7 +163,7 @@ find_free_id (RrDeviceDesk *self,
     {
       g_autofree char *id = i == 1 ? g_strdup (plain) : g_strdup_printf ("%s-%u", plain, i);
 
-      if (!rr_device_keys_knows (self->keys, id))
+      if (!is_taken (self, snapshot, id))
         return g_steal_pointer (&id);
     }
   return NULL;
@@ -206,6 +218,7 @@ may_enrol (RrDeviceDesk  *desk,
  * @desk: a desk
  * @id: (nullable): a device; %NULL for a new one
  * @name: (nullable): what it is called; %NULL to leave that
+ * @snapshot: (nullable): devices that are there already: a new one is none of them
  * @now_ms: the clock, Unix time
  * @error: return location for an error
  *
@@ -215,6 +228,7 @@ RrDeviceAsk *
 rr_device_ask_enrol (RrDeviceDesk  *desk,
                      const char    *id,
                      const char    *name,
+                     RrSnapshot    *snapshot,
                      gint64         now_ms,
                      GError       **error)
 {
@@ -229,7 +243,7 @@ rr_device_ask_enrol (RrDeviceDesk  *desk,
       return NULL;
     }
   if (device == NULL)
-    device = find_free_id (desk, name);
+    device = find_free_id (desk, snapshot, name);
   if (device == NULL)
     {
       g_set_error_literal (error, RR_ERROR, RR_ERROR_FULL, _("Too many phones are called like that"));

@@ -58,6 +58,7 @@ RrDeviceKeys *rr_device_desk_get_keys (RrDeviceDesk   *self);
 RrDeviceAsk  *rr_device_ask_enrol     (RrDeviceDesk   *desk,
                                        const char     *id,
                                        const char     *name,
+                                       RrSnapshot     *snapshot,
                                        gint64          now_ms,
                                        GError        **error);
 RrDeviceAsk  *rr_device_ask_end       (RrDeviceDesk   *desk,

@@ -491,11 +491,13 @@ rr_device_keys_enter (RrDeviceKeys *self,
  * @self: keys
  * @id: by which a WebSocket came
  * @peer: it, which is gone
+ * @now_ms: the clock, Unix time
  */
 void
 rr_device_keys_leave (RrDeviceKeys *self,
                       gint64        id,
-                      RrReplyTo     peer)
+                      RrReplyTo     peer,
+                      gint64        now_ms)
 {
   RrKeyEntry *entry;
 
@@ -507,6 +509,7 @@ rr_device_keys_leave (RrDeviceKeys *self,
 
       if (known->io != peer.io || known->slot != peer.slot || known->generation != peer.generation)
         continue;
+      entry->row.used_ms = MAX (entry->row.used_ms, now_ms);
       memmove (&entry->links[i], &entry->links[i + 1], sizeof (RrKeyLink) * (entry->n_links - i - 1));
       entry->n_links--;
       break;

@@ -76,7 +76,8 @@ gboolean      rr_device_keys_enter     (RrDeviceKeys           *self,
                                         gboolean               *displaces) G_GNUC_WARN_UNUSED_RESULT;
 void          rr_device_keys_leave     (RrDeviceKeys           *self,
                                         gint64                  id,
-                                        RrReplyTo               peer);
+                                        RrReplyTo               peer,
+                                        gint64                  now_ms);
 /* As on disk: what a device has, and what waits for its first use; or only the latter. Says
  * how many that were. */
 guint         rr_device_keys_end       (RrDeviceKeys           *self,

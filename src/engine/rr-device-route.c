@@ -135,6 +135,7 @@ enrol (RrEngine   *self,
 {
   RrSlice body = rr_exchange_get_body (exchange);
   g_autoptr(JsonNode) json = rr_json_parse_object (body.data, body.len);
+  g_autoptr(RrSnapshot) snapshot = rr_engine_dup_snapshot (self);
   g_autoptr(GError) error = NULL;
   JsonObject *object;
   const char *host;
@@ -148,7 +149,7 @@ enrol (RrEngine   *self,
     return refuse (exchange, 400, "host is a name or an address");
 
   ask = rr_device_ask_enrol (self->devices, rr_json_text_of (object, "device"), rr_json_text_of (object, "name"),
-                             rr_time_now_ms (), &error);
+                             snapshot, rr_time_now_ms (), &error);
   if (ask == NULL)
     return refuse_ask (self, exchange, error);
   rr_engine_fill_pairing (self, host, ask->pairing);

@@ -40,6 +40,25 @@ add_counts (JsonBuilder        *builder,
 }
 
 static void
+add_devices (JsonBuilder          *builder,
+             const RrDeviceCounts *counts)
+{
+  json_builder_set_member_name (builder, "devices");
+  json_builder_begin_object (builder);
+  rr_json_add_int (builder, "known", counts->n_known);
+  rr_json_add_int (builder, "awaited", counts->n_waiting);
+  rr_json_add_int (builder, "websockets", counts->n_links);
+  rr_json_add_int (builder, "tokens_good", (gint64) counts->n_good);
+  rr_json_add_int (builder, "tokens_unknown", (gint64) counts->n_unknown);
+  rr_json_add_int (builder, "tokens_late", (gint64) counts->n_late);
+  rr_json_add_int (builder, "tokens_revoked", (gint64) counts->n_ended);
+  rr_json_add_int (builder, "websockets_displaced", (gint64) counts->n_displaced);
+  rr_json_add_int (builder, "throttled", (gint64) counts->n_throttled);
+  rr_json_add_int (builder, "silenced", (gint64) counts->n_silenced);
+  json_builder_end_object (builder);
+}
+
+static void
 add_peers (JsonBuilder *builder,
            GPtrArray   *peers)
 {
@@ -106,6 +125,7 @@ rr_door_route (RrEngine   *self,
                RrExchange *exchange)
 {
   g_autoptr(RrDoorView) view = rr_engine_dup_door (self);
+  g_autoptr(RrDeviceView) devices = rr_engine_dup_devices (self);
   g_autoptr(JsonBuilder) builder = json_builder_new ();
   g_autofree char *body = NULL;
 
@@ -116,6 +136,7 @@ rr_door_route (RrEngine   *self,
   rr_json_add_text (builder, "authority", view->fingerprint);
   rr_json_add_time (builder, "certificate_until", view->ends_ms);
   add_counts (builder, &view->counts);
+  add_devices (builder, &devices->counts);
   add_peers (builder, view->peers);
   add_refusals (builder, view->refusals);
   add_routes (builder);

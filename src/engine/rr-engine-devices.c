@@ -103,7 +103,8 @@ rr_engine_enrol_device_async (RrEngine            *self,
                               GAsyncReadyCallback  callback,
                               gpointer             user_data)
 {
-  RrDeviceAsk *ask = NULL;
+  g_autoptr(RrSnapshot) snapshot = NULL;
+  RrDeviceAsk *ask;
   RrEngineOp *op;
 
   g_return_if_fail (RR_IS_ENGINE (self));
@@ -114,7 +115,8 @@ rr_engine_enrol_device_async (RrEngine            *self,
       rr_engine_op_refuse (op, RR_CLOSED);
       return;
     }
-  ask = rr_device_ask_enrol (self->devices, id, name, rr_time_now_ms (), &op->error);
+  snapshot = rr_engine_dup_snapshot (self);
+  ask = rr_device_ask_enrol (self->devices, id, name, snapshot, rr_time_now_ms (), &op->error);
   if (ask != NULL)
     rr_engine_fill_pairing (self, host, ask->pairing);
   send_ask (op, ask);

@@ -11,6 +11,7 @@
 
 #include "rr-device-gate.h"
 #include "rr-engine-door.h"
+#include "rr-time.h"
 #include "rr-tls-keys.h"
 
 #include <glib/gi18n-lib.h>
@@ -129,7 +130,7 @@ ws_closed_cb (RrReplyTo peer,
   const RrLiveLink *link = tag;
 
   if (link->key != 0)
-    rr_device_keys_leave (rr_device_desk_get_keys (self->devices), link->key, peer);
+    rr_device_keys_leave (rr_device_desk_get_keys (self->devices), link->key, peer, rr_time_now_ms ());
   rr_live_links_close (rr_report_desk_get_links (self->reports), tag, peer);
 }
 

@@ -166,21 +166,31 @@ take_where_when (const RrForm      *form,
   return NULL;
 }
 
-/* Values that are not understood are kept, where the rest of them would have been. */
+/* Values that are not understood are kept, where the rest of them would have been. The names
+ * of a device come first in @known, @n_names of them: they are kept if they say another than
+ * the credential, so that a phone can be found that was set up for somebody else. */
 static void
-keep_odd (const RrForm *form,
-          RrMessage    *message,
-          const char   *const *known)
+keep_odd (const RrForm      *form,
+          const RrPayload   *payload,
+          RrMessage         *message,
+          const char *const *known,
+          guint              n_names)
 {
+  const char *shown = NULL;
   gboolean is_odd = message->fix.event != RR_EVENT_NONE
                     && (!rr_fix_has_position (&message->fix)
                         || message->fix.time_ms == RR_TIME_UNKNOWN);
 
+  for (guint i = 0; i < n_names && shown == NULL; i++)
+    shown = rr_form_get (form, known[i]);
+  if (payload->device_hint != NULL && shown != NULL && strcmp (shown, payload->device_hint) != 0)
+    known += n_names;
   message->extra = rr_form_rest (form, is_odd ? nothing_known : known);
 }
 
 static const char *
 fill_traccar (const RrForm            *form,
+              const RrPayload         *payload,
               const RrDecoderSettings *settings,
               RrMessage               *message)
 {
@@ -203,7 +213,7 @@ fill_traccar (const RrForm            *form,
   take_charging (form, "charge", fix);
   if (valid != NULL && strcmp (valid, "1") != 0 && g_ascii_strcasecmp (valid, "true") != 0)
     fix->flags |= RR_FIX_INVALID;
-  keep_odd (form, message, traccar_known);
+  keep_odd (form, payload, message, traccar_known, 2);
   if (!rr_fix_has_position (fix) && fix->event == RR_EVENT_NONE
       && fix->time_ms == RR_TIME_UNKNOWN)
     message->kind = RR_MESSAGE_STATUS;
@@ -243,7 +253,7 @@ traccar_decode (const RrPayload         *payload,
       reason = "Nothing names the device: id or deviceid";
     }
   else
-    reason = fill_traccar (&form, settings, message);
+    reason = fill_traccar (&form, payload, settings, message);
   if (reason == NULL)
     return;
 
@@ -307,7 +317,7 @@ fill_gpslogger (const RrForm    *form,
   take_nonzero (form, "battery", &fix->battery_pct);
   take_charging (form, "charging", fix);
   take_charging (form, "ischarging", fix);
-  keep_odd (form, message, gpslogger_known);
+  keep_odd (form, payload, message, gpslogger_known, 1);
   return NULL;
 }
 
@@ -447,7 +457,7 @@ opengts_decode (const RrPayload         *payload,
     {
       take_number (&form, "alt", 1, FALSE, &message->fix.alt_m);
       take_nonzero (&form, "batt", &message->fix.battery_pct);
-      keep_odd (&form, message, opengts_known);
+      keep_odd (&form, payload, message, opengts_known, 2);
       return;
     }
 

@@ -66,7 +66,9 @@ dup_known (const RrDeviceRow *row,
 {
   GString *text = g_string_new (NULL);
 
-  if (row->used_ms == 0)
+  if (row->n_links > 0)
+    g_string_append (text, _("Connected now"));
+  else if (row->used_ms == 0)
     g_string_append (text, _("May come in, did not come yet"));
   else
     {
@@ -74,12 +76,12 @@ dup_known (const RrDeviceRow *row,
 
       /* Translators: a clock time or a date */
       g_string_append_printf (text, _("Last seen %s"), when);
-      if (*row->from != '\0')
-        /* Translators: an address, then "TLS" or "plain" */
-        g_string_append_printf (text, _(" from %s (%s)"), row->from, row->is_tls ? _("TLS") : _("plain"));
     }
-  if (row->n_links > 0)
-    g_string_append_printf (text, ngettext (" · %u connection now", " · %u connections now", row->n_links), row->n_links);
+  if (row->used_ms != 0 && *row->from != '\0')
+    /* Translators: an address, then "TLS" or "plain" */
+    g_string_append_printf (text, _(" from %s (%s)"), row->from, row->is_tls ? _("TLS") : _("plain"));
+  if (row->n_links > 1)
+    g_string_append_printf (text, ngettext (" · %u connection", " · %u connections", row->n_links), row->n_links);
   if (row->until_ms != 0)
     {
       g_autofree char *until = dup_when (row->until_ms, now_ms);

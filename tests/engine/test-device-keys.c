@@ -219,7 +219,7 @@ test_new_ends_old (Bench         *bench,
   g_assert_cmpint (show (bench, 4, NOW_MS), ==, RR_KEY_GOOD);
   g_assert_cmpint (show (bench, 1, NOW_MS), ==, RR_KEY_UNKNOWN);
   g_assert_cmpint (show (bench, 2, NOW_MS), ==, RR_KEY_ENDED);
-  rr_device_keys_leave (bench->keys, old, peer_of (7));
+  rr_device_keys_leave (bench->keys, old, peer_of (7), NOW_MS + 7);
 }
 
 static void
@@ -232,7 +232,7 @@ test_revoked (Bench         *bench,
 
   enter (bench, id, 1, &is_over[0]);
   enter (bench, id, 2, &is_over[1]);
-  rr_device_keys_leave (bench->keys, id, peer_of (1));
+  rr_device_keys_leave (bench->keys, id, peer_of (1), NOW_MS + 7);
   add (bench, "anna", 2, RR_DEVICE_KEY_PENDING);
   g_assert_cmpuint (rr_device_keys_end (bench->keys, "ben", NOW_MS), ==, 0);
   g_assert_cmpuint (rr_device_keys_end (bench->keys, "anna", NOW_MS), ==, 2);
@@ -265,8 +265,9 @@ test_links (Bench         *bench,
   g_assert_true (is_over[0]);
   g_assert_false (is_over[1]);
 
-  rr_device_keys_leave (bench->keys, id, peer_of (0));
-  rr_device_keys_leave (bench->keys, id, peer_of (1));
+  rr_device_keys_leave (bench->keys, id, peer_of (0), NOW_MS + 7);
+  rr_device_keys_leave (bench->keys, id, peer_of (1), NOW_MS + 7);
+  g_assert_cmpint (row_of (bench, "anna", NOW_MS).used_ms, ==, NOW_MS + 7);
   rr_device_keys_count (bench->keys, &counts);
   g_assert_cmpuint (counts.n_links, ==, RR_DEVICE_LINKS_MAX - 1);
   g_assert_cmpuint (counts.n_displaced, ==, 1);
@@ -322,7 +323,7 @@ look_run (gpointer data)
         continue;
       if (!rr_device_keys_enter (race->bench->keys, answer.id, peer_of (5), &is_over, &displaces))
         continue;
-      rr_device_keys_leave (race->bench->keys, answer.id, peer_of (5));
+      rr_device_keys_leave (race->bench->keys, answer.id, peer_of (5), NOW_MS + 7);
     }
   return NULL;
 }

@@ -285,6 +285,53 @@ test_fast_takes_the_common_and_leaves_the_odd (void)
     g_assert_false (compare_readers (odd[i]));
 }
 
+/* Whatever it says of itself, it is who its credential says; another name in a form is kept. */
+static void
+test_credential_says_who (void)
+{
+  const struct
+  {
+    const char *path, *query, *type, *body;
+    gboolean    keeps;
+  } cases[] = {
+    { "/pub", "u=a&d=b", NULL, "{\"_type\":\"location\",\"tid\":\"zz\",\"topic\":\"t\",\"tst\":1,\"lat\":1,\"lon\":2}", FALSE },
+    { "/pub", NULL, NULL, "{\"_type\":\"sos\",\"tid\":\"zz\"}", FALSE },
+    { "/pub", NULL, NULL, "[{\"_type\":\"location\",\"tid\":\"zz\",\"tst\":\"1\",\"lat\":1,\"lon\":2}]", FALSE },
+    { "/pub", NULL, NULL, "{", FALSE },
+    { "/pub", NULL, NULL, "zz,5d0a5c1a,t,46500000,9500000,0,0,0,0,0", FALSE },
+    { "/", "id=zz&lat=1&lon=2&timestamp=1", NULL, "", TRUE },
+    { "/", "deviceid=zz&lat=1&lon=2&timestamp=1", NULL, "", TRUE },
+    { "/", "id=known&lat=1&lon=2&timestamp=1", NULL, "", FALSE },
+    { "/", "lat=1&lon=2&timestamp=1", NULL, "", FALSE },
+    { "/", "id=zz&lat=91&lon=2&timestamp=1", NULL, "", FALSE },
+    { "/log/zz", "lat=1&lon=2&time=1", NULL, "", FALSE },
+    { "/", "id=zz&gprmc=$GPRMC,082202.0,A,5006.747329,N,01416.512315,E,10.0,,131018,1.2,E,A*2E", NULL, "", TRUE },
+    { "/", NULL, "application/json",
+      "{\"device_id\":\"zz\",\"location\":{\"timestamp\":1,\"coords\":{\"latitude\":1,\"longitude\":2}}}", FALSE },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      static const RrDecoderSettings settings = { NULL };
+      RrPayload payload = { .path = cases[i].path, .query = cases[i].query, .content_type = cases[i].type,
+                            .body = cases[i].body, .body_len = strlen (cases[i].body), .header_user = "zz",
+                            .header_device = "zz", .device_hint = "known", .received_ms = NOW_MS };
+      g_autoptr(GArray) messages = rr_messages_new ();
+      g_autofree char *extra = NULL;
+      RrDecoderReply reply;
+
+      rr_decoder_find (&payload)->decode (&payload, &settings, messages, &reply);
+      g_assert_cmpstr (only (messages)->device, ==, "known");
+      if (only (messages)->kind == RR_MESSAGE_UNDECODABLE || only (messages)->extra == NULL)
+        {
+          g_assert_false (cases[i].keeps);
+          continue;
+        }
+      extra = g_strndup (g_bytes_get_data (only (messages)->extra, NULL), g_bytes_get_size (only (messages)->extra));
+      g_assert_cmpint (strstr (extra, "\"zz\"") != NULL, ==, cases[i].keeps || strcmp (cases[i].path, "/pub") == 0);
+    }
+}
+
 int
 main (int   argc,
       char *argv[])
@@ -300,5 +347,6 @@ main (int   argc,
   g_test_add_func ("/ingest/decoder/two-readers-agree", test_two_readers_agree);
   g_test_add_func ("/ingest/decoder/fast-takes-the-common-and-leaves-the-odd",
                    test_fast_takes_the_common_and_leaves_the_odd);
+  g_test_add_func ("/ingest/decoder/its-credential-says-who-it-is", test_credential_says_who);
   return g_test_run ();
 }
