@@ -11,6 +11,7 @@
 #include <glib/gstdio.h>
 #include <locale.h>
 #include <malloc.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -252,6 +253,7 @@ main (int   argc,
   int status;
 
   share_heaps ();
+  signal (SIGXFSZ, SIG_IGN);   /* a bound on files is told by the write, as a full disk is */
 #ifdef RR_HAVE_UI
   become_headless (argc, argv, program_dir);
 #endif

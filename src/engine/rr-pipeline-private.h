@@ -7,7 +7,9 @@
 
 #pragma once
 
+#include "rr-owner.h"
 #include "rr-pipeline.h"
+#include "rr-sup.h"
 #include "rr-sync.h"
 #include "rr-trace.h"
 
@@ -16,7 +18,12 @@ G_BEGIN_DECLS
 /* What one wake-up of a stage takes at most. */
 #define RR_STAGE_BATCH 1024
 
-/* Shared by the two stages and nobody else. */
+/* What a stage has in hand, and how far it came; it outlives the stage, which may fail and is
+ * started again then. */
+typedef struct _RrTrackerHand RrTrackerHand;
+typedef struct _RrStoreHand   RrStoreHand;
+
+/* Shared by the two stages, their guard and nobody else. */
 struct _RrPipeline
 {
   RrPipelineConfig  config;       /* (immutable) */
@@ -25,6 +32,10 @@ struct _RrPipeline
   RrRx             *tracker_rx;   /* (owned) (thread: tracker) */
   RrTx             *store_tx;     /* (owned) (thread: tracker) */
   RrRx             *store_rx;     /* (owned) (thread: store) */
+
+  RrTrackerHand    *tracker_hand; /* (owned) (thread: tracker) */
+  RrStoreHand      *store_hand;   /* (owned) (thread: store) */
+  RrOwner           guard;        /* (immutable): who keeps the handles while a stage is down */
 
   RrStage          *door_stage;   /* (owned) */
   RrStage          *tracker_stage; /* (owned) */
@@ -47,11 +58,24 @@ rr_stage_span_begin (const char *name,
   return rr_span_begin (name);
 }
 
-gboolean rr_pipeline_tracker_run (RrCtx     *ctx,
-                                  gpointer   data,
-                                  GError   **error);
-gboolean rr_pipeline_store_run   (RrCtx     *ctx,
-                                  gpointer   data,
-                                  GError   **error);
+gboolean rr_pipeline_guard_run    (RrCtx       *ctx,
+                                   gpointer     data,
+                                   GError     **error);
+gboolean rr_pipeline_tracker_run  (RrCtx       *ctx,
+                                   gpointer     data,
+                                   GError     **error);
+gboolean rr_pipeline_store_run    (RrCtx       *ctx,
+                                   gpointer     data,
+                                   GError     **error);
+void     rr_pipeline_set_problem  (RrPipeline  *self,
+                                   const char  *problem);
+
+/* Once the stages have ended for good, on the guard's thread. */
+gboolean rr_pipeline_tracker_take (RrPipeline  *self,
+                                   RrItem     **items,
+                                   guint       *n_items);
+void     rr_pipeline_store_refuse (RrPipeline  *self,
+                                   RrItem     **items,
+                                   guint        n_items);
 
 G_END_DECLS

@@ -10,12 +10,13 @@
 #include "rr-pipeline-private.h"
 
 /* RrPipeline is the way of a message from the front door to the disk: a bounded
- * channel to the tracker stage, another to the store stage, one thread each.
+ * channel to the tracker stage, another to the store stage, one thread each, and a
+ * guard that starts a stage again which has failed (rr-pipeline-guard.c).
  *
  * Threads: new, start, close and free on the engine's owner; the rest from any.
  * Ends:    close() drops its own sending handle; when the intakes have dropped
- *          theirs too the tracker drains and ends, then the store. The owner
- *          joins the scope before it frees the pipeline.
+ *          theirs too the tracker drains and ends, then the store, then the guard.
+ *          The owner joins the scope before it frees the pipeline.
  */
 
 /* For the diagnostics: the door rests while nobody reports. */
@@ -62,10 +63,10 @@ rr_pipeline_new (const RrPipelineConfig *config)
 /**
  * rr_pipeline_start:
  * @self: a pipeline
- * @scope: parent of the two stages
+ * @scope: parent of the stages' guard
  * @error: return location for an error
  *
- * Returns: %FALSE with the error of the scope if a stage cannot start
+ * Returns: %FALSE with the error of the scope if it cannot start
  */
 gboolean
 rr_pipeline_start (RrPipeline  *self,
@@ -74,12 +75,8 @@ rr_pipeline_start (RrPipeline  *self,
 {
   g_return_val_if_fail (self != NULL, FALSE);
 
-  if (!rr_scope_spawn (scope, "store", rr_pipeline_store_run, self, NULL, error))
-    return FALSE;
-  if (rr_scope_spawn (scope, "tracker", rr_pipeline_tracker_run, self, NULL, error))
+  if (rr_scope_spawn (scope, "pipeline", rr_pipeline_guard_run, self, NULL, error))
     return TRUE;
-
-  /* The one that runs ends when the other has let go. */
   g_clear_pointer (&self->store_tx, rr_tx_drop);
   return FALSE;
 }
@@ -145,6 +142,8 @@ rr_pipeline_free (RrPipeline *self)
   rr_stage_free (self->store_stage);
   rr_histogram_free (self->ack_us);
   rr_histogram_free (self->commit_us);
+  g_free (self->tracker_hand);
+  g_free (self->store_hand);
   rr_mutex_clear (&self->lock);
   g_free (self);
 }
@@ -218,6 +217,18 @@ RrHistogram *
 rr_pipeline_get_commit_histogram (RrPipeline *self)
 {
   return self->commit_us;
+}
+
+/* Thread: that of the store stage, or its guard's once that has ended. */
+void
+rr_pipeline_set_problem (RrPipeline *self,
+                         const char *problem)
+{
+  rr_mutex_lock (&self->lock);
+  g_strlcpy (self->problem, problem != NULL ? problem : "", sizeof self->problem);
+  rr_mutex_unlock (&self->lock);
+
+  self->config.problem (problem, self->config.data);
 }
 
 /**

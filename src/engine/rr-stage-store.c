@@ -13,12 +13,16 @@
 #include <string.h>
 
 #include "rr-audit-desk.h"
+#include "rr-mishap.h"
 #include "rr-owner.h"
 
 /* The store stage: takes what is ready, commits it as one group, and answers after
  * the fsync has returned. When the store refuses, nothing is answered as good; the
  * senders hear an error and send again, and the store is tried anew with a growing
  * pause between.
+ *
+ * What it has in hand stays with the pipeline, with how far it came: when the stage
+ * fails and is started again, it goes on there, and nothing is done twice or left out.
  *
  * Threads: its own; the store is touched by no other.
  * Ends:    when the tracker stage has dropped its handle and the channel is empty.
@@ -40,11 +44,16 @@
  * it comes in between. */
 #define SWEEP_LATE_US  G_TIME_SPAN_SECOND
 
-typedef struct
+typedef struct _RrStoreHand Stage;
+
+struct _RrStoreHand
 {
   RrPipeline  *pipeline;                   /* (unowned) */
-  RrItem      *items[RR_STAGE_BATCH];
+  RrItem      *items[RR_STAGE_BATCH];      /* in hand, until all of them are settled */
   guint        n_items;
+  gboolean     is_decided;                 /* the store has said what became of them */
+  guint        n_settled;                  /* of the items */
+  guint        n_rows_settled;
   RrStoreItem  rows[RR_STAGE_BATCH + 2];   /* one for what an earlier commit left, one for the audit log */
   guint        n_rows;
   gboolean     has_audit;                  /* the last of them */
@@ -58,30 +67,17 @@ typedef struct
   gint64       retry_us;                   /* pause before the next try */
   gint64       retry_at_us;                /* monotonic */
   gboolean     sort_now;                   /* until the merge is done */
-} Stage;
-
-static void
-set_problem (Stage      *stage,
-             const char *problem)
-{
-  RrPipeline *pipeline = stage->pipeline;
-
-  rr_mutex_lock (&pipeline->lock);
-  g_strlcpy (pipeline->problem, problem != NULL ? problem : "", sizeof pipeline->problem);
-  rr_mutex_unlock (&pipeline->lock);
-
-  pipeline->config.problem (problem, pipeline->config.data);
-}
+};
 
 static void
 note_failure (Stage  *stage,
               GError *error)
 {
   stage->retry_us = stage->broken ? MIN (stage->retry_us * 2, RETRY_MAX_US) : RETRY_MIN_US;
-  stage->retry_at_us = g_get_monotonic_time () + stage->retry_us;
+  stage->retry_at_us = rr_clock_now_us () + stage->retry_us;
   stage->broken = TRUE;
   g_message ("Nothing is acknowledged: %s", error->message);
-  set_problem (stage, error->message);
+  rr_pipeline_set_problem (stage->pipeline, error->message);
 }
 
 /* After a failed commit the same connection is never trusted again. */
@@ -92,7 +88,7 @@ is_usable (Stage *stage)
 
   if (!stage->broken)
     return TRUE;
-  if (g_get_monotonic_time () < stage->retry_at_us)
+  if (rr_clock_now_us () < stage->retry_at_us)
     return FALSE;
 
   if (!rr_store_recover (stage->pipeline->config.store, &error))
@@ -172,7 +168,7 @@ commit_rows (Stage *stage)
       return;
     }
 
-  start_us = g_get_monotonic_time ();
+  start_us = rr_clock_now_us ();
   span = rr_stage_span_begin ("commit", stage->items);
   if (!rr_store_commit (pipeline->config.store, stage->rows, stage->n_rows, &error))
     {
@@ -184,11 +180,11 @@ commit_rows (Stage *stage)
     }
 
   rr_span_end (&span, stage->n_rows);
-  rr_histogram_record (pipeline->commit_us, g_get_monotonic_time () - start_us);
+  rr_histogram_record (pipeline->commit_us, rr_clock_now_us () - start_us);
   if (stage->broken)
     {
       stage->broken = FALSE;
-      set_problem (stage, NULL);
+      rr_pipeline_set_problem (pipeline, NULL);
     }
 }
 
@@ -295,7 +291,7 @@ answer (Stage  *stage,
     answer_websocket (stage, lead);
   if (lead->received_us > 0)
     {
-      gint64 now_us = g_get_monotonic_time ();
+      gint64 now_us = rr_clock_now_us ();
 
       stage->waits_us[stage->n_waits++] = now_us - lead->received_us;
       /* Messages of a WebSocket go by their batch, and would be too many here. */
@@ -316,53 +312,70 @@ tally (RrItem *item)
   item->tally->n_failed += item->outcome == RR_STORE_FAILED;
 }
 
+/* Returns: what is done with, into @done */
+static guint
+settle_command (Stage   *stage,
+                RrItem  *item,
+                RrItem **done)
+{
+  gboolean ok = !stage->broken;
+
+  if (item->at_commit != NULL || item->notes != NULL)
+    ok = stage->rows[stage->n_rows_settled++].outcome == RR_STORED;
+  if (item->at_store != NULL)
+    item->at_store (item, stage->pipeline->config.store, ok);
+  *done = item;
+  return 1;
+}
+
+/* A lead goes back with its last message. */
+static guint
+settle_message (Stage   *stage,
+                RrItem  *item,
+                RrItem **done)
+{
+  RrItem *lead = item->lead;
+  guint n_done = 0;
+
+  item->outcome = stage->rows[stage->n_rows_settled++].outcome;
+  tally (item);
+  if (item->rider != NULL)
+    rr_item_settle_riders (item, item->outcome);
+  lead->failed = lead->failed || item->outcome == RR_STORE_FAILED;
+  if (item != lead)
+    done[n_done++] = item;
+  if (--lead->n_pending == 0)
+    {
+      answer (stage, lead);
+      done[n_done++] = lead;
+    }
+  return n_done;
+}
+
 /* Answers each payload whose last message is settled, runs the commands, and
- * returns what is done with to the pool. A lead goes back with its last message. */
+ * returns what is done with to the pool. */
 static void
 settle_items (Stage *stage)
 {
   RrPipeline *pipeline = stage->pipeline;
-  guint row = 0, n_done = 0;
+  guint n_done = 0, n_before = stage->n_settled;
   RrItem *done[RR_STAGE_BATCH * 2];
   RrSpan span = rr_span_begin ("answer");
 
-  for (guint i = 0; i < stage->n_items; i++)
+  while (stage->n_settled < stage->n_items && !rr_mishap ("store, amid its answers"))
     {
-      RrItem *item = stage->items[i];
-      RrItem *lead = item->lead;
+      RrItem *item = stage->items[stage->n_settled++];
 
-      if (rr_item_is_command (item))
-        {
-          gboolean ok = !stage->broken;
-
-          if (item->at_commit != NULL || item->notes != NULL)
-            ok = stage->rows[row++].outcome == RR_STORED;
-          if (item->at_store != NULL)
-            item->at_store (item, pipeline->config.store, ok);
-          done[n_done++] = item;
-          continue;
-        }
-
-      item->outcome = stage->rows[row++].outcome;
-      tally (item);
-      if (item->rider != NULL)
-        rr_item_settle_riders (item, item->outcome);
-      lead->failed = lead->failed || item->outcome == RR_STORE_FAILED;
-      if (item != lead)
-        done[n_done++] = item;
-      if (--lead->n_pending == 0)
-        {
-          answer (stage, lead);
-          done[n_done++] = lead;
-        }
+      n_done += rr_item_is_command (item) ? settle_command (stage, item, done + n_done)
+                                          : settle_message (stage, item, done + n_done);
     }
 
   flush_acks (stage);
   rr_histogram_record_many (pipeline->ack_us, stage->waits_us, stage->n_waits);
   stage->n_waits = 0;
   rr_item_pool_give (pipeline->config.pool, done, n_done);
-  rr_stage_done (pipeline->store_stage, stage->n_items);
-  rr_span_end (&span, stage->n_items);
+  rr_stage_done (pipeline->store_stage, stage->n_settled - n_before);
+  rr_span_end (&span, stage->n_settled - n_before);
   rr_request_enter (0);
 }
 
@@ -416,7 +429,7 @@ sweep_under_load (Stage *stage)
 {
   gint64 due_us = sweep_due_us (stage);
 
-  if (due_us < G_MAXINT64 && g_get_monotonic_time () - due_us > SWEEP_LATE_US)
+  if (due_us < G_MAXINT64 && rr_clock_now_us () - due_us > SWEEP_LATE_US)
     sweep_some (stage);
 }
 
@@ -436,10 +449,11 @@ sort_due_us (Stage  *stage,
 /* Sorts and sweeps while there is nothing else to do. FALSE: the channel has ended. */
 static gboolean
 receive (Stage    *stage,
+         RrCtx    *ctx,
          RrStatus *status)
 {
   RrRx *rx = stage->pipeline->store_rx;
-  gint64 idle_us = g_get_monotonic_time (), sort_us, sweep_us;
+  gint64 idle_us = rr_clock_now_us (), sort_us, sweep_us;
 
   stage->n_items = 0;
   for (;;)
@@ -450,7 +464,7 @@ receive (Stage    *stage,
       sweep_us = sweep_due_us (stage);
       if (MIN (sort_us, sweep_us) == G_MAXINT64)
         break;
-      *status = rr_recv_until (rx, NULL, MIN (sort_us, sweep_us), &first);
+      *status = rr_recv_until (rx, ctx, MIN (sort_us, sweep_us), &first);
       if (*status == RR_OK)
         {
           stage->items[stage->n_items++] = first;
@@ -466,8 +480,38 @@ receive (Stage    *stage,
         sweep_some (stage);
     }
 
-  stage->n_items = rr_recv_batch (rx, NULL, (gpointer *) stage->items, RR_STAGE_BATCH, status);
+  stage->n_items = rr_recv_batch (rx, ctx, (gpointer *) stage->items, RR_STAGE_BATCH, status);
   return stage->n_items > 0;
+}
+
+/* Commits what is in hand and answers for it. FALSE: the stage has failed in the middle. */
+static gboolean
+work_off (Stage   *stage,
+          GError **error)
+{
+  RrPipeline *pipeline = stage->pipeline;
+
+  if (!stage->is_decided)
+    {
+      if (rr_mishap ("store, before the commit"))
+        return rr_mishap_set_error (error);
+      commit_rows (stage);
+      count_rows (stage);
+      rr_incident_desk_settle (pipeline->config.incidents, stage->items, stage->n_items,
+                               !stage->broken);
+      if (G_UNLIKELY (stage->has_audit))
+        rr_audit_desk_settle (pipeline->config.audit, !stage->broken);
+      stage->is_decided = TRUE;
+      stage->n_settled = stage->n_rows_settled = 0;
+    }
+  if (rr_mishap ("store, after the commit"))
+    return rr_mishap_set_error (error);
+  settle_items (stage);
+  if (stage->n_settled < stage->n_items)
+    return rr_mishap_set_error (error);
+  stage->n_items = 0;
+  stage->is_decided = FALSE;
+  return TRUE;
 }
 
 gboolean
@@ -476,23 +520,53 @@ rr_pipeline_store_run (RrCtx     *ctx,
                        GError   **error)
 {
   RrPipeline *pipeline = data;
-  g_autofree Stage *stage = g_new0 (Stage, 1);
-  RrStatus status;
+  RrStatus status = RR_OK;
+  Stage *stage;
 
+  if (pipeline->store_hand == NULL)
+    pipeline->store_hand = g_new0 (Stage, 1);
+  stage = pipeline->store_hand;
   stage->pipeline = pipeline;
   rr_rx_give (pipeline->store_rx, rr_owner_self ());
-  while (receive (stage, &status))
+  while (stage->n_items > 0 || receive (stage, ctx, &status))
     {
-      commit_rows (stage);
-      count_rows (stage);
-      rr_incident_desk_settle (pipeline->config.incidents, stage->items, stage->n_items,
-                               !stage->broken);
-      settle_items (stage);
-      if (G_UNLIKELY (stage->has_audit))
-        rr_audit_desk_settle (pipeline->config.audit, !stage->broken);
+      if (!work_off (stage, error))
+        {
+          rr_rx_give (pipeline->store_rx, pipeline->guard);
+          return FALSE;
+        }
       sort_under_load (stage);
       sweep_under_load (stage);
     }
 
+  rr_rx_give (pipeline->store_rx, pipeline->guard);
   return status == RR_CLOSED || rr_status_set_error (status, "Waiting for fixes", error);
+}
+
+/**
+ * rr_pipeline_store_refuse:
+ * @self: a pipeline whose store stage has ended for good
+ * @items: (array length=n_items) (transfer full): what came in, %RR_STAGE_BATCH at most
+ * @n_items: how many
+ *
+ * Says of each that it is not stored; of what the stage had in hand, first.
+ */
+void
+rr_pipeline_store_refuse (RrPipeline *self,
+                          RrItem    **items,
+                          guint       n_items)
+{
+  Stage *stage = self->store_hand;
+
+  if (stage == NULL)
+    stage = self->store_hand = g_new0 (Stage, 1);
+  stage->pipeline = self;
+  stage->broken = TRUE;
+  stage->retry_at_us = G_MAXINT64;
+  while (stage->n_items > 0)
+    work_off (stage, NULL);
+  memcpy (stage->items, items, n_items * sizeof *items);
+  stage->n_items = n_items;
+  while (stage->n_items > 0)
+    work_off (stage, NULL);
 }

@@ -11,6 +11,7 @@
 
 #include <glib/gi18n-lib.h>
 
+#include "rr-clock.h"
 #include "rr-error.h"
 #include "rr-settings-file.h"
 #include "rr-time.h"
@@ -154,7 +155,7 @@ rr_sweeper_new (const char  *workspace,
   for (RrSweepKind kind = 0; kind < RR_N_SWEEPS; kind++)
     if (!read_bound (file, kind, &self->bounds[kind], error))
       return NULL;
-  self->due_us = g_get_monotonic_time () + FIRST_US;
+  self->due_us = rr_clock_now_us () + FIRST_US;
   return g_steal_pointer (&self);
 }
 
@@ -196,7 +197,7 @@ go_on (RrSweeper *self)
     }
   if (is_over)
     __atomic_add_fetch (&self->n_sweeps, 1, __ATOMIC_RELAXED);
-  self->due_us = g_get_monotonic_time () + (is_over ? INTERVAL_US : NEXT_US);
+  self->due_us = rr_clock_now_us () + (is_over ? INTERVAL_US : NEXT_US);
 }
 
 /**

@@ -14,6 +14,7 @@
 #include <glib/gi18n-lib.h>
 #include <netdb.h>
 #include <netinet/in.h>
+#include <netinet/tcp.h>
 #include <string.h>
 #include <sys/socket.h>
 #include <unistd.h>
@@ -45,6 +46,21 @@ close_keeping_errno (int fd)
   return -1;
 }
 
+/* A line that is cut does not say so, and whoever is silent could be far from here for good. The
+ * system asks them, and ends those it hears nothing of for 14 s, also those that owe us a word
+ * for what was sent. Connections take this over from the listener, so that it costs them nothing. */
+static void
+mind_the_line (int fd)
+{
+  const int yes = 1, silent_s = 6, again_s = 2, n_times = 4, most_ms = 14000;
+
+  setsockopt (fd, SOL_SOCKET, SO_KEEPALIVE, &yes, sizeof yes);
+  setsockopt (fd, IPPROTO_TCP, TCP_KEEPIDLE, &silent_s, sizeof silent_s);
+  setsockopt (fd, IPPROTO_TCP, TCP_KEEPINTVL, &again_s, sizeof again_s);
+  setsockopt (fd, IPPROTO_TCP, TCP_KEEPCNT, &n_times, sizeof n_times);
+  setsockopt (fd, IPPROTO_TCP, TCP_USER_TIMEOUT, &most_ms, sizeof most_ms);
+}
+
 static int
 bind_socket (const struct addrinfo *address,
              guint16                port)
@@ -62,6 +78,7 @@ bind_socket (const struct addrinfo *address,
   else
     ((struct sockaddr_in6 *) &local)->sin6_port = htons (port);
   setsockopt (fd, SOL_SOCKET, SO_REUSEADDR, &one, sizeof one);
+  mind_the_line (fd);
   if (bind (fd, (struct sockaddr *) &local, address->ai_addrlen) != 0)
     return close_keeping_errno (fd);
   return fd;

@@ -84,7 +84,10 @@ rr_store_must_run (RrStore  *self,
                    int       which,
                    GError  **error)
 {
-  return rr_store_finish (self, self->stmts[which], _("Storing fixes"), error);
+  if (rr_store_finish (self, self->stmts[which], _("Storing fixes"), error))
+    return TRUE;
+  self->is_doubtful = self->is_doubtful || which == RR_STMT_COMMIT;
+  return FALSE;
 }
 
 /* --- devices ------------------------------------------------------------------ */

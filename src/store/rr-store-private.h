@@ -242,6 +242,7 @@ struct _RrStore
   char         *news;              /* (nullable): what was found when it was opened */
   int           lock_fd;
   sqlite3      *db;                /* (nullable): while broken */
+  gboolean      is_doubtful;       /* a commit has failed: what the system shows may not be on the disk */
   sqlite3_stmt *stmts[RR_N_STMTS];
   sqlite3_stmt *booking_stmts[RR_N_BOOKING_STMTS]; /* (nullable): prepared when first used */
   sqlite3_stmt *listing_stmts[RR_N_LISTING_STMTS]; /* likewise */
@@ -389,6 +390,16 @@ void      rr_store_merge_free    (RrStoreMerge        *merge);
 /* --- rr-store-log.c ----------------------------------------------------------- */
 
 gboolean  rr_store_log_is_cut    (const char          *path);
+
+/* --- rr-store-renew.c --------------------------------------------------------- */
+
+#define RR_STORE_BUSY_MS 2000     /* how long to wait for another connection */
+
+gboolean  rr_store_renew_log     (const char          *path,
+                                  gboolean            *is_there,
+                                  GError             **error);
+gboolean  rr_store_restart_log   (sqlite3             *db,
+                                  GError             **error);
 
 /* --- rr-store-salvage.c ------------------------------------------------------- */
 

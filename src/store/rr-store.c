@@ -88,13 +88,14 @@ static gboolean
 open_db (RrStore  *self,
          GError  **error)
 {
-  g_autofree char *wal = g_strconcat (self->path, "-wal", NULL);
-  gboolean unclean = g_file_test (wal, G_FILE_TEST_EXISTS);
+  gboolean unclean;
   g_autofree char *setup = g_strdup_printf (
       "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA wal_autocheckpoint=%d;"
       "PRAGMA cache_size=-%d; PRAGMA temp_store=MEMORY; PRAGMA foreign_keys=OFF;",
       CHECKPOINT_PAGES, CACHE_KIB);
 
+  if (!rr_store_renew_log (self->path, &unclean, error))
+    return FALSE;
   if (sqlite3_open_v2 (self->path, &self->db,
                        SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_NOMUTEX,
                        NULL) != SQLITE_OK)
@@ -103,9 +104,9 @@ open_db (RrStore  *self,
       return FALSE;
     }
 
-  sqlite3_busy_timeout (self->db, 2000);
+  sqlite3_busy_timeout (self->db, RR_STORE_BUSY_MS);
   if (!rr_store_exec (self->db, setup, error) || !rr_store_migrate (self->db, error)
-      || (unclean && !check_after_crash (self, error)))
+      || (unclean && (!check_after_crash (self, error) || !rr_store_restart_log (self->db, error))))
     return FALSE;
   for (guint i = 0; i < RR_N_STMTS; i++)
     if (!rr_store_prepare (self->db, rr_store_stmt_sql[i], &self->stmts[i], error))
@@ -114,9 +115,14 @@ open_db (RrStore  *self,
          && rr_store_upgrade (self, error) && rr_store_inbox_load (self, error);
 }
 
+/* The last connection to close moves the log into the database, which tears the database if the
+ * power goes meanwhile and the log is not on the disk. */
 static void
 close_db (RrStore *self)
 {
+  if (self->is_doubtful && self->db != NULL)
+    sqlite3_db_config (self->db, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, NULL);
+  self->is_doubtful = FALSE;
   for (guint i = 0; i < RR_N_STMTS; i++)
     g_clear_pointer (&self->stmts[i], sqlite3_finalize);
   rr_store_booking_close (self);
@@ -264,7 +270,7 @@ rr_store_close (RrStore *self)
  * @error: return location for an error
  *
  * Opens the database anew and checks it. A failed fsync is never tried again on the
- * same connection: the kernel may have forgotten the pages.
+ * same connection: the kernel may have forgotten the pages, and so they are written again.
  *
  * Returns: %TRUE if it may be used again
  */
@@ -274,6 +280,7 @@ rr_store_recover (RrStore  *self,
 {
   g_return_val_if_fail (self != NULL, FALSE);
 
+  self->is_doubtful = TRUE;
   close_db (self);
   if (open_db (self, error))
     return TRUE;

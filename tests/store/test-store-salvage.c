@@ -292,6 +292,47 @@ test_an_interrupted_salvage_is_finished (Fixture       *f,
   rr_store_close (store);
 }
 
+static void
+copy_file (const char *from,
+           const char *to)
+{
+  g_autofree char *bytes = NULL;
+  gsize len;
+
+  g_assert_true (g_file_get_contents (from, &bytes, &len, NULL));
+  g_assert_cmpuint (len, >, 0);
+  g_assert_true (g_file_set_contents (to, bytes, (gssize) len, NULL));
+}
+
+/* What is behind the end of an old log must not be taken for what came later. */
+static void
+test_an_unclean_end_begins_a_new_log (Fixture       *f,
+                                      gconstpointer  data)
+{
+  g_autofree char *wal = g_strconcat (f->path, "-wal", NULL), *path = g_build_filename (f->dir, "copy.db", NULL);
+  g_autofree char *copied_wal = g_strconcat (path, "-wal", NULL);
+  Fixture crashed = { .dir = f->dir, .path = path };
+  RrStore *store = open_store (f);
+  RrMessage message;
+  RrStoreItem item = { .message = &message };
+  GStatBuf size;
+
+  make_fix (&message, "d0", 41, NOW_MS + 9999000, "the last");
+  g_assert_true (rr_store_commit (store, &item, 1, NULL));
+  copy_file (f->path, path);
+  copy_file (wal, copied_wal);
+  rr_store_close (store);
+
+  store = rr_store_open (path, NULL);
+  g_assert_nonnull (store);
+
+  g_assert_null (rr_store_get_news (store));
+  g_assert_cmpint (g_stat (copied_wal, &size), ==, 0);
+  g_assert_cmpint (size.st_size, ==, 0);
+  g_assert_cmpuint (count_all (&crashed), ==, N_DEVICES * N_FIXES + 1);
+  rr_store_close (store);
+}
+
 int
 main (int   argc,
       char *argv[])
@@ -304,6 +345,7 @@ main (int   argc,
   ADD ("nothing-is-sold-twice", test_nothing_is_sold_twice);
   ADD ("a-damaged-log-is-told", test_a_damaged_log_is_told);
   ADD ("an-interrupted-one-is-finished", test_an_interrupted_salvage_is_finished);
+  ADD ("an-unclean-end-begins-a-new-log", test_an_unclean_end_begins_a_new_log);
 #undef ADD
   return g_test_run ();
 }
