@@ -25,6 +25,8 @@
  * honest    nothing acknowledged is lost, the file is sound
  * normal    the same with synchronous=NORMAL: it has to lose something, or this proves nothing
  * lies      the disk only says that it syncs: a damaged file is told, and nothing crashes
+ * reordered the same, but some of each sync is there, and not what came first
+ * shortened the same, but the end of each file is missing
  *
  * One line of JSON; exit status 0 if what was promised holds.
  */
@@ -46,30 +48,6 @@ typedef struct
   guint       n_silent;   /* cases in which it should and does not */
   guint32     first_bad;  /* seed of the first violation, 0 for none */
 } Run;
-
-static int
-ignore_synchronous_cb (void       *data,
-                       int         action,
-                       const char *first,
-                       const char *second,
-                       const char *schema,
-                       const char *trigger)
-{
-  return action == SQLITE_PRAGMA && strcmp (first, "synchronous") == 0 && second != NULL
-                 && strcmp (second, "FULL") == 0
-             ? SQLITE_IGNORE : SQLITE_OK;
-}
-
-/* Every connection is opened with NORMAL and stays so. */
-static int
-make_normal_cb (sqlite3                    *db,
-                char                      **problem,
-                const sqlite3_api_routines *api)
-{
-  sqlite3_exec (db, "PRAGMA synchronous=NORMAL", NULL, NULL, NULL);
-  sqlite3_set_authorizer (db, ignore_synchronous_cb, NULL);
-  return SQLITE_OK;
-}
 
 static GLogWriterOutput
 write_nothing (GLogLevelFlags   level,
@@ -188,6 +166,17 @@ judge (Run        *run,
     run->first_bad = run->seed;
 }
 
+static RrPowerLies
+how_it_lies (const char *mode)
+{
+  static const char *const modes[] = { "honest", "lies", "reordered", "shortened" };
+
+  for (guint i = 0; i < G_N_ELEMENTS (modes); i++)
+    if (strcmp (mode, modes[i]) == 0)
+      return (RrPowerLies) i;
+  return RR_POWER_HONEST;
+}
+
 static guint
 run_case (Run        *run,
           const char *path,
@@ -201,7 +190,7 @@ run_case (Run        *run,
 
   run->seed = seed;
   rr_power_disk_rewind (disk, seed);
-  rr_power_disk_set_lies (disk, strcmp (run->mode, "lies") == 0);
+  rr_power_disk_set_lies (disk, how_it_lies (run->mode));
   store = rr_store_open (path, NULL);
   g_assert_nonnull (store);
   rr_power_disk_cut_at (disk, cut_at);
@@ -224,6 +213,7 @@ report (const Run *run,
 {
   static const struct { const char *mode; const char *fault; } faults[] = {
     { "honest", "F3" }, { "normal", "F3 control" }, { "lies", "F4" },
+    { "reordered", "F4 reordered" }, { "shortened", "F4 shortened" },
   };
   gboolean held = strcmp (run->mode, "normal") == 0 ? run->n_lost > 0 : run->first_bad == 0;
   const char *fault = "";
@@ -254,7 +244,7 @@ main (int   argc,
   g_assert_cmpuint (run.n_cases, >, 0);
   g_log_set_writer_func (write_nothing, NULL, NULL);
   if (strcmp (run.mode, "normal") == 0)
-    sqlite3_auto_extension ((void (*) (void)) make_normal_cb);
+    rr_power_forget_syncs ();
   rr_power_disk_format (disk, seed);
   rr_store_close (rr_store_open (path, NULL));
   rr_power_disk_keep (disk);

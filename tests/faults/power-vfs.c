@@ -7,115 +7,34 @@
 
 #include "config.h"
 
-#include "power-vfs.h"
+#include "power-disk-private.h"
 
-#include <glib/gstdio.h>
-#include <sqlite3.h>
 #include <string.h>
 
-/* Files in memory, each twice: as it is, and as it would be found after a loss of power.
- * A sync makes the second like the first. When power comes again, each sector that was
- * written since the last sync is the old or the new one by chance, and so is the length.
- * A sector of 512 bytes is written whole or not at all, as SQLite relies on.
+/* What SQLite asks of a disk: files, locks on them, and the log's index in memory.
  *
- * The index of the log is no file here but memory, as it is of one process.
- *
- * Threads: one at a time.
+ * Threads: as power-disk.c says.
  * Ends:    with the process.
  */
-
-#define SECTOR  512
-#define N_FILES 16
-
-typedef struct
-{
-  char       *name;        /* (owned) (nullable) */
-  GByteArray *now;
-  GByteArray *durable;
-  GByteArray *kept;
-  gboolean    exists;
-  gboolean    was_durable; /* it, not only its bytes */
-  gboolean    was_kept;
-  GPtrArray  *shm;         /* regions of the log's index */
-} DiskFile;
-
-struct _RrPowerDisk
-{
-  sqlite3_vfs  vfs;
-  sqlite3_vfs *below;      /* for time and chance */
-  DiskFile     files[N_FILES];
-  GRand       *rand;
-  gboolean     lies;
-  gboolean     is_cut;
-  guint        n_ops;
-  guint        cut_at;
-};
 
 typedef struct
 {
   sqlite3_file  base;
-  RrPowerDisk  *disk;
-  DiskFile     *file;
+  RrPowerFile  *file;
+  int           level;      /* of its lock */
+  guint         shared;     /* slots of the log's index it has a share of */
 } OpenFile;
 
-static RrPowerDisk disk;
-
-static DiskFile *
-find (const char *name)
-{
-  DiskFile *unused = NULL;
-
-  for (guint i = 0; i < N_FILES; i++)
-    {
-      if (disk.files[i].name != NULL && strcmp (disk.files[i].name, name) == 0)
-        return &disk.files[i];
-      if (disk.files[i].name == NULL && unused == NULL)
-        unused = &disk.files[i];
-    }
-  g_assert_nonnull (unused);
-  *unused = (DiskFile) { .name = g_strdup (name), .now = g_byte_array_new (), .durable = g_byte_array_new (),
-                         .kept = g_byte_array_new (), .shm = g_ptr_array_new_with_free_func (g_free) };
-  return unused;
-}
-
-static void
-copy (GByteArray       *to,
-      const GByteArray *from)
-{
-  g_byte_array_set_size (to, from->len);
-  if (from->len > 0)
-    memcpy (to->data, from->data, from->len);
-}
-
-static void
-grow (GByteArray *array,
-      gsize       len)
-{
-  guint old = array->len;
-
-  if (len <= old)
-    return;
-  g_byte_array_set_size (array, (guint) len);
-  memset (array->data + old, 0, len - old);
-}
-
-/* FALSE: there is no power any more. */
-static gboolean
-count_op (void)
-{
-  if (disk.is_cut)
-    return FALSE;
-  disk.n_ops++;
-  if (disk.cut_at != 0 && disk.n_ops == disk.cut_at)
-    disk.is_cut = TRUE;
-  return TRUE;
-}
-
 /* --- a file ------------------------------------------------------------------- */
+
+static int unlock_cb (sqlite3_file *file, int level);
+static int shm_unmap_cb (sqlite3_file *file, int remove);
 
 static int
 close_cb (sqlite3_file *file)
 {
+  unlock_cb (file, SQLITE_LOCK_NONE);
+  shm_unmap_cb (file, FALSE);
   return SQLITE_OK;
 }
 
@@ -140,20 +59,24 @@ write_cb (sqlite3_file  *file,
           int            len,
           sqlite3_int64  at)
 {
-  GByteArray *now = ((OpenFile *) file)->file->now;
+  RrPowerFile *own = ((OpenFile *) file)->file;
+  GByteArray *now = own->now;
 
-  if (!count_op ())
+  if (rr_power_find_trouble (RR_POWER_WRITE) != RR_POWER_WELL)
+    return SQLITE_FULL;
+  if (!rr_power_count_op ())
     return SQLITE_IOERR_WRITE;
-  grow (now, (gsize) at + (gsize) len);
+  rr_power_make_dirty (own, (gsize) at, (gsize) len);
+  rr_power_grow (now, (gsize) at + (gsize) len);
   memcpy (now->data + at, from, (gsize) len);
-  return disk.is_cut ? SQLITE_IOERR_WRITE : SQLITE_OK;
+  return rr_power_disk.is_cut ? SQLITE_IOERR_WRITE : SQLITE_OK;
 }
 
 static int
 truncate_cb (sqlite3_file  *file,
              sqlite3_int64  len)
 {
-  if (!count_op ())
+  if (!rr_power_count_op ())
     return SQLITE_IOERR_TRUNCATE;
   if ((gsize) len < ((OpenFile *) file)->file->now->len)
     g_byte_array_set_size (((OpenFile *) file)->file->now, (guint) len);
@@ -164,14 +87,31 @@ static int
 sync_cb (sqlite3_file *file,
          int           flags)
 {
-  DiskFile *own = ((OpenFile *) file)->file;
+  RrPowerFile *own = ((OpenFile *) file)->file;
 
-  if (!count_op () || disk.is_cut)
+  if (rr_power_find_trouble (RR_POWER_SYNC) != RR_POWER_WELL)
+    {
+      rr_power_flush (own, 0.5);
+      if (own->dirty->len > 0)
+        memset (own->dirty->data, 0, own->dirty->len);
+      return SQLITE_IOERR_FSYNC;
+    }
+  if (!rr_power_count_op () || rr_power_disk.is_cut)
     return SQLITE_IOERR_FSYNC;
-  if (disk.lies)
+  if (rr_power_disk.lies == RR_POWER_DROPPED)
     return SQLITE_OK;
-  copy (own->durable, own->now);
+  if (rr_power_disk.lies == RR_POWER_REORDERED)
+    {
+      rr_power_flush (own, 0.7);
+      return SQLITE_OK;
+    }
+  rr_power_flush (own, 1);
   own->was_durable = own->exists;
+  if (rr_power_disk.lies == RR_POWER_SHORTENED && own->now->len > RR_POWER_SECTOR && own->durable->len == own->now->len)
+    g_byte_array_set_size (own->durable, (guint) g_rand_int_range (rr_power_disk.rand, RR_POWER_SECTOR,
+                                                                   (gint32) own->now->len));
+  else
+    g_byte_array_set_size (own->durable, own->now->len);
   return SQLITE_OK;
 }
 
@@ -183,10 +123,39 @@ size_cb (sqlite3_file  *file,
   return SQLITE_OK;
 }
 
+/* Who may write keeps others from that, who writes keeps them from reading, too. */
 static int
 lock_cb (sqlite3_file *file,
          int           level)
 {
+  OpenFile *open = (OpenFile *) file;
+  RrPowerFile *own = open->file;
+
+  if (level <= open->level)
+    return SQLITE_OK;
+  if (own->writer != NULL && own->writer != open)
+    return SQLITE_BUSY;
+  if (level >= SQLITE_LOCK_EXCLUSIVE && own->n_shared > (open->level >= SQLITE_LOCK_SHARED ? 1 : 0))
+    return SQLITE_BUSY;
+  if (open->level == SQLITE_LOCK_NONE)
+    own->n_shared++;
+  if (level >= SQLITE_LOCK_RESERVED)
+    own->writer = open;
+  open->level = level;
+  return SQLITE_OK;
+}
+
+static int
+unlock_cb (sqlite3_file *file,
+           int           level)
+{
+  OpenFile *open = (OpenFile *) file;
+
+  if (level < SQLITE_LOCK_RESERVED && open->file->writer == open)
+    open->file->writer = NULL;
+  if (level == SQLITE_LOCK_NONE && open->level > SQLITE_LOCK_NONE)
+    open->file->n_shared--;
+  open->level = MIN (level, open->level);
   return SQLITE_OK;
 }
 
@@ -194,7 +163,7 @@ static int
 check_lock_cb (sqlite3_file *file,
                int          *is_reserved)
 {
-  *is_reserved = 0;
+  *is_reserved = ((OpenFile *) file)->file->writer != NULL;
   return SQLITE_OK;
 }
 
@@ -209,7 +178,7 @@ control_cb (sqlite3_file *file,
 static int
 sector_cb (sqlite3_file *file)
 {
-  return SECTOR;
+  return RR_POWER_SECTOR;
 }
 
 static int
@@ -233,12 +202,38 @@ shm_map_cb (sqlite3_file   *file,
   return SQLITE_OK;
 }
 
+static gboolean
+can_have (const OpenFile *open,
+          guint           slot,
+          int             flags)
+{
+  const RrPowerFile *own = open->file;
+
+  if (own->shm_writer[slot] != NULL && own->shm_writer[slot] != open)
+    return FALSE;
+  return (flags & SQLITE_SHM_EXCLUSIVE) == 0 || own->n_shm_shared[slot] == ((open->shared >> slot) & 1);
+}
+
 static int
 shm_lock_cb (sqlite3_file *file,
              int           offset,
              int           n,
              int           flags)
 {
+  OpenFile *open = (OpenFile *) file;
+  RrPowerFile *own = open->file;
+
+  for (int i = offset; i < offset + n; i++)
+    if ((flags & SQLITE_SHM_LOCK) != 0 && !can_have (open, (guint) i, flags))
+      return SQLITE_BUSY;
+  for (int i = offset; i < offset + n; i++)
+    if ((flags & SQLITE_SHM_EXCLUSIVE) != 0)
+      own->shm_writer[i] = (flags & SQLITE_SHM_LOCK) != 0 ? open : NULL;
+    else if (((open->shared >> i) & 1) != ((flags & SQLITE_SHM_LOCK) != 0))
+      {
+        open->shared ^= 1u << i;
+        own->n_shm_shared[i] += (open->shared >> i) & 1 ? 1 : -1;
+      }
   return SQLITE_OK;
 }
 
@@ -251,20 +246,29 @@ static int
 shm_unmap_cb (sqlite3_file *file,
               int           remove)
 {
+  OpenFile *open = (OpenFile *) file;
+
+  for (guint i = 0; i < RR_POWER_SLOTS; i++)
+    {
+      open->file->n_shm_shared[i] -= (open->shared >> i) & 1;
+      if (open->file->shm_writer[i] == open)
+        open->file->shm_writer[i] = NULL;
+    }
+  open->shared = 0;
   if (remove)
-    g_ptr_array_set_size (((OpenFile *) file)->file->shm, 0);
+    g_ptr_array_set_size (open->file->shm, 0);
   return SQLITE_OK;
 }
 
 static const sqlite3_io_methods methods = {
   .iVersion = 2,
   .xClose = close_cb, .xRead = read_cb, .xWrite = write_cb, .xTruncate = truncate_cb, .xSync = sync_cb,
-  .xFileSize = size_cb, .xLock = lock_cb, .xUnlock = lock_cb, .xCheckReservedLock = check_lock_cb,
+  .xFileSize = size_cb, .xLock = lock_cb, .xUnlock = unlock_cb, .xCheckReservedLock = check_lock_cb,
   .xFileControl = control_cb, .xSectorSize = sector_cb, .xDeviceCharacteristics = traits_cb,
   .xShmMap = shm_map_cb, .xShmLock = shm_lock_cb, .xShmBarrier = shm_barrier_cb, .xShmUnmap = shm_unmap_cb,
 };
 
-/* --- the disk ----------------------------------------------------------------- */
+/* --- the files ----------------------------------------------------------------- */
 
 static int
 open_cb (sqlite3_vfs  *vfs,
@@ -275,8 +279,7 @@ open_cb (sqlite3_vfs  *vfs,
 {
   OpenFile *open = (OpenFile *) file;
 
-  open->file = find (name != NULL ? name : "temporary");
-  open->disk = &disk;
+  *open = (OpenFile) { .file = rr_power_find (name != NULL ? name : "temporary") };
   open->base.pMethods = &methods;
   if (!open->file->exists && (flags & SQLITE_OPEN_CREATE) == 0)
     {
@@ -294,12 +297,13 @@ delete_cb (sqlite3_vfs *vfs,
            const char  *name,
            int          sync)
 {
-  DiskFile *file = find (name);
+  RrPowerFile *file = rr_power_find (name);
 
-  if (!count_op ())
+  if (!rr_power_count_op ())
     return SQLITE_IOERR_DELETE;
   file->exists = FALSE;
   g_byte_array_set_size (file->now, 0);
+  g_byte_array_set_size (file->dirty, 0);
   return SQLITE_OK;
 }
 
@@ -309,7 +313,7 @@ access_cb (sqlite3_vfs *vfs,
            int          flags,
            int         *result)
 {
-  *result = find (name)->exists;
+  *result = rr_power_find (name)->exists;
   return SQLITE_OK;
 }
 
@@ -328,7 +332,7 @@ random_cb (sqlite3_vfs *vfs,
            char        *to)
 {
   for (int i = 0; i < n; i++)
-    to[i] = (char) g_rand_int (disk.rand);
+    to[i] = (char) g_rand_int (rr_power_disk.rand);
   return n;
 }
 
@@ -343,164 +347,60 @@ static int
 time_cb (sqlite3_vfs   *vfs,
          sqlite3_int64 *time)
 {
-  return disk.below->xCurrentTimeInt64 (disk.below, time);
+  return rr_power_disk.below->xCurrentTimeInt64 (rr_power_disk.below, time);
 }
 
 static int
 day_cb (sqlite3_vfs *vfs,
         double      *day)
 {
-  return disk.below->xCurrentTime (disk.below, day);
+  return rr_power_disk.below->xCurrentTime (rr_power_disk.below, day);
 }
 
 RrPowerDisk *
 rr_power_disk_get (void)
 {
-  if (disk.below != NULL)
-    return &disk;
-  disk.below = sqlite3_vfs_find (NULL);
-  disk.rand = g_rand_new_with_seed (1);
-  disk.vfs = (sqlite3_vfs) {
+  if (rr_power_disk.below != NULL)
+    return &rr_power_disk;
+  rr_power_disk.below = sqlite3_vfs_find (NULL);
+  rr_power_disk.rand = g_rand_new_with_seed (1);
+  rr_power_disk.vfs = (sqlite3_vfs) {
     .iVersion = 2, .szOsFile = sizeof (OpenFile), .mxPathname = 512, .zName = "power",
     .xOpen = open_cb, .xDelete = delete_cb, .xAccess = access_cb, .xFullPathname = path_cb,
     .xRandomness = random_cb, .xSleep = sleep_cb, .xCurrentTime = day_cb, .xCurrentTimeInt64 = time_cb,
   };
-  g_assert_cmpint (sqlite3_vfs_register (&disk.vfs, 1), ==, SQLITE_OK);
-  return &disk;
+  g_assert_cmpint (sqlite3_vfs_register (&rr_power_disk.vfs, 1), ==, SQLITE_OK);
+  return &rr_power_disk;
 }
 
-static void
-power_on (RrPowerDisk *self,
-          guint32      seed)
+/* --- without the syncs -------------------------------------------------------- */
+
+static int
+ignore_synchronous_cb (void       *data,
+                       int         action,
+                       const char *first,
+                       const char *second,
+                       const char *schema,
+                       const char *trigger)
 {
-  g_rand_set_seed (self->rand, seed);
-  self->lies = self->is_cut = FALSE;
-  self->n_ops = self->cut_at = 0;
+  return action == SQLITE_PRAGMA && strcmp (first, "synchronous") == 0 && second != NULL
+                 && strcmp (second, "FULL") == 0
+             ? SQLITE_IGNORE : SQLITE_OK;
 }
 
-void
-rr_power_disk_format (RrPowerDisk *self,
-                      guint32      seed)
+/* Every connection is opened with NORMAL and stays so. */
+static int
+make_normal_cb (sqlite3                    *db,
+                char                      **problem,
+                const sqlite3_api_routines *api)
 {
-  for (guint i = 0; i < N_FILES; i++)
-    if (self->files[i].name != NULL)
-      {
-        DiskFile *file = &self->files[i];
-
-        g_byte_array_set_size (file->now, 0);
-        g_byte_array_set_size (file->durable, 0);
-        g_ptr_array_set_size (file->shm, 0);
-        file->exists = file->was_durable = FALSE;
-      }
-  power_on (self, seed);
-}
-
-void
-rr_power_disk_keep (RrPowerDisk *self)
-{
-  for (guint i = 0; i < N_FILES; i++)
-    if (self->files[i].name != NULL)
-      {
-        copy (self->files[i].kept, self->files[i].now);
-        self->files[i].was_kept = self->files[i].exists;
-      }
+  sqlite3_exec (db, "PRAGMA synchronous=NORMAL", NULL, NULL, NULL);
+  sqlite3_set_authorizer (db, ignore_synchronous_cb, NULL);
+  return SQLITE_OK;
 }
 
 void
-rr_power_disk_rewind (RrPowerDisk *self,
-                      guint32      seed)
+rr_power_forget_syncs (void)
 {
-  for (guint i = 0; i < N_FILES; i++)
-    if (self->files[i].name != NULL)
-      {
-        DiskFile *file = &self->files[i];
-
-        copy (file->now, file->kept);
-        copy (file->durable, file->kept);
-        g_ptr_array_set_size (file->shm, 0);
-        file->exists = file->was_durable = file->was_kept;
-      }
-  power_on (self, seed);
-}
-
-void
-rr_power_disk_set_lies (RrPowerDisk *self,
-                        gboolean     lies)
-{
-  self->lies = lies;
-}
-
-void
-rr_power_disk_cut_at (RrPowerDisk *self,
-                      guint        n_ops)
-{
-  self->n_ops = 0;
-  self->cut_at = n_ops;
-}
-
-guint
-rr_power_disk_get_ops (RrPowerDisk *self)
-{
-  return self->n_ops;
-}
-
-gboolean
-rr_power_disk_is_cut (RrPowerDisk *self)
-{
-  return self->is_cut;
-}
-
-/* How likely a sector of before is there: never, seldom, as often as not, mostly, always. */
-static void
-restore_file (RrPowerDisk *self,
-              DiskFile    *file,
-              double       chance)
-{
-  gsize len = g_rand_double (self->rand) < chance ? file->now->len : file->durable->len;
-
-  if (file->exists != file->was_durable && g_rand_double (self->rand) >= chance)
-    file->exists = file->was_durable;
-  if (!file->exists)
-    g_byte_array_set_size (file->durable, 0);
-  else
-    {
-      for (gsize at = 0; at < file->now->len; at += SECTOR)
-        {
-          gsize n = MIN (SECTOR, file->now->len - at);
-
-          if (g_rand_double (self->rand) >= chance)
-            continue;
-          grow (file->durable, at + n);
-          memcpy (file->durable->data + at, file->now->data + at, n);
-        }
-      if (len < file->durable->len && len == file->now->len)
-        g_byte_array_set_size (file->durable, (guint) len);
-    }
-  copy (file->now, file->durable);
-  file->was_durable = file->exists;
-  g_ptr_array_set_size (file->shm, 0);
-}
-
-void
-rr_power_disk_restore (RrPowerDisk *self)
-{
-  static const double chances[] = { 0, 0.1, 0.5, 0.9, 1 };
-
-  for (guint i = 0; i < N_FILES; i++)
-    if (self->files[i].name != NULL)
-      restore_file (self, &self->files[i], chances[g_rand_int_range (self->rand, 0, G_N_ELEMENTS (chances))]);
-  self->is_cut = FALSE;
-  self->cut_at = 0;
-}
-
-void
-rr_power_disk_export (RrPowerDisk *self,
-                      const char  *name)
-{
-  const DiskFile *file = find (name);
-
-  if (!file->exists)
-    g_unlink (name);
-  else
-    g_assert_true (g_file_set_contents (name, (const char *) file->now->data, file->now->len, NULL));
+  sqlite3_auto_extension ((void (*) (void)) make_normal_cb);
 }
