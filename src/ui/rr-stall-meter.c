@@ -18,12 +18,15 @@
  * Threads: that of its loop.
  * Ends:    free.
  */
+#define N_BUCKETS 256
+
 typedef struct
 {
   GSource  source;
   gint64   woke_us;         /* the last wait ended then; 0 before the first */
   gint64   count_from_us;   /* starting up is not counted */
   gint64   longest_us;
+  guint    n_busy[N_BUCKETS];   /* how often it was busy for so many milliseconds; the last: or longer */
   gboolean reports;         /* to the diagnostics */
 } Meter;
 
@@ -40,7 +43,12 @@ meter_prepare (GSource *source,
   gint64 now_us = g_get_monotonic_time ();
 
   if (meter->woke_us > meter->count_from_us)
-    meter->longest_us = MAX (meter->longest_us, now_us - meter->woke_us);
+    {
+      gint64 busy_us = now_us - meter->woke_us;
+
+      meter->longest_us = MAX (meter->longest_us, busy_us);
+      meter->n_busy[CLAMP (busy_us / 1000, 0, N_BUCKETS - 1)]++;
+    }
   if (meter->reports)
     rr_ui_block_end (now_us);
   *timeout = -1;
@@ -133,4 +141,28 @@ gint64
 rr_stall_meter_get_longest_us (RrStallMeter *self)
 {
   return self->meter->longest_us;
+}
+
+/**
+ * rr_stall_meter_get_p99_ms:
+ * @self: a meter
+ *
+ * Times of less than a millisecond do not count: they are many, and nobody feels them.
+ *
+ * Returns: for less than so many milliseconds the loop was busy 99 times of a hundred; so
+ *   many or longer, if that is as far as it counts
+ */
+guint
+rr_stall_meter_get_p99_ms (RrStallMeter *self)
+{
+  guint64 n_all = 0, n_below = 0;
+  guint ms = 1;
+
+  g_return_val_if_fail (self != NULL, 0);
+
+  for (guint i = 1; i < N_BUCKETS; i++)
+    n_all += self->meter->n_busy[i];
+  while (ms < N_BUCKETS && n_below * 100 < n_all * 99)
+    n_below += self->meter->n_busy[ms++];
+  return ms;
 }

@@ -18,6 +18,7 @@ RrStallMeter *rr_stall_meter_new         (GMainContext *context,
 void          rr_stall_meter_free        (RrStallMeter *self);
 void          rr_stall_meter_report      (RrStallMeter *self);
 gint64        rr_stall_meter_get_longest_us (RrStallMeter *self);
+guint         rr_stall_meter_get_p99_ms  (RrStallMeter *self);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (RrStallMeter, rr_stall_meter_free)
 

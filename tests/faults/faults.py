@@ -3,6 +3,7 @@
 what was acknowledged is never lost, and the trouble is said.
 
 Usage: faults.py PROGRAM FAULT N [SEED] [--preload LIBRARY] [--suppliers PROGRAM]
+                 [--falling PROGRAM]
 
 Prints one line of JSON a fault: its number, the seed, how many cases, and the verdict; "not
 possible here" where the machine has not what it takes (exit status 77).
@@ -24,6 +25,7 @@ import time
 import disk_faults
 import field
 import line_faults
+import stage_faults
 from field import Faulty, NotHere, Phone, count_lost, cpu_s, need, preload, read_fixes, verdict
 
 # --- the faults: each returns violations, as sentences, and what is worth to be said -----------
@@ -181,6 +183,7 @@ def sent_again(chance):
 FAULTS = {
     "F9": jumped_clock, "F10": stopped_process, "F17": no_descriptors, "F18": no_memory, "F19": no_threads,
     "F20": sent_again, **disk_faults.FAULTS, **line_faults.FAULTS,
+    **stage_faults.FAULTS,
 }
 
 
@@ -227,5 +230,6 @@ if __name__ == "__main__":
     SLEEP_S = float(os.environ.get("RR_FAULT_SLEEP_S", "2"))
     AT_ONCE = int(os.environ.get("RR_FAULT_AT_ONCE", "1"))
     field.PRELOAD, field.SUPPLIERS = take_option("--preload"), take_option("--suppliers")
+    field.FALLING = take_option("--falling")
     field.PROGRAM = sys.argv[1]
     main()

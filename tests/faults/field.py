@@ -18,7 +18,7 @@ from stored import read_fixes
 
 PATIENCE_S = 40
 WANTED = 1                 # cases
-PROGRAM = PRELOAD = SUPPLIERS = None   # set by who runs the faults
+PROGRAM = PRELOAD = SUPPLIERS = FALLING = None   # set by who runs the faults
 
 
 class NotHere(Exception):
@@ -170,9 +170,9 @@ def need(*programs):
         raise NotHere("strace may not trace here")
 
 
-def strace(inject):
+def strace(inject, *options):
     calls = inject.split(":")[0]
-    return ["strace", "-f", "-qq", "-o", "/dev/null", "-e", f"trace={calls}", "-e", f"inject={inject}"]
+    return ["strace", "-f", *options, "-qq", "-o", "/dev/null", "-e", f"trace={calls}", "-e", f"inject={inject}"]
 
 
 def preload(workspace):
