@@ -27,7 +27,7 @@ def phone(port, device, first, acked, stop):
             while not stop.is_set():
                 number += 1
                 body = json.dumps({"_type": "location", "tid": device, "_id": f"{device}-{number}",
-                                   "tst": 1700000000 + number, "lat": 47 + number * 1e-6, "lon": 9.5}).encode()
+                                   "tst": 1700000000 + number, "lat": 47 + number % 1000000 * 1e-6, "lon": 9.5}).encode()
                 peer.sendall(b"POST /pub HTTP/1.1\r\nHost: x\r\nContent-Length: %d\r\n\r\n" % len(body) + body)
                 answer = b""
                 while not answer.endswith(b"[]"):

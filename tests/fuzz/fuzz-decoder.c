@@ -89,19 +89,20 @@ seal (const char *plain,
   return g_strdup_printf ("{\"_type\":\"encrypted\",\"data\":\"%s\"}", text);
 }
 
-/* What was sealed says the same as what was not. */
+/* What was sealed says the same as what was not; only JSON is sealed. */
 static void
 decode_sealed (RrPayload *payload,
                GArray    *messages)
 {
   g_autofree char *sealed = seal (payload->body, payload->body_len);
   g_autoptr(GArray) open = rr_messages_new ();
+  gboolean is_json = payload->body_len > 0 && payload->body[0] == '{';
 
   decode (payload, rr_decoder_find (payload), open);
   payload->body = sealed;
   payload->body_len = strlen (sealed);
   decode (payload, rr_decoder_find (payload), messages);
-  if (open->len > 0 && g_array_index (open, RrMessage, 0).kind == RR_MESSAGE_FIX)
+  if (is_json && open->len > 0 && g_array_index (open, RrMessage, 0).kind == RR_MESSAGE_FIX)
     {
       const RrMessage *first = &g_array_index (messages, RrMessage, 0);
 

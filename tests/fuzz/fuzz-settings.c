@@ -11,11 +11,14 @@
 
 #include "rr-booking-runs.h"
 #include "rr-device-settings.h"
+#include "rr-door-settings.h"
 #include "rr-guest-post.h"
 #include "rr-operator.h"
 #include "rr-reseller.h"
+#include "rr-room-rate.h"
 #include "rr-staff-post.h"
 #include "rr-supplier-settings.h"
+#include "rr-sweeper.h"
 
 /* The other .ini files of the workspace. The first byte says which. A file that is not
  * understood is refused with a sentence, and nothing is left behind. */
@@ -96,6 +99,40 @@ read_staff (void)
   check (post != NULL, error);
 }
 
+static void
+read_door (void)
+{
+  GError *error = NULL;
+  g_autoptr(RrDoorSettings) door = rr_door_settings_load (rr_fuzz_workspace (), &error);
+  RrFrontDoorConfig config;
+
+  check (door != NULL, error);
+  if (door == NULL)
+    return;
+  rr_front_door_config_init (&config);
+  rr_door_settings_apply (door, &config);
+  g_assert_cmpuint (config.max_connections, >, 0);
+}
+
+static void
+read_retention (void)
+{
+  GError *error = NULL;
+  g_autoptr(RrSweeper) sweeper = rr_sweeper_new (rr_fuzz_workspace (), &error);
+
+  check (sweeper != NULL, error);
+}
+
+static void
+read_room (void)
+{
+  GError *error = NULL;
+  guint per_s;
+  gboolean ok = rr_room_rate_load (rr_fuzz_workspace (), &per_s, &error);
+
+  check (ok, error);
+}
+
 int
 LLVMFuzzerTestOneInput (const guint8 *data,
                         gsize         size)
@@ -123,6 +160,18 @@ LLVMFuzzerTestOneInput (const guint8 *data,
     case 'f':
       rr_fuzz_write ("staff.ini", data + 1, size - 1);
       read_staff ();
+      break;
+    case 'D':
+      rr_fuzz_write ("door.ini", data + 1, size - 1);
+      read_door ();
+      break;
+    case 'R':
+      rr_fuzz_write ("retention.ini", data + 1, size - 1);
+      read_retention ();
+      break;
+    case 'm':
+      rr_fuzz_write ("room.ini", data + 1, size - 1);
+      read_room ();
       break;
     default:
       read_suppliers (rr_fuzz_write ("suppliers.ini", data + 1, size - 1));
