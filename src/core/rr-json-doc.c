@@ -9,6 +9,7 @@
 
 #include "rr-json-doc.h"
 
+#include <math.h>
 #include <string.h>
 
 #include "rr-json-sound.h"
@@ -19,6 +20,8 @@
  * Threads: one at a time.
  * Ends:    free(), before the text goes.
  */
+
+#define MAX_NUMBER 400   /* bytes; what is longer is none */
 
 struct _RrJsonToken
 {
@@ -32,7 +35,7 @@ struct _RrJsonToken
 
 struct _RrJsonDoc
 {
-  GArray       *tokens;   /* (owned): of RrJsonToken */
+  GArray       *tokens;   /* (owned): of RrJsonToken; names are tokens, too */
   GStringChunk *texts;    /* (owned) (nullable) */
 };
 
@@ -85,6 +88,12 @@ cut_text (Cutter     *self,
   return p + 1;
 }
 
+static gboolean
+is_of_word (char c)
+{
+  return g_ascii_isalnum (c) || c == '-' || c == '+' || c == '.';
+}
+
 static const char *
 cut_word (Cutter     *self,
           const char *at,
@@ -93,7 +102,7 @@ cut_word (Cutter     *self,
   const char *p = at;
   RrJsonKind kind = RR_JSON_INTEGER;
 
-  for (; p < end && strchr (",]} \t\r\n", *p) == NULL; p++)
+  for (; p < end && is_of_word (*p); p++)
     if (*p == '.' || *p == 'e' || *p == 'E')
       kind = RR_JSON_REAL;
   if (*at == 'n')
@@ -203,10 +212,11 @@ read_unit (const char *at)
   return unit;
 }
 
-/* What stands behind a backslash. Returns: behind that */
+/* What stands behind a backslash, as @n bytes, at most 6. Returns: behind that */
 static const char *
 unescape (const char *p,
-          GString    *out)
+          char       *out,
+          guint      *n)
 {
   static const char from[] = "bfnrt", to[] = "\b\f\n\r\t";
   const char *known = strchr (from, *p);
@@ -214,7 +224,8 @@ unescape (const char *p,
 
   if (*p != 'u')
     {
-      g_string_append_c (out, known != NULL ? to[known - from] : *p);
+      *out = known != NULL ? to[known - from] : *p;
+      *n = 1;
       return p + 1;
     }
   unit = read_unit (p + 1);
@@ -224,8 +235,41 @@ unescape (const char *p,
       unit = 0x10000 + ((unit - 0xd800) << 10) + (read_unit (p + 2) - 0xdc00);
       p += 6;
     }
-  g_string_append_unichar (out, unit);
+  *n = (guint) g_unichar_to_utf8 (unit, out);
   return p;
+}
+
+/**
+ * rr_json_doc_is:
+ * @token: (nullable): a value
+ * @text: a text
+ *
+ * Returns: whether it is that text; nothing is copied
+ */
+gboolean
+rr_json_doc_is (const RrJsonToken *token,
+                const char        *text)
+{
+  const char *p, *end;
+
+  if (token == NULL || token->kind != RR_JSON_TEXT)
+    return FALSE;
+  if (token->is_plain)
+    return (token->len == 0 || *token->at == *text) && strncmp (token->at, text, token->len) == 0
+           && text[token->len] == '\0';
+
+  end = token->at + token->len;
+  for (p = token->at; p < end;)
+    {
+      char one[6] = { *p };
+      guint n = 1;
+
+      p = *p == '\\' ? unescape (p + 1, one, &n) : p + 1;
+      if (strncmp (one, text, n) != 0)
+        return FALSE;
+      text += n;
+    }
+  return *text == '\0';
 }
 
 /**
@@ -252,14 +296,61 @@ rr_json_doc_text (RrJsonDoc         *self,
   plain = g_string_new (NULL);
   end = token->at + token->len;
   for (const char *p = token->at; p < end;)
-    if (*p == '\\')
-      p = unescape (p + 1, plain);
-    else
-      g_string_append_c (plain, *p++);
+    {
+      char one[6] = { *p };
+      guint n = 1;
+
+      p = *p == '\\' ? unescape (p + 1, one, &n) : p + 1;
+      g_string_append_len (plain, one, n);
+    }
   return g_string_chunk_insert_len (self->texts, plain->str, (gssize) plain->len);
 }
 
 /* --- what is in it ------------------------------------------------------------ */
+
+/**
+ * rr_json_doc_next_name:
+ * @object: (nullable): a value
+ * @name: (nullable): one of its names
+ *
+ * Returns: (transfer none) (nullable): the one after it, the first one after %NULL; %NULL if
+ *   there are no more. One that is there twice comes twice.
+ */
+const RrJsonToken *
+rr_json_doc_next_name (const RrJsonToken *object,
+                       const RrJsonToken *name)
+{
+  const RrJsonToken *next;
+
+  if (object == NULL || object->kind != RR_JSON_OBJECT)
+    return NULL;
+  next = name != NULL ? name + 1 + name[1].size : object + 1;
+  return next < object + object->size ? next : NULL;
+}
+
+/**
+ * rr_json_doc_value:
+ * @name: a name in an object
+ *
+ * Returns: (transfer none): its value
+ */
+const RrJsonToken *
+rr_json_doc_value (const RrJsonToken *name)
+{
+  return name + 1;
+}
+
+/**
+ * rr_json_doc_n_values:
+ * @self: a document
+ *
+ * Returns: how many values and names are in it, at any depth
+ */
+guint
+rr_json_doc_n_values (const RrJsonDoc *self)
+{
+  return self->tokens->len;
+}
 
 /**
  * rr_json_doc_member:
@@ -275,15 +366,10 @@ rr_json_doc_member (RrJsonDoc         *self,
                     const RrJsonToken *object,
                     const char        *name)
 {
-  const RrJsonToken *found = NULL, *end;
-  gsize len = strlen (name);
+  const RrJsonToken *found = NULL;
 
-  if (object == NULL || object->kind != RR_JSON_OBJECT)
-    return NULL;
-  end = object + object->size;
-  for (const RrJsonToken *key = object + 1; key < end; key += 1 + key[1].size)
-    if (key->is_plain ? key->len == len && memcmp (key->at, name, len) == 0
-                      : strcmp (rr_json_doc_text (self, key), name) == 0)
+  for (const RrJsonToken *key = NULL; (key = rr_json_doc_next_name (object, key)) != NULL;)
+    if (rr_json_doc_is (key, name))
       found = key + 1;
   return found;
 }
@@ -346,6 +432,31 @@ rr_json_doc_int (const RrJsonToken *token,
 }
 
 /**
+ * rr_json_doc_number:
+ * @token: (nullable): a value
+ * @value: (out): its number, as near as can be; left alone if there is none
+ *
+ * Returns: %FALSE if it is no number, or beyond all
+ */
+gboolean
+rr_json_doc_number (const RrJsonToken *token,
+                    double            *value)
+{
+  char copy[MAX_NUMBER];
+  double number;
+
+  if (token == NULL || (token->kind != RR_JSON_INTEGER && token->kind != RR_JSON_REAL) || token->len >= sizeof copy)
+    return FALSE;
+  memcpy (copy, token->at, token->len);
+  copy[token->len] = '\0';
+  number = g_ascii_strtod (copy, NULL);
+  if (!isfinite (number))
+    return FALSE;
+  *value = number;
+  return TRUE;
+}
+
+/**
  * rr_json_doc_boolean:
  * @token: (nullable): a value
  * @value: (out): whether it is true; left alone if it is neither
@@ -360,4 +471,60 @@ rr_json_doc_boolean (const RrJsonToken *token,
     return FALSE;
   *value = *token->at == 't';
   return TRUE;
+}
+
+/* --- writing ------------------------------------------------------------------ */
+
+/* What is escaped stays so. */
+static void
+write_text (const RrJsonToken *token,
+            GString           *out)
+{
+  const char *from = token->at, *end = token->at + token->len;
+
+  g_string_append_c (out, '"');
+  for (const char *p = from; p < end; p++)
+    if ((guchar) *p < 0x20 || *p == 0x7f)
+      {
+        g_string_append_len (out, from, p - from);
+        g_string_append_printf (out, "\\u%04x", (guint) *p);
+        from = p + 1;
+      }
+  g_string_append_len (out, from, end - from);
+  g_string_append_c (out, '"');
+}
+
+/**
+ * rr_json_doc_write:
+ * @token: a value
+ * @out: where to append it
+ */
+void
+rr_json_doc_write (const RrJsonToken *token,
+                   GString           *out)
+{
+  const RrJsonToken *part = NULL;
+  gboolean is_object = token->kind == RR_JSON_OBJECT;
+  gsize begin;
+
+  if (token->kind == RR_JSON_TEXT)
+    write_text (token, out);
+  else if (!is_object && token->kind != RR_JSON_ARRAY)
+    g_string_append_len (out, token->at, (gssize) token->len);
+  else
+    {
+      g_string_append_c (out, is_object ? '{' : '[');
+      begin = out->len;
+      while ((part = is_object ? rr_json_doc_next_name (token, part) : rr_json_doc_next (token, part)) != NULL)
+        {
+          if (out->len > begin)
+            g_string_append_c (out, ',');
+          rr_json_doc_write (part, out);
+          if (!is_object)
+            continue;
+          g_string_append_c (out, ':');
+          rr_json_doc_write (part + 1, out);
+        }
+      g_string_append_c (out, is_object ? '}' : ']');
+    }
 }

@@ -38,17 +38,29 @@ RrJsonKind         rr_json_doc_kind    (const RrJsonToken *token);
 const RrJsonToken *rr_json_doc_member  (RrJsonDoc         *self,
                                         const RrJsonToken *object,
                                         const char        *name);
-/* Of an array: how many, and one after another. */
+/* Of an array: how many, and one after another. Of an object: one name after another, and
+ * what stands behind it. */
 guint              rr_json_doc_length  (const RrJsonToken *array);
 const RrJsonToken *rr_json_doc_next    (const RrJsonToken *array,
                                         const RrJsonToken *element);
+const RrJsonToken *rr_json_doc_next_name (const RrJsonToken *object,
+                                        const RrJsonToken *name);
+const RrJsonToken *rr_json_doc_value   (const RrJsonToken *name);
+gboolean           rr_json_doc_is      (const RrJsonToken *token,
+                                        const char        *text);
 
 const char        *rr_json_doc_text    (RrJsonDoc         *self,
                                         const RrJsonToken *token);
 gboolean           rr_json_doc_int     (const RrJsonToken *token,
                                         gint64            *value);
+gboolean           rr_json_doc_number  (const RrJsonToken *token,
+                                        double            *value);
 gboolean           rr_json_doc_boolean (const RrJsonToken *token,
                                         gboolean          *value);
+/* All of it, without spaces, and without control characters in its texts. */
+void               rr_json_doc_write   (const RrJsonToken *token,
+                                        GString           *out);
+guint              rr_json_doc_n_values (const RrJsonDoc  *self);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (RrJsonDoc, rr_json_doc_free)
 

@@ -70,7 +70,7 @@ book (RrBookingDesk *self,
 
   if (!rr_booking_body_scan (&asked, body.data, body.len))
     {
-      json = rr_json_parse_object (body.data, body.len);
+      json = rr_json_parse_request (body.data, body.len, RR_JSON_FEW);
       if (json == NULL)
         {
           rr_exchange_respond_error (exchange, 400, "the body is no JSON object");

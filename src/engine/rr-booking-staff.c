@@ -377,7 +377,7 @@ send_wish (RrEngine      *self,
 {
   RrIntake *intake = self->intakes[rr_exchange_get_io (exchange)];
   RrSlice body = rr_exchange_get_body (exchange);
-  g_autoptr(JsonNode) json = body.len > 0 ? rr_json_parse_object (body.data, body.len) : NULL;
+  g_autoptr(JsonNode) json = body.len > 0 ? rr_json_parse_request (body.data, body.len, RR_JSON_MANY) : NULL;
   g_autoptr(RrBookingWish) owned = wish;
   g_autoptr(GError) error = NULL;
 

@@ -134,7 +134,7 @@ enrol (RrEngine   *self,
        RrExchange *exchange)
 {
   RrSlice body = rr_exchange_get_body (exchange);
-  g_autoptr(JsonNode) json = rr_json_parse_object (body.data, body.len);
+  g_autoptr(JsonNode) json = rr_json_parse_request (body.data, body.len, RR_JSON_FEW);
   g_autoptr(RrSnapshot) snapshot = rr_engine_dup_snapshot (self);
   g_autoptr(GError) error = NULL;
   JsonObject *object;

@@ -302,7 +302,7 @@ parse_object (const char  *data,
               gsize        len,
               GError     **error)
 {
-  JsonNode *root = rr_json_parse_object (data, len);
+  JsonNode *root = rr_json_parse_request (data, len, RR_JSON_MANY);
 
   if (root == NULL)
     g_set_error_literal (error, RR_ERROR, RR_ERROR_MALFORMED, "This is no JSON object");

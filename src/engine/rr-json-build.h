@@ -16,6 +16,13 @@ G_BEGIN_DECLS
 /* What routes and forms read and write of JSON. Any thread. */
 JsonNode   *rr_json_parse_object (const void   *text,
                                   gsize         len);
+/* Of somebody who may mean harm: values and names are counted, since each costs time. */
+JsonNode   *rr_json_parse_request (const void  *text,
+                                  gsize         len,
+                                  guint         most);
+#define RR_JSON_FEW  1024    /* of anybody */
+#define RR_JSON_MANY 8192    /* of staff and resellers; an area of 2,000 corners has 6,000 */
+
 const char *rr_json_text_of      (JsonObject   *object,
                                   const char   *name);
 gboolean    rr_json_number_of    (JsonObject   *object,

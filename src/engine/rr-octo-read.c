@@ -422,7 +422,8 @@ rr_octo_read_body (RrBookingAsk *ask,
                    RrSlice       text)
 {
   RrOcto *octo = ask->more;
-  g_autoptr(JsonNode) node = text.len > 0 ? rr_json_parse_object (text.data, text.len) : rr_json_parse_object ("{}", 2);
+  g_autoptr(JsonNode) node = text.len > 0 ? rr_json_parse_request (text.data, text.len, RR_JSON_MANY)
+                                          : rr_json_parse_object ("{}", 2);
   const char *problem = NULL;
 
   if (node == NULL || is_deep (node, MAX_DEPTH))

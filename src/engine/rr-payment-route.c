@@ -158,7 +158,7 @@ static char *
 dup_who (RrExchange *exchange)
 {
   RrSlice body = rr_exchange_get_body (exchange);
-  g_autoptr(JsonNode) json = body.len > 0 ? rr_json_parse_object (body.data, body.len) : NULL;
+  g_autoptr(JsonNode) json = body.len > 0 ? rr_json_parse_request (body.data, body.len, RR_JSON_FEW) : NULL;
   JsonNode *who = json != NULL ? json_object_get_member (json_node_get_object (json), "who") : NULL;
 
   return g_strdup (who != NULL && json_node_get_value_type (who) == G_TYPE_STRING ? json_node_get_string (who)

@@ -57,7 +57,7 @@ parse_extra (const RrMessage *message)
   gsize len = 0;
   const void *text = message->extra != NULL ? g_bytes_get_data (message->extra, &len) : NULL;
 
-  return rr_json_parse_object (text, len);
+  return rr_json_parse_request (text, len, RR_JSON_FEW);
 }
 
 /* Kept as it came, with the reason. */

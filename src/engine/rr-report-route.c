@@ -120,7 +120,7 @@ post_report (RrReportDesk *self,
   body = rr_exchange_get_body (exchange);
   if (!rr_intake_has_room (intake) || !rr_report_desk_can_read (self, body.data, body.len))
     return RR_TRY_AGAIN;
-  root = rr_json_parse_object (body.data, body.len);
+  root = rr_json_parse_request (body.data, body.len, RR_JSON_FEW);
   if (root == NULL)
     return refuse (exchange, 400, "the body is no JSON object");
   object = json_node_get_object (root);
@@ -377,7 +377,7 @@ post_message (RrReportDesk *self,
               RrExchange   *exchange)
 {
   RrSlice body = rr_exchange_get_body (exchange);
-  g_autoptr(JsonNode) root = rr_json_parse_object (body.data, body.len);
+  g_autoptr(JsonNode) root = rr_json_parse_request (body.data, body.len, RR_JSON_MANY);
   g_autoptr(GPtrArray) devices = g_ptr_array_new_with_free_func (g_free);
   g_autoptr(GArray) area = g_array_new (FALSE, FALSE, sizeof (RrPlace));
   const char *text;

@@ -9,10 +9,9 @@
 
 #include "rr-pipeline-private.h"
 
-#include <json-glib/json-glib.h>
 #include <string.h>
 
-#include "rr-json-build.h"
+#include "rr-json-doc.h"
 #include "rr-mishap.h"
 #include "rr-time.h"
 
@@ -77,19 +76,14 @@ receive (Stage *stage,
 static char *
 dup_card_name (const RrMessage *message)
 {
-  g_autoptr(JsonParser) parser = json_parser_new ();
-  JsonObject *object;
-  const char *name;
-  gsize len;
+  gsize len = 0;
   const char *json = message->extra != NULL ? g_bytes_get_data (message->extra, &len) : NULL;
+  g_autoptr(RrJsonDoc) doc = rr_json_doc_new (json, len);
+  const char *name;
 
-  if (json == NULL || !json_parser_load_from_data (parser, json, (gssize) len, NULL))
+  if (doc == NULL)
     return NULL;
-  if (json_parser_get_root (parser) == NULL || !JSON_NODE_HOLDS_OBJECT (json_parser_get_root (parser)))
-    return NULL;
-
-  object = json_node_get_object (json_parser_get_root (parser));
-  name = rr_json_text_of (object, "name");
+  name = rr_json_doc_text (doc, rr_json_doc_member (doc, rr_json_doc_root (doc), "name"));
   return name != NULL && *name != '\0' ? g_strndup (name, RR_DEVICE_ID_MAX - 1) : NULL;
 }
 

@@ -194,7 +194,7 @@ save_trip (RrEngine   *self,
            RrExchange *exchange)
 {
   RrSlice body = rr_exchange_get_body (exchange);
-  g_autoptr(JsonNode) json = rr_json_parse_object (body.data, body.len);
+  g_autoptr(JsonNode) json = rr_json_parse_request (body.data, body.len, RR_JSON_MANY);
   g_autoptr(RrTripBoard) board = rr_trip_desk_dup (self->trips);
   g_autoptr(RrTrip) trip = NULL;
   g_autoptr(GError) error = NULL;
@@ -265,7 +265,7 @@ save_zone (RrEngine   *self,
            RrExchange *exchange)
 {
   RrSlice body = rr_exchange_get_body (exchange);
-  g_autoptr(JsonNode) json = rr_json_parse_object (body.data, body.len);
+  g_autoptr(JsonNode) json = rr_json_parse_request (body.data, body.len, RR_JSON_MANY);
   g_autoptr(GError) error = NULL;
   RrDeadZone *zone;
   RrTripAsk *ask;

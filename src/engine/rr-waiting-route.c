@@ -116,7 +116,7 @@ set_room (RrBookingDesk *self,
           RrExchange    *exchange)
 {
   RrSlice body = rr_exchange_get_body (exchange);
-  g_autoptr(JsonNode) json = rr_json_parse_object (body.data, body.len);
+  g_autoptr(JsonNode) json = rr_json_parse_request (body.data, body.len, RR_JSON_FEW);
   JsonNode *rate = json != NULL ? json_object_get_member (json_node_get_object (json), "rate") : NULL;
   RrSlice type, origin;
 
@@ -316,7 +316,7 @@ join (RrBookingDesk *self,
 {
   RrSlice body = rr_exchange_get_body (exchange);
   g_autofree char *key = rr_booking_dup_header (exchange, "idempotency-key", 255);
-  g_autoptr(JsonNode) json = rr_json_parse_object (body.data, body.len);
+  g_autoptr(JsonNode) json = rr_json_parse_request (body.data, body.len, RR_JSON_FEW);
   RrBookingAsk *ask = rr_booking_ask_new (self, door, join_run);
   const char *problem = "the body is no JSON object";
   RrBookingBody asked;
@@ -360,7 +360,7 @@ read_accept (RrBookingAsk *ask,
              RrExchange   *exchange)
 {
   RrSlice body = rr_exchange_get_body (exchange);
-  g_autoptr(JsonNode) json = body.len > 0 ? rr_json_parse_object (body.data, body.len) : NULL;
+  g_autoptr(JsonNode) json = body.len > 0 ? rr_json_parse_request (body.data, body.len, RR_JSON_FEW) : NULL;
   const char *pay = json != NULL ? rr_json_text_of (json_node_get_object (json), "pay") : NULL;
 
   if ((body.len > 0 && json == NULL) || (pay != NULL && !rr_pay_method_from_string (pay, &ask->method)))

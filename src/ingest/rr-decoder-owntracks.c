@@ -55,7 +55,7 @@ typedef struct
 
 /* -1 and less is "unknown" where a value cannot be negative. */
 static void
-take_positive (JsonObject *object,
+take_positive (RrJsonRef  object,
                const char *name,
                double      factor,
                float      *value)
@@ -67,7 +67,7 @@ take_positive (JsonObject *object,
 }
 
 static gboolean
-take_place (JsonObject  *object,
+take_place (RrJsonRef   object,
             RrFix       *fix,
             const char **reason)
 {
@@ -88,7 +88,7 @@ take_place (JsonObject  *object,
 }
 
 static void
-take_values (JsonObject *object,
+take_values (RrJsonRef  object,
              RrFix      *fix)
 {
   const char *trigger = rr_json_get_text (object, "t");
@@ -108,17 +108,17 @@ take_values (JsonObject *object,
 }
 
 static gboolean
-take_time (JsonObject *object,
+take_time (RrJsonRef  object,
            RrFix      *fix)
 {
-  return !json_object_has_member (object, "tst")
+  return rr_json_get (object, "tst").at == NULL
          || (rr_json_get_time (object, "tst", &fix->time_ms) && fix->time_ms != 0);
 }
 
 /* The credential knows best, then what names the device in the request. */
 static gboolean
 take_device (const Decode *decode,
-             JsonObject   *object,
+             RrJsonRef    object,
              RrMessage    *message)
 {
   const char *names[] = { decode->device, rr_json_get_text (object, "topic"),
@@ -142,26 +142,21 @@ kind_of (const char *type)
 /* Our own "sos", which can be taken back, and the alarm of other programs in a location. A
  * call for help is heard whatever is wrong with its place or its time. */
 static void
-take_event (JsonObject *object,
+take_event (RrJsonRef  object,
             const char *type,
             RrFix      *fix)
 {
   const char *alarm = rr_json_get_text (object, "alarm");
-  JsonNode *cancel = json_object_get_member (object, "cancel");
 
   if (g_strcmp0 (type, "sos") == 0)
-    fix->event = cancel != NULL && JSON_NODE_HOLDS_VALUE (cancel)
-                         && json_node_get_value_type (cancel) == G_TYPE_BOOLEAN
-                         && json_node_get_boolean (cancel)
-                     ? RR_EVENT_SOS_CANCEL
-                     : RR_EVENT_SOS;
+    fix->event = rr_json_is_true (object, "cancel") ? RR_EVENT_SOS_CANCEL : RR_EVENT_SOS;
   else if (g_strcmp0 (type, "location") == 0 && alarm != NULL)
     fix->event = rr_decoder_event (alarm);
 }
 
 static const char *
 fill_message (const Decode *decode,
-              JsonObject   *object,
+              RrJsonRef    object,
               const char   *type,
               RrMessage    *message)
 {
@@ -201,24 +196,15 @@ fill_message (const Decode *decode,
   return NULL;
 }
 
-static char *
-object_to_text (JsonObject *object)
-{
-  g_autoptr(JsonNode) node = json_node_new (JSON_NODE_OBJECT);
-
-  json_node_set_object (node, object);
-  return json_to_string (node, FALSE);
-}
-
 static void decode_node (const Decode *decode,
-                         JsonNode     *node,
+                         RrJsonRef     node,
                          guint         depth);
 
 /* The passphrase, padded with zeros to 32 bytes, is the key; 24 bytes of nonce come
  * before the box. Source: libsodium crypto_secretbox, OwnTracks booklet "encrypt". */
 static const char *
 open_box (const Decode *decode,
-          JsonObject   *object,
+          RrJsonRef    object,
           char        **plain,
           gsize        *plain_len)
 {
@@ -250,32 +236,32 @@ open_box (const Decode *decode,
 
 static const char *
 decode_encrypted (const Decode *decode,
-                  JsonObject   *object,
+                  RrJsonRef    object,
                   guint         depth)
 {
   g_autofree char *plain = NULL;
-  g_autofree char *reason = NULL;
-  g_autoptr(JsonNode) node = NULL;
+  g_autoptr(RrJsonDoc) doc = NULL;
+  const char *reason;
   gsize len;
   const char *problem = open_box (decode, object, &plain, &len);
 
   if (problem != NULL)
     return problem;
-  node = rr_json_parse (plain, len, &reason);
-  if (node == NULL)
+  doc = rr_json_open (plain, len, &reason);
+  if (doc == NULL)
     return "What was encrypted is not JSON";
-  decode_node (decode, node, depth + 1);
+  decode_node (decode, rr_json_root (doc), depth + 1);
   return NULL;
 }
 
 static void
 decode_object (const Decode *decode,
-               JsonObject   *object,
+               RrJsonRef    object,
                guint         depth)
 {
   const char *type = rr_json_get_text (object, "_type");
   const char *reason;
-  g_autofree char *raw = NULL;
+  g_autoptr(GString) raw = NULL;
 
   if (type != NULL && strcmp (type, "encrypted") == 0 && depth < 2)
     reason = decode_encrypted (decode, object, depth);
@@ -291,25 +277,25 @@ decode_object (const Decode *decode,
   if (reason == NULL)
     return;
 
-  raw = object_to_text (object);
-  rr_decoder_undecodable (decode->messages, decode->payload, decode->source, decode->device, raw,
-                          strlen (raw), reason);
+  raw = g_string_new (NULL);
+  rr_json_doc_write (object.at, raw);
+  rr_decoder_undecodable (decode->messages, decode->payload, decode->source, decode->device, raw->str,
+                          raw->len, reason);
 }
 
 static void
 decode_node (const Decode *decode,
-             JsonNode     *node,
+             RrJsonRef     node,
              guint         depth)
 {
-  if (JSON_NODE_HOLDS_OBJECT (node))
-    decode_object (decode, json_node_get_object (node), depth);
-  else if (JSON_NODE_HOLDS_ARRAY (node) && depth < 2)
-    {
-      JsonArray *array = json_node_get_array (node);
+  const RrJsonToken *element = NULL;
+  RrJsonKind kind = rr_json_doc_kind (node.at);
 
-      for (guint i = 0; i < json_array_get_length (array); i++)
-        decode_node (decode, json_array_get_element (array, i), depth + 1);
-    }
+  if (kind == RR_JSON_OBJECT)
+    decode_object (decode, node, depth);
+  else if (kind == RR_JSON_ARRAY && depth < 2)
+    while ((element = rr_json_doc_next (node.at, element)) != NULL)
+      decode_node (decode, (RrJsonRef) { node.doc, element }, depth + 1);
   else
     rr_decoder_undecodable (decode->messages, decode->payload, decode->source, decode->device,
                             decode->payload->body, decode->payload->body_len,
@@ -369,8 +355,8 @@ static void
 decode_payload (const Decode *decode)
 {
   const RrPayload *payload = decode->payload;
-  g_autofree char *reason = NULL;
-  g_autoptr(JsonNode) node = NULL;
+  g_autoptr(RrJsonDoc) doc = NULL;
+  const char *reason = NULL;
 
   if (payload->body_len == 0 || decode_fast (decode))
     return;
@@ -378,9 +364,9 @@ decode_payload (const Decode *decode)
       && decode_csv (decode, payload->body, payload->body_len))
     return;
 
-  node = rr_json_parse (payload->body, payload->body_len, &reason);
-  if (node != NULL)
-    decode_node (decode, node, 0);
+  doc = rr_json_open (payload->body, payload->body_len, &reason);
+  if (doc != NULL)
+    decode_node (decode, rr_json_root (doc), 0);
   else
     rr_decoder_undecodable (decode->messages, payload, decode->source, decode->device,
                             payload->body, payload->body_len, reason);

@@ -7,9 +7,8 @@
 
 #pragma once
 
-#include <json-glib/json-glib.h>
-
 #include "rr-decoder.h"
+#include "rr-json-doc.h"
 
 G_BEGIN_DECLS
 
@@ -39,21 +38,30 @@ gboolean    rr_decoder_set_id          (RrMessage        *message,
                                         const char       *id);
 RrEvent     rr_decoder_event           (const char       *alarm);
 
-/* Reading JSON with patience; see rr-json-value.c. */
-JsonNode   *rr_json_parse              (const char       *text,
+/* Reading JSON with patience; see rr-json-value.c. A value and the document it is in. */
+typedef struct
+{
+  RrJsonDoc         *doc;      /* (unowned) */
+  const RrJsonToken *at;       /* (nullable): there is none */
+} RrJsonRef;
+
+RrJsonDoc  *rr_json_open               (const char       *text,
                                         gsize             len,
-                                        char            **reason);
-gboolean    rr_json_get_number         (JsonObject       *object,
+                                        const char      **reason);
+RrJsonRef   rr_json_root               (RrJsonDoc        *doc);
+RrJsonRef   rr_json_get                (RrJsonRef         object,
+                                        const char       *name);
+gboolean    rr_json_get_number         (RrJsonRef         object,
                                         const char       *name,
                                         double           *value);
-gboolean    rr_json_get_time           (JsonObject       *object,
+gboolean    rr_json_get_time           (RrJsonRef         object,
                                         const char       *name,
                                         gint64           *time_ms);
-const char *rr_json_get_text           (JsonObject       *object,
+gboolean    rr_json_is_true            (RrJsonRef         object,
                                         const char       *name);
-JsonObject *rr_json_get_object         (JsonObject       *object,
+const char *rr_json_get_text           (RrJsonRef         object,
                                         const char       *name);
-GBytes     *rr_json_rest               (JsonObject       *object,
+GBytes     *rr_json_rest               (RrJsonRef         object,
                                         const char *const *known);
 
 /* Query strings and forms; see rr-form.c. */

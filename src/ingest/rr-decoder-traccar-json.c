@@ -23,8 +23,8 @@
 static const char *const location_known[] = { "coords", "timestamp", "battery", "uuid", NULL };
 
 static gboolean
-take_coords (JsonObject *coords,
-             RrFix      *fix)
+take_coords (RrJsonRef  coords,
+             RrFix     *fix)
 {
   struct
   {
@@ -53,54 +53,50 @@ take_coords (JsonObject *coords,
 }
 
 static void
-take_battery (JsonObject *battery,
-              RrFix      *fix)
+take_battery (RrJsonRef  battery,
+              RrFix     *fix)
 {
-  JsonNode *charging = json_object_get_member (battery, "is_charging");
+  gboolean is_charging;
   double level;
 
   if (rr_json_get_number (battery, "level", &level) && level >= 0)
     fix->battery_pct = (float) (level * 100);
-  if (charging != NULL && JSON_NODE_HOLDS_VALUE (charging)
-      && json_node_get_value_type (charging) == G_TYPE_BOOLEAN)
-    fix->charging = json_node_get_boolean (charging);
+  if (rr_json_doc_boolean (rr_json_get (battery, "is_charging").at, &is_charging))
+    fix->charging = is_charging;
 }
 
 static void
-take_alarm (JsonObject *location,
-            RrFix      *fix)
+take_alarm (RrJsonRef  location,
+            RrFix     *fix)
 {
-  JsonObject *extras = rr_json_get_object (location, "extras");
   const char *alarm = rr_json_get_text (location, "alarm");
 
-  if (alarm == NULL && extras != NULL)
-    alarm = rr_json_get_text (extras, "alarm");
+  if (alarm == NULL)
+    alarm = rr_json_get_text (rr_json_get (location, "extras"), "alarm");
   if (alarm != NULL)
     fix->event = rr_decoder_event (alarm);
 }
 
 static const char *
-fill_message (JsonObject      *root,
+fill_message (RrJsonRef        root,
               const RrPayload *payload,
               RrMessage       *message)
 {
-  JsonObject *location = rr_json_get_object (root, "location");
-  JsonObject *coords, *battery;
-  JsonNode *mock;
+  RrJsonRef location = rr_json_get (root, "location"), coords;
   gboolean is_odd = FALSE;
   const char *device = payload->device_hint;
 
   if (device == NULL)
     device = rr_json_get_text (root, "device_id");
-  if (location == NULL)
+  if (rr_json_doc_kind (location.at) != RR_JSON_OBJECT)
     return "There is no location";
   if (!rr_decoder_set_device (message, device))
     return "Nothing names the device: device_id";
 
   rr_decoder_set_id (message, rr_json_get_text (location, "uuid"));
   take_alarm (location, &message->fix);
-  coords = rr_json_get_object (location, "coords");
-  if (coords != NULL && !take_coords (coords, &message->fix))
+  coords = rr_json_get (location, "coords");
+  if (rr_json_doc_kind (coords.at) == RR_JSON_OBJECT && !take_coords (coords, &message->fix))
     {
       if (message->fix.event == RR_EVENT_NONE)
         return "The coordinates are not a place on Earth";
@@ -108,7 +104,7 @@ fill_message (JsonObject      *root,
       message->fix.flags |= RR_FIX_INVALID;
       is_odd = TRUE;
     }
-  if (json_object_has_member (location, "timestamp")
+  if (rr_json_get (location, "timestamp").at != NULL
       && !rr_json_get_time (location, "timestamp", &message->fix.time_ms))
     {
       if (message->fix.event == RR_EVENT_NONE)
@@ -116,11 +112,8 @@ fill_message (JsonObject      *root,
       message->fix.time_ms = RR_TIME_UNKNOWN;
       is_odd = TRUE;
     }
-  battery = rr_json_get_object (location, "battery");
-  if (battery != NULL)
-    take_battery (battery, &message->fix);
-  mock = json_object_get_member (location, "mock");
-  if (mock != NULL && json_node_get_value_type (mock) == G_TYPE_BOOLEAN && json_node_get_boolean (mock))
+  take_battery (rr_json_get (location, "battery"), &message->fix);
+  if (rr_json_is_true (location, "mock"))
     message->fix.flags |= RR_FIX_MOCK;
   message->extra = rr_json_rest (location, is_odd ? NULL : location_known);
   return NULL;
@@ -141,16 +134,15 @@ traccar_json_decode (const RrPayload         *payload,
                      GArray                  *messages,
                      RrDecoderReply          *reply)
 {
-  g_autofree char *broken = NULL;
-  g_autoptr(JsonNode) node = rr_json_parse (payload->body, payload->body_len, &broken);
-  const char *reason = broken;
+  const char *reason = NULL;
+  g_autoptr(RrJsonDoc) doc = rr_json_open (payload->body, payload->body_len, &reason);
 
   *reply = (RrDecoderReply) { 200, "text/plain", "" };
-  if (node != NULL && !JSON_NODE_HOLDS_OBJECT (node))
+  if (doc != NULL && rr_json_doc_kind (rr_json_doc_root (doc)) != RR_JSON_OBJECT)
     reason = "A message is a JSON object";
-  else if (node != NULL)
+  else if (doc != NULL)
     {
-      reason = fill_message (json_node_get_object (node), payload,
+      reason = fill_message (rr_json_root (doc), payload,
                              rr_decoder_append (messages, payload, RR_SOURCE_TRACCAR_JSON));
       if (reason == NULL)
         return;

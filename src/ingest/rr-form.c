@@ -9,6 +9,7 @@
 
 #include "rr-decoder-private.h"
 
+#include <json-glib/json-glib.h>
 #include <string.h>
 
 /* Query strings and form bodies, decoded into pairs. The body comes after the query;

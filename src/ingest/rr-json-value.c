@@ -11,7 +11,6 @@
 
 #include <string.h>
 
-#include "rr-json-sound.h"
 #include "rr-time.h"
 
 /* JSON as phones write it: numbers that are strings, times in any form.
@@ -19,132 +18,126 @@
  * Threads: any; nothing here has state.
  */
 
-/* Returns: (transfer full) (nullable): the root, or NULL with a sentence in @reason */
-JsonNode *
-rr_json_parse (const char  *text,
-               gsize        len,
-               char       **reason)
+#define MAX_NUMBER 400   /* bytes of a number that is a text */
+
+/* Returns: (transfer full) (nullable): a document, or NULL with a sentence in @reason */
+RrJsonDoc *
+rr_json_open (const char  *text,
+              gsize        len,
+              const char **reason)
 {
-  g_autoptr(JsonParser) parser = NULL;
-  g_autoptr(GError) error = NULL;
-  JsonNode *root;
+  RrJsonDoc *doc = rr_json_doc_new (text, len);
 
-  if (!g_utf8_validate_len (text, len, NULL))
-    {
-      *reason = g_strdup ("The text is not UTF-8");
-      return NULL;
-    }
-  if (!rr_json_is_sound (text, len))
-    {
-      *reason = g_strdup ("This is no JSON, or nested too deeply");
-      return NULL;
-    }
-
-  parser = json_parser_new_immutable ();
-  if (!json_parser_load_from_data (parser, text, (gssize) len, &error))
-    {
-      *reason = g_strdup_printf ("The JSON is broken: %s", error->message);
-      return NULL;
-    }
-  root = json_parser_steal_root (parser);
-  if (root == NULL)
-    *reason = g_strdup ("The JSON is empty");
-  return root;
+  if (doc == NULL)
+    *reason = g_utf8_validate_len (text, len, NULL) ? "This is no JSON, or nested too deeply"
+                                                    : "The text is not UTF-8";
+  return doc;
 }
 
-static JsonNode *
-get_value (JsonObject *object,
-           const char *name)
+RrJsonRef
+rr_json_root (RrJsonDoc *doc)
 {
-  JsonNode *node = json_object_get_member (object, name);
+  return (RrJsonRef) { doc, rr_json_doc_root (doc) };
+}
 
-  return node != NULL && JSON_NODE_HOLDS_VALUE (node) ? node : NULL;
+RrJsonRef
+rr_json_get (RrJsonRef   object,
+             const char *name)
+{
+  return (RrJsonRef) { object.doc, rr_json_doc_member (object.doc, object.at, name) };
+}
+
+static gboolean
+read_number (RrJsonRef  value,
+             double    *number)
+{
+  const char *text = rr_json_doc_text (value.doc, value.at);
+  char *end = NULL;
+
+  if (text == NULL)
+    return rr_json_doc_number (value.at, number);
+  if (strnlen (text, MAX_NUMBER) == MAX_NUMBER)
+    return FALSE;
+  *number = g_ascii_strtod (text, &end);
+  return end != text && *end == '\0' && isfinite (*number);
 }
 
 /* A finite number, also as text. */
 gboolean
-rr_json_get_number (JsonObject *object,
+rr_json_get_number (RrJsonRef   object,
                     const char *name,
                     double     *value)
 {
-  JsonNode *node = get_value (object, name);
-  GType type = node != NULL ? json_node_get_value_type (node) : G_TYPE_INVALID;
   double number;
 
-  if (type == G_TYPE_INT64 || type == G_TYPE_DOUBLE)
-    number = json_node_get_double (node);
-  else if (type == G_TYPE_STRING)
-    {
-      const char *text = json_node_get_string (node);
-      char *end = NULL;
-
-      number = g_ascii_strtod (text, &end);
-      if (end == text || *end != '\0')
-        return FALSE;
-    }
-  else
-    return FALSE;
-
-  if (!isfinite (number))
+  if (!read_number (rr_json_get (object, name), &number))
     return FALSE;
   *value = number;
   return TRUE;
 }
 
 gboolean
-rr_json_get_time (JsonObject *object,
+rr_json_get_time (RrJsonRef   object,
                   const char *name,
                   gint64     *time_ms)
 {
-  JsonNode *node = get_value (object, name);
+  RrJsonRef value = rr_json_get (object, name);
+  const char *text = rr_json_doc_text (value.doc, value.at);
   double number;
 
-  if (node != NULL && json_node_get_value_type (node) == G_TYPE_STRING)
-    return rr_time_parse (json_node_get_string (node), -1, time_ms);
-  return rr_json_get_number (object, name, &number) && rr_time_from_number (number, time_ms);
+  if (text != NULL)
+    return rr_time_parse (text, -1, time_ms);
+  return read_number (value, &number) && rr_time_from_number (number, time_ms);
 }
 
-/* Returns: (transfer none) (nullable): text, never a number */
+gboolean
+rr_json_is_true (RrJsonRef   object,
+                 const char *name)
+{
+  gboolean is_true = FALSE;
+
+  return rr_json_doc_boolean (rr_json_get (object, name).at, &is_true) && is_true;
+}
+
+/* Returns: (transfer none) (nullable): text, never a number; as long as the document lives */
 const char *
-rr_json_get_text (JsonObject *object,
+rr_json_get_text (RrJsonRef   object,
                   const char *name)
 {
-  JsonNode *node = get_value (object, name);
-
-  return node != NULL && json_node_get_value_type (node) == G_TYPE_STRING
-             ? json_node_get_string (node)
-             : NULL;
+  return rr_json_doc_text (object.doc, rr_json_get (object, name).at);
 }
 
-JsonObject *
-rr_json_get_object (JsonObject *object,
-                    const char *name)
+static gboolean
+is_known (const RrJsonToken *name,
+          const char *const *known)
 {
-  JsonNode *node = json_object_get_member (object, name);
-
-  return node != NULL && JSON_NODE_HOLDS_OBJECT (node) ? json_node_get_object (node) : NULL;
+  for (guint i = 0; known != NULL && known[i] != NULL; i++)
+    if (rr_json_doc_is (name, known[i]))
+      return TRUE;
+  return FALSE;
 }
 
 /* Returns: (transfer full) (nullable): the members that are not in @known, as JSON */
 GBytes *
-rr_json_rest (JsonObject        *object,
+rr_json_rest (RrJsonRef          object,
               const char *const *known)
 {
-  g_autoptr(JsonObject) rest = json_object_new ();
-  g_autoptr(JsonNode) node = json_node_new (JSON_NODE_OBJECT);
-  JsonObjectIter iter;
-  const char *name;
-  JsonNode *value;
-  char *text;
+  GString *rest = g_string_new ("{");
 
-  json_object_iter_init (&iter, object);
-  while (json_object_iter_next (&iter, &name, &value))
-    if (known == NULL || !g_strv_contains (known, name))
-      json_object_set_member (rest, name, json_node_copy (value));
-  if (json_object_get_size (rest) == 0)
-    return NULL;
-
-  json_node_set_object (node, rest);
-  text = json_to_string (node, FALSE);
-  return g_bytes_new_take (text, strlen (text));
+  for (const RrJsonToken *name = NULL; (name = rr_json_doc_next_name (object.at, name)) != NULL;)
+    {
+      if (is_known (name, known))
+        continue;
+      if (rest->len > 1)
+        g_string_append_c (rest, ',');
+      rr_json_doc_write (name, rest);
+      g_string_append_c (rest, ':');
+      rr_json_doc_write (rr_json_doc_value (name), rest);
+    }
+  if (rest->len == 1)
+    {
+      g_string_free (rest, TRUE);
+      return NULL;
+    }
+  return g_string_free_to_bytes (g_string_append_c (rest, '}'));
 }

@@ -77,6 +77,53 @@ test_members (void)
 }
 
 static void
+test_what_is_written (void)
+{
+  static const struct { const char *text, *written; } table[] = {
+    { " { } ", "{}" }, { "[ ]", "[]" }, { " [1 ,\t2.50,-0e3,\"a\" ]", "[1,2.50,-0e3,\"a\"]" },
+    { "{\"a\\u0041\" : [ { \"b\":null},true ] , \"a\":\"\\n\" }",
+      "{\"a\\u0041\":[{\"b\":null},true],\"a\":\"\\n\"}" },
+    { "\"a\nb\x7f\x01\"", "\"a\\u000ab\\u007f\\u0001\"" },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (table); i++)
+    {
+      g_autofree char *keep = NULL;
+      g_autoptr(RrJsonDoc) doc = open_doc (table[i].text, &keep);
+      g_autoptr(GString) written = g_string_new (NULL);
+
+      rr_json_doc_write (rr_json_doc_root (doc), written);
+      g_assert_cmpstr (written->str, ==, table[i].written);
+    }
+}
+
+static void
+test_names_and_numbers (void)
+{
+  g_autofree char *long_number = g_strnfill (500, '9');
+  g_autofree char *text = g_strconcat ("{\"\":1,\"a\\u0062\\n\":2.5,\"e\":1e999,\"n\":-3,\"l\":", long_number, "}", NULL);
+  g_autofree char *keep = NULL;
+  g_autoptr(RrJsonDoc) doc = open_doc (text, &keep);
+  const RrJsonToken *root = rr_json_doc_root (doc), *name = rr_json_doc_next_name (root, NULL);
+  double number = 0;
+
+  g_assert_cmpuint (rr_json_doc_n_values (doc), ==, 11);
+  g_assert_true (rr_json_doc_is (name, "") && !rr_json_doc_is (name, "a"));
+  name = rr_json_doc_next_name (root, name);
+  g_assert_true (rr_json_doc_is (name, "ab\n"));
+  g_assert_false (rr_json_doc_is (name, "ab"));
+  g_assert_false (rr_json_doc_is (name, "ab\nc"));
+  g_assert_true (rr_json_doc_number (rr_json_doc_value (name), &number));
+  g_assert_cmpfloat (number, ==, 2.5);
+  g_assert_false (rr_json_doc_number (rr_json_doc_member (doc, root, "e"), &number));
+  g_assert_false (rr_json_doc_number (rr_json_doc_member (doc, root, "l"), &number));
+  g_assert_true (rr_json_doc_number (rr_json_doc_member (doc, root, "n"), &number));
+  g_assert_cmpfloat (number, ==, -3);
+  g_assert_false (rr_json_doc_number (NULL, &number));
+  g_assert_null (rr_json_doc_next_name (NULL, NULL));
+}
+
+static void
 test_elements (void)
 {
   g_autofree char *keep = NULL;
@@ -137,6 +184,8 @@ main (int   argc,
   g_test_add_func ("/core/json-doc/knows-every-kind", test_every_kind);
   g_test_add_func ("/core/json-doc/finds-members", test_members);
   g_test_add_func ("/core/json-doc/goes-through-elements", test_elements);
+  g_test_add_func ("/core/json-doc/what-is-written", test_what_is_written);
+  g_test_add_func ("/core/json-doc/names-and-numbers", test_names_and_numbers);
   g_test_add_func ("/core/json-doc/reads-escapes", test_texts);
   g_test_add_func ("/core/json-doc/takes-whole-numbers-that-fit", test_numbers);
   return g_test_run ();
