@@ -10,7 +10,33 @@
 #include "rr-uuid.h"
 
 #include <errno.h>
+#include <string.h>
 #include <sys/random.h>
+
+/* The kernel is asked for some at a time, by each thread for itself; what was used is wiped
+ * out. A process that forks goes on to be another program, and has none of it. */
+static void
+take_random (guint8 bytes[16])
+{
+  static _Thread_local guint8 stock[256];
+  static _Thread_local gsize left;
+  gsize n_got = 0;
+
+  while (left == 0 && n_got < sizeof stock)
+    {
+      gssize n = getrandom (stock + n_got, sizeof stock - n_got, 0);
+
+      if (n > 0)
+        n_got += (gsize) n;
+      else if (errno != EINTR)
+        g_error ("The kernel has no random numbers: %s", g_strerror (errno));
+    }
+  if (left == 0)
+    left = sizeof stock;
+  left -= 16;
+  memcpy (bytes, stock + left, 16);
+  memset (stock + left, 0, 16);
+}
 
 /**
  * rr_uuid_make:
@@ -29,17 +55,8 @@ rr_uuid_make (char   text[RR_UUID_SIZE],
 {
   static const char digits[] = "0123456789abcdef";
   guint8 bytes[16];
-  gsize n_got = 0;
 
-  while (n_got < sizeof bytes)
-    {
-      gssize n = getrandom (bytes + n_got, sizeof bytes - n_got, 0);
-
-      if (n > 0)
-        n_got += (gsize) n;
-      else if (errno != EINTR)
-        g_error ("The kernel has no random numbers: %s", g_strerror (errno));
-    }
+  take_random (bytes);
   for (guint i = 0; i < 6; i++)
     bytes[i] = (guint8) ((guint64) now_ms >> (40 - 8 * i));
   bytes[6] = (guint8) (0x70 | (bytes[6] & 0x0f));

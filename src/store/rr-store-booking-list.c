@@ -141,7 +141,7 @@ rr_store_booking_list_taken (RrStore      *self,
                                       " WHERE tour=?1 AND slot>=?2 AND slot<=?3", error);
   int code;
 
-  if (stmt == NULL)
+  if (stmt == NULL || !rr_store_seats_settle (self, error))
     return FALSE;
   sqlite3_bind_text (stmt, 1, tour, -1, SQLITE_STATIC);
   sqlite3_bind_text (stmt, 2, from, -1, SQLITE_STATIC);

@@ -28,9 +28,6 @@
 
 enum
 {
-  BOOK_OPEN,
-  BOOK_TAKE_AS,
-  BOOK_TAKE,
   BOOK_GIVE,
   BOOK_TAKEN,
   BOOK_INSERT,
@@ -45,13 +42,6 @@ enum
 G_STATIC_ASSERT (N_BOOK == RR_N_BOOKING_STMTS);
 
 static const char *const book_sql[N_BOOK] = {
-  [BOOK_OPEN] = "INSERT INTO departure (tour,slot,capacity,taken) VALUES (?1,?2,?3,0)"
-                " ON CONFLICT (tour,slot) DO UPDATE SET capacity=MAX(?3,taken)"
-                " WHERE capacity<>?3 AND fixed=0",
-  [BOOK_TAKE_AS] = "UPDATE departure SET taken=taken+?3 WHERE tour=?1 AND slot=?2"
-                   " AND taken+?3<=capacity AND closed=0 AND (capacity=?4 OR fixed<>0)",
-  [BOOK_TAKE] = "UPDATE departure SET taken=taken+?3 WHERE tour=?1 AND slot=?2"
-                " AND taken+?3<=capacity AND closed=0",
   [BOOK_GIVE] = "UPDATE departure SET taken=taken-?3 WHERE tour=?1 AND slot=?2",
   [BOOK_TAKEN] = "SELECT taken FROM departure WHERE tour=?1 AND slot=?2",
   [BOOK_INSERT] = "INSERT INTO booking (" COLUMNS ") VALUES"
@@ -92,6 +82,7 @@ rr_store_booking_close (RrStore *self)
 {
   for (guint i = 0; i < N_BOOK; i++)
     g_clear_pointer (&self->booking_stmts[i], sqlite3_finalize);
+  rr_store_seats_close (self);
 }
 
 /**
@@ -164,6 +155,7 @@ rr_store_booking_ended (RrStore  *self,
     __atomic_add_fetch (self->booking_version, 1, __ATOMIC_RELEASE);
   self->touches_bookings = FALSE;
   self->is_freed = FALSE;
+  rr_store_seats_forget (self);
 }
 
 /* Steps a statement that changes bookings or departures. */
@@ -263,6 +255,8 @@ rr_store_booking_expire (RrStore  *self,
 
   if (now_ms < self->hold_due_ms)
     return TRUE;
+  if (!rr_store_seats_settle (self, error))
+    return FALSE;
   for (guint i = 0; i < G_N_ELEMENTS (order); i++)
     {
       sqlite3_stmt *stmt = stmt_of (self, order[i], error);
@@ -275,82 +269,6 @@ rr_store_booking_expire (RrStore  *self,
       self->is_freed = self->is_freed || sqlite3_changes (self->db) > 0;
     }
   return find_next_due (self, error) && (G_LIKELY (!self->is_freed) || rr_store_tell_freed (self, error));
-}
-
-/**
- * rr_store_booking_take:
- * @self: a store
- * @tour: a tour
- * @slot: its departure
- * @capacity: of the departure
- * @places: how many
- * @taken: (out): %FALSE if there are not so many left
- * @error: return location for an error
- *
- * Returns: %FALSE with %RR_ERROR_STORE
- */
-gboolean
-rr_store_booking_take (RrStore     *self,
-                       const char  *tour,
-                       const char  *slot,
-                       guint        capacity,
-                       guint        places,
-                       gboolean    *taken,
-                       GError     **error)
-{
-  /* In a crowd all but the first find a departure that is as they know it. */
-  static const int order[] = { BOOK_TAKE_AS, BOOK_OPEN, BOOK_TAKE };
-
-  *taken = FALSE;
-  for (guint i = 0; i < G_N_ELEMENTS (order) && !*taken; i++)
-    {
-      sqlite3_stmt *stmt = stmt_of (self, order[i], error);
-
-      if (stmt == NULL)
-        return FALSE;
-      sqlite3_bind_text (stmt, 1, tour, -1, SQLITE_STATIC);
-      sqlite3_bind_text (stmt, 2, slot, -1, SQLITE_STATIC);
-      sqlite3_bind_int64 (stmt, 3, order[i] == BOOK_OPEN ? capacity : places);
-      if (order[i] == BOOK_TAKE_AS)
-        sqlite3_bind_int64 (stmt, 4, capacity);
-      if (!change (self, stmt, error))
-        return FALSE;
-      *taken = order[i] != BOOK_OPEN && sqlite3_changes (self->db) == 1;
-    }
-  return TRUE;
-}
-
-/**
- * rr_store_booking_retake:
- * @self: a store
- * @tour: a tour
- * @slot: its departure, of which places were taken before
- * @places: how many
- * @taken: (out): %FALSE if there are not so many left
- * @error: return location for an error
- *
- * Returns: %FALSE with %RR_ERROR_STORE
- */
-gboolean
-rr_store_booking_retake (RrStore     *self,
-                         const char  *tour,
-                         const char  *slot,
-                         guint        places,
-                         gboolean    *taken,
-                         GError     **error)
-{
-  sqlite3_stmt *stmt = stmt_of (self, BOOK_TAKE, error);
-
-  *taken = FALSE;
-  if (stmt == NULL)
-    return FALSE;
-  sqlite3_bind_text (stmt, 1, tour, -1, SQLITE_STATIC);
-  sqlite3_bind_text (stmt, 2, slot, -1, SQLITE_STATIC);
-  sqlite3_bind_int64 (stmt, 3, places);
-  if (!change (self, stmt, error))
-    return FALSE;
-  *taken = sqlite3_changes (self->db) == 1;
-  return TRUE;
 }
 
 /**
@@ -372,7 +290,7 @@ rr_store_booking_give (RrStore     *self,
 {
   sqlite3_stmt *stmt = stmt_of (self, BOOK_GIVE, error);
 
-  if (stmt == NULL)
+  if (stmt == NULL || !rr_store_seats_settle (self, error))
     return FALSE;
   sqlite3_bind_text (stmt, 1, tour, -1, SQLITE_STATIC);
   sqlite3_bind_text (stmt, 2, slot, -1, SQLITE_STATIC);
@@ -401,7 +319,7 @@ rr_store_booking_get_taken (RrStore     *self,
   sqlite3_stmt *stmt = stmt_of (self, BOOK_TAKEN, error);
   int code;
 
-  if (stmt == NULL)
+  if (stmt == NULL || !rr_store_seats_settle (self, error))
     return FALSE;
   sqlite3_bind_text (stmt, 1, tour, -1, SQLITE_STATIC);
   sqlite3_bind_text (stmt, 2, slot, -1, SQLITE_STATIC);

@@ -455,7 +455,7 @@ write_items (RrStore      *self,
   for (guint i = 0; i < n_items; i++)
     if (!write_item (self, &items[i], error))
       return FALSE;
-  if (!rr_store_inbox_flush (self, error) || !write_urgent (self, error))
+  if (!rr_store_seats_settle (self, error) || !rr_store_inbox_flush (self, error) || !write_urgent (self, error))
     return FALSE;
 
   rr_task_external_begin ("fsync");

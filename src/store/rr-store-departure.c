@@ -89,7 +89,7 @@ rr_store_departure_find (RrStore         *self,
 
   *row = (RrDepartureRow) { 0 };
   *found = FALSE;
-  if (stmt == NULL)
+  if (stmt == NULL || !rr_store_seats_settle (self, error))
     return FALSE;
   sqlite3_bind_text (stmt, 1, tour, -1, SQLITE_STATIC);
   sqlite3_bind_text (stmt, 2, slot, -1, SQLITE_STATIC);
@@ -115,7 +115,7 @@ rr_store_departure_put (RrStore               *self,
 {
   sqlite3_stmt *stmt = stmt_of (self, DEPARTURE_PUT, error);
 
-  if (stmt == NULL)
+  if (stmt == NULL || !rr_store_seats_settle (self, error))
     return FALSE;
   sqlite3_bind_text (stmt, 1, row->tour, -1, SQLITE_STATIC);
   sqlite3_bind_text (stmt, 2, row->slot, -1, SQLITE_STATIC);

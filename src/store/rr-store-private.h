@@ -122,6 +122,12 @@ enum
 
 /* Frees the statements of rr-store-booking.c. */
 void      rr_store_booking_close (RrStore       *self);
+/* Places taken in this transaction are on their rows from now on. Before whatever reads or
+ * changes a departure. */
+gboolean  rr_store_seats_settle  (RrStore       *self,
+                                  GError       **error);
+void      rr_store_seats_forget  (RrStore       *self);
+void      rr_store_seats_close   (RrStore       *self);
 const char *rr_store_booking_columns (void);
 /* All of them, from the first column. */
 void      rr_store_read_booking  (sqlite3_stmt  *stmt,
@@ -222,10 +228,11 @@ typedef void (*RrStoreFixFunc) (const RrStoreFix *fix, gpointer data);
 typedef struct _RrStoreMerge RrStoreMerge;
 
 #define RR_STORE_N_FILTERS 16u
-#define RR_N_BOOKING_STMTS 11
+#define RR_N_BOOKING_STMTS 8
 #define RR_N_LISTING_STMTS 4
 #define RR_N_ANSWER_STMTS  3
 #define RR_N_DEPARTURE_STMTS 2
+#define RR_N_SEAT_STMTS 4
 #define RR_N_WAITING_STMTS 7
 #define RR_N_DEVICE_KEY_STMTS 7
 #define RR_N_PAYMENT_STMTS 6
@@ -236,6 +243,20 @@ typedef struct _RrStoreMerge RrStoreMerge;
 #define RR_N_SWEEP_TABLES  7
 #define RR_N_SWEEP_STMTS   6
 
+#define RR_STORE_SEATS 64
+
+/* A departure that was asked for in this transaction. */
+typedef struct
+{
+  char     tour[64];
+  char     slot[48];
+  guint    asked;        /* its capacity, by the catalogue */
+  gboolean is_known;     /* the rest is */
+  gint64   capacity;
+  gint64   taken;        /* on its row */
+  gint64   n_new;        /* taken since, not yet on its row */
+} RrStoreSeats;
+
 struct _RrStore
 {
   char         *path;
@@ -245,6 +266,9 @@ struct _RrStore
   gboolean      is_doubtful;       /* a commit has failed: what the system shows may not be on the disk */
   sqlite3_stmt *stmts[RR_N_STMTS];
   sqlite3_stmt *booking_stmts[RR_N_BOOKING_STMTS]; /* (nullable): prepared when first used */
+  sqlite3_stmt *seat_stmts[RR_N_SEAT_STMTS];       /* likewise */
+  RrStoreSeats  seats[RR_STORE_SEATS];   /* of this transaction, see rr-store-seats.c */
+  guint         n_seats;
   sqlite3_stmt *listing_stmts[RR_N_LISTING_STMTS]; /* likewise */
   sqlite3_stmt *answer_stmts[RR_N_ANSWER_STMTS];   /* likewise */
   gint64        hold_due_ms;       /* (atomic): no hold ends before; set on the store's thread */

@@ -263,7 +263,7 @@ rr_store_waiting_next (RrStore       *self,
   sqlite3_stmt *stmt = stmt_of (self, WAIT_NEXT, error);
 
   *row = (RrWaitingRow) { 0 };
-  if (stmt == NULL)
+  if (stmt == NULL || !rr_store_seats_settle (self, error))
     return FALSE;
   sqlite3_bind_int64 (stmt, 1, after);
   return read_one (self, stmt, row, error);

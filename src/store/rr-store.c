@@ -84,6 +84,19 @@ check_after_crash (RrStore  *self,
   return ok;
 }
 
+/* SQLite takes a lock for each allocation to count it, which nobody asks for. */
+static void
+count_no_memory (void)
+{
+  static gsize is_done;
+
+  if (g_once_init_enter (&is_done))
+    {
+      sqlite3_config (SQLITE_CONFIG_MEMSTATUS, 0);   /* too late, and refused, if it is in use */
+      g_once_init_leave (&is_done, 1);
+    }
+}
+
 static gboolean
 open_db (RrStore  *self,
          GError  **error)
@@ -94,6 +107,7 @@ open_db (RrStore  *self,
       "PRAGMA cache_size=-%d; PRAGMA temp_store=MEMORY; PRAGMA foreign_keys=OFF;",
       CHECKPOINT_PAGES, CACHE_KIB);
 
+  count_no_memory ();
   if (!rr_store_renew_log (self->path, &unclean, error))
     return FALSE;
   if (sqlite3_open_v2 (self->path, &self->db,

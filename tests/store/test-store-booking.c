@@ -10,6 +10,7 @@
 #include <glib/gstdio.h>
 
 #include "rr-store-booking.h"
+#include "rr-store-waiting.h"
 #include "rr-task.h"
 
 /* Bookings against a naive account of the same operations. */
@@ -276,6 +277,136 @@ test_failed_group_takes_nothing (Fixture       *f,
   g_assert_cmpuint (taken, ==, 0);
 }
 
+/* --- a crowd in one transaction -------------------------------------------------- */
+
+static guint
+take_often (RrStore    *store,
+            const char *slot,
+            guint       capacity,
+            guint       n,
+            guint       places)
+{
+  guint n_taken = 0;
+
+  for (guint i = 0; i < n; i++)
+    {
+      gboolean taken;
+
+      g_assert_true (rr_store_booking_take (store, "walk", slot, capacity, places, &taken, NULL));
+      n_taken += taken;
+    }
+  return n_taken;
+}
+
+static gboolean
+crowd_cb (RrStore  *store,
+          gpointer  data,
+          GError  **error)
+{
+  static const char *const slots[] = { "a", "b", "c" };
+  guint n_taken[3] = { 0 };
+
+  for (guint i = 0; i < 300; i++)
+    n_taken[i % 3] += take_often (store, slots[i % 3], 100, 1, 3);
+  for (guint i = 0; i < 3; i++)
+    g_assert_cmpuint (n_taken[i], ==, 33);
+  /* One is left, and then none. */
+  g_assert_cmpuint (take_often (store, "a", 100, 3, 1), ==, 1);
+  g_assert_cmpuint (take_often (store, "a", 100, 3, 0), ==, 3);
+  return TRUE;
+}
+
+static guint
+taken_of (RrStore    *store,
+          const char *slot)
+{
+  guint taken = 0;
+
+  g_assert_true (rr_store_booking_get_taken (store, "walk", slot, &taken, NULL));
+  return taken;
+}
+
+static gboolean
+after_crowd_cb (RrStore  *store,
+                gpointer  data,
+                GError  **error)
+{
+  g_assert_cmpuint (taken_of (store, "a"), ==, 100);
+  g_assert_cmpuint (taken_of (store, "b"), ==, 99);
+  g_assert_cmpuint (taken_of (store, "c"), ==, 99);
+  return TRUE;
+}
+
+static void
+test_crowd_is_counted (Fixture       *f,
+                       gconstpointer  data)
+{
+  g_assert_true (commit (f->store, crowd_cb, NULL));
+  g_assert_true (commit (f->store, after_crowd_cb, NULL));
+}
+
+/* Whoever else looks at a departure, or changes it, meanwhile. */
+static gboolean
+between_cb (RrStore  *store,
+            gpointer  data,
+            GError  **error)
+{
+  RrDepartureRow row = { .tour = "walk", .slot = "s", .capacity = 12, .has_own_capacity = TRUE, .is_closed = TRUE };
+  g_auto(RrDepartureRow) seen = { 0 };
+  gboolean found;
+
+  g_assert_cmpuint (take_often (store, "s", 10, 4, 3), ==, 3);
+  g_assert_cmpuint (taken_of (store, "s"), ==, 9);
+  g_assert_cmpuint (take_often (store, "s", 10, 3, 1), ==, 1);
+  g_assert_true (rr_store_booking_give (store, "walk", "s", 2, NULL));
+  g_assert_cmpuint (take_often (store, "s", 10, 5, 1), ==, 2);
+  /* The operator has found a larger bus, and then a smaller one. */
+  g_assert_cmpuint (take_often (store, "s", 20, 4, 4), ==, 2);
+  g_assert_cmpuint (take_often (store, "s", 5, 4, 1), ==, 0);
+  g_assert_true (rr_store_departure_find (store, "walk", "s", &seen, &found, NULL));
+  g_assert_cmpuint (seen.taken, ==, 18);
+  g_assert_cmpuint (take_often (store, "s", 20, 4, 1), ==, 2);
+  /* It has a number of its own then, and is closed. */
+  g_assert_true (rr_store_booking_give (store, "walk", "s", 15, NULL));
+  g_assert_cmpuint (take_often (store, "s", 20, 3, 1), ==, 3);
+  g_assert_true (rr_store_departure_put (store, &row, NULL));
+  g_assert_cmpuint (take_often (store, "s", 20, 3, 1), ==, 0);
+  row.is_closed = FALSE;
+  g_assert_true (rr_store_departure_put (store, &row, NULL));
+  g_assert_cmpuint (take_often (store, "s", 20, 9, 1), ==, 4);
+  g_assert_cmpuint (taken_of (store, "s"), ==, 12);
+  return TRUE;
+}
+
+static void
+test_crowd_and_staff (Fixture       *f,
+                      gconstpointer  data)
+{
+  g_assert_true (commit (f->store, between_cb, NULL));
+}
+
+static gboolean
+many_and_fail_cb (RrStore  *store,
+                  gpointer  data,
+                  GError  **error)
+{
+  g_assert_cmpuint (take_often (store, "s", 10, 5, 1), ==, 5);
+  g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_FAILED, "no");
+  return FALSE;
+}
+
+static void
+test_crowd_that_failed_is_forgotten (Fixture       *f,
+                                     gconstpointer  data)
+{
+  guint taken = 99;
+
+  g_assert_false (commit (f->store, many_and_fail_cb, NULL));
+  g_assert_true (rr_store_recover (f->store, NULL));
+  g_assert_true (commit (f->store, count_cb, &taken));
+  g_assert_cmpuint (taken, ==, 0);
+}
+
 static gboolean
 give_too_much_cb (RrStore  *store,
                   gpointer  data,
@@ -490,6 +621,9 @@ main (int    argc,
 #define ADD(name, func) g_test_add ("/store/booking/" name, Fixture, NULL, setup, func, teardown)
   ADD ("never-oversold", test_never_oversold);
   ADD ("failed-group-takes-nothing", test_failed_group_takes_nothing);
+  ADD ("crowd-is-counted", test_crowd_is_counted);
+  ADD ("crowd-and-staff", test_crowd_and_staff);
+  ADD ("crowd-that-failed-is-forgotten", test_crowd_that_failed_is_forgotten);
   ADD ("table-refuses-what-cannot-be", test_table_refuses_what_cannot_be);
   ADD ("tells-of-what-was-committed", test_tells_of_what_was_committed);
   ADD ("answers-are-remembered", test_answers_are_remembered);
