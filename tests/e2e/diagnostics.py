@@ -209,8 +209,8 @@ def check_profiles(engine):
     by_name = {labels["name"]: (stack, values, labels) for stack, values, labels in tasks}
     assert {"io", "tracker", "store", "jobs"} <= set(by_name), by_name
     stack, values, labels = by_name["tracker"]
-    assert stack == ["recv tracker", "rr_pipeline_start"] and values[0] == 1, stack
-    assert labels["scope"] == "engine" and labels["state"] in ("waiting", "running"), labels
+    assert stack == ["recv tracker", "rr_pipeline_guard_run"] and values[0] == 1, stack
+    assert labels["scope"] == "tracker" and labels["state"] in ("waiting", "running"), labels
     waits = check_profile(get(engine, "/debug/pprof?kind=waits"), "waits")
     assert all(labels["state"] in ("waiting", "external") for _, _, labels in waits)
     assert check_profile(get(engine, "/debug/pprof?kind=leaked"), "leaked") == []
