@@ -94,7 +94,7 @@ def extract(folder):
     subprocess.run(["xgettext", "--package-name=roundrock", "--from-code=UTF-8", "--add-comments", "-o", path,
                     "-f", os.path.join(PO, "POTFILES.in"), "-D", ROOT]
                    + ["--keyword=" + word for word in KEYWORDS] + ["--flag=" + flag for flag in FLAGS],
-                   check=True, cwd=ROOT)
+                   check=True, cwd=ROOT, env=dict(os.environ, GETTEXTDATADIRS=PO))
     return read(path)
 
 
@@ -163,6 +163,8 @@ def unlisted():
             for file in files:
                 path = os.path.join(folder, file)
                 name = os.path.relpath(path, ROOT)
+                if file.endswith(".page") and name not in names:
+                    yield "POTFILES.in: %s is missing" % name
                 if not file.endswith((".c", ".h", ".ui")) or name in names:
                     continue
                 with open(path, encoding="utf-8") as text:
