@@ -14,7 +14,7 @@ _roundrock() {
       COMPREPLY=() ;;
     *)
       mapfile -t COMPREPLY < <(compgen -W "--headless --drill --workspace --listen --open --seconds --import
-        --export --output --lab --version --help" -- "$cur") ;;
+        --export --output --verify-audit --lab --version --help" -- "$cur") ;;
   esac
 }
 

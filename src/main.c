@@ -17,6 +17,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "rr-audit-look.h"
 #include "rr-engine.h"
 #include "rr-quit-dump.h"
 #include "rr-headless.h"
@@ -226,6 +227,24 @@ run (RrOptions      *options,
                           options->lab);
 }
 
+/* Also beside an engine that runs. */
+static int
+verify_audit (const RrEngineConfig *config)
+{
+  g_autoptr(RrEngine) engine = rr_engine_new (config);
+  g_autoptr(GError) error = NULL;
+  g_autofree char *sentence = NULL;
+  gboolean is_whole;
+
+  if (!rr_audit_look_at (rr_engine_get_workspace (engine), &sentence, &is_whole, &error))
+    {
+      g_printerr ("roundrock: %s\n", error->message);
+      return 1;
+    }
+  g_print ("%s\n", sentence);
+  return is_whole ? 0 : 1;
+}
+
 #define EXIT_LEFT_BEHIND 3
 
 static void
@@ -279,6 +298,9 @@ main (int   argc,
       g_print ("roundrock %s\n", RR_VERSION);
       return 0;
     }
+
+  if (options.verify_audit)
+    return verify_audit (&config);
 
   trails = g_build_filename (data_dir, "region", "trails.geojson", NULL);
   config.trails = trails;

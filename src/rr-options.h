@@ -18,6 +18,7 @@ typedef struct
   gboolean  drill;
   gboolean  open;
   gboolean  version;
+  gboolean  verify_audit;
   int       seconds;
   char     *workspace;
   char     *listen;

@@ -21,6 +21,7 @@ typedef struct _RrAuditDesk RrAuditDesk;
 #define RR_AUDIT_SCRIPT  "script"      /* a request from this machine */
 
 #define RR_AUDIT_OK      "ok"
+#define RR_AUDIT_FAILED  "failed"
 #define RR_AUDIT_HEAD    "audit-head"  /* the file in the workspace */
 
 typedef struct

@@ -11,6 +11,7 @@
 
 #include <string.h>
 
+#include "rr-audit-desk.h"
 #include "rr-clock.h"
 #include "rr-room-rate.h"
 #include "rr-time.h"
@@ -285,6 +286,25 @@ begin_run (RrBookingAsk *ask,
   return FALSE;
 }
 
+/* What staff did; what guests do is not. */
+static void
+note_wish (const RrBookingAsk *ask,
+           gboolean            ok)
+{
+  static const char *const kinds[RR_N_BOOKING_WISHES] = {
+    [RR_BOOKING_WISH_PHONE] = "booking.make", [RR_BOOKING_WISH_MOVE] = "booking.move",
+    [RR_BOOKING_WISH_CANCEL] = "booking.cancel", [RR_BOOKING_WISH_RESTORE] = "booking.restore",
+    [RR_BOOKING_WISH_EXTEND] = "booking.extend", [RR_BOOKING_WISH_CONFIRM] = "booking.confirm",
+    [RR_BOOKING_WISH_RESEND] = "booking.resend",
+  };
+  const RrBookingWish *wish = ask->wish;
+
+  if (wish != NULL)
+    rr_audit_desk_note_more (ask->desk->audit, wish->who, kinds[wish->kind], wish->uuid,
+                             !ok ? RR_AUDIT_FAILED : wish->problem != NULL ? wish->problem->message : RR_AUDIT_OK,
+                             wish->reason);
+}
+
 void
 rr_booking_ask_settle (RrItem   *item,
                        gpointer  keeper,
@@ -295,6 +315,7 @@ rr_booking_ask_settle (RrItem   *item,
   gboolean taken;
 
   __atomic_sub_fetch (&desk->n_waiting, 1, __ATOMIC_RELAXED);
+  note_wish (ask, ok);
   /* Staff are answered at once, and see how it goes on. */
   if (ok && begin_run (ask, &taken) && (taken || ask->wish == NULL))
     {
@@ -319,6 +340,13 @@ rr_booking_ask_settle (RrItem   *item,
   rr_trace_record (RR_TRACE_REQUEST, 0, "booking", ask->received_us, rr_clock_now_us (),
                    ask->request, ask->pax);
   rr_booking_ask_free (ask);
+}
+
+void
+rr_booking_desk_set_audit (RrBookingDesk *self,
+                           RrAuditDesk   *audit)
+{
+  self->audit = audit;
 }
 
 gboolean

@@ -31,6 +31,9 @@ typedef struct
 RrBookingDesk  *rr_booking_desk_new        (const char     *workspace,
                                             gboolean        practice,
                                             GError        **error);
+/* Who takes note of what staff do. Before it is asked. */
+void            rr_booking_desk_set_audit  (RrBookingDesk  *self,
+                                            RrAuditDesk    *audit);
 void            rr_booking_desk_free       (RrBookingDesk  *self);
 RrCatalogueDesk *rr_booking_desk_get_tours (RrBookingDesk  *self);
 RrWaitingList  *rr_booking_desk_get_waiting (RrBookingDesk *self);

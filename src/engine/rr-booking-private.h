@@ -30,6 +30,7 @@ struct _RrBookingDesk
   RrResellers *resellers;     /* (owned) */
   RrOperator  *operator;      /* (owned) (immutable) */
   guint64      version;       /* (atomic): of bookings and departures */
+  RrAuditDesk *audit;         /* (unowned) (nullable) (immutable once it runs) */
   RrBookingRuns *runs;        /* (unowned): where those wait that are not decided at once */
 
   guint64      n_booked;      /* (atomic), as all below */

@@ -13,6 +13,7 @@
 
 #include "rr-owner.h"
 #include "rr-pay-webhook.h"
+#include "rr-settings-file.h"
 #include "rr-task.h"
 #include "rr-time.h"
 
@@ -55,8 +56,7 @@ rr_booking_runs_new (const char  *workspace,
 {
   g_autoptr(RrBookingRuns) self = g_new0 (RrBookingRuns, 1);
   g_autofree char *path = g_build_filename (workspace, "payments.ini", NULL);
-  g_autoptr(GKeyFile) file = g_key_file_new ();
-  g_autoptr(GError) problem = NULL;
+  g_autoptr(GKeyFile) file = rr_settings_file_load (workspace, "payments.ini", error);
 
   self->workspace = g_strdup (workspace);
   self->database = g_strdup (database);
@@ -64,13 +64,7 @@ rr_booking_runs_new (const char  *workspace,
   self->shares = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   self->context = g_main_context_new ();
   self->stops = rr_histogram_new ();
-  if (!g_key_file_load_from_file (file, path, G_KEY_FILE_NONE, &problem)
-      && !g_error_matches (problem, G_FILE_ERROR, G_FILE_ERROR_NOENT))
-    {
-      g_propagate_prefixed_error (error, g_steal_pointer (&problem), "%s: ", path);
-      return NULL;
-    }
-  if (!rr_booking_runs_use (self, path, file, error))
+  if (file == NULL || !rr_booking_runs_use (self, path, file, error))
     return NULL;
   rr_booking_runs_load_rates (self);
   return g_steal_pointer (&self);

@@ -198,8 +198,14 @@ renew_job (RrStoreReader *reader,
            gpointer       data)
 {
   RrEngine *self = data;
+  g_autofree char *before = NULL, *after = NULL;
+  gint64 before_ms, after_ms;
 
+  rr_door_keys_dup_facts (self->door_keys, &before, &before_ms);
   rr_door_keys_renew (self->door_keys, self->door);
+  rr_door_keys_dup_facts (self->door_keys, &after, &after_ms);
+  if (before_ms != after_ms || g_strcmp0 (before, after) != 0)
+    rr_audit_desk_note_more (self->audit, RR_AUDIT_PROGRAM, "certificate.renew", NULL, RR_AUDIT_OK, after);
 }
 
 /* If there is no room for it, there is an hour later. */
@@ -308,7 +314,7 @@ rr_engine_shut_door (RrEngine *self)
   if (!self->running)
     return;
   rr_front_door_shut (self->door);
-  rr_audit_desk_note (self->audit, RR_AUDIT_CONSOLE, "door.close", NULL, RR_AUDIT_OK);
+  rr_audit_desk_note (self->audit, rr_engine_get_who (self), "door.close", NULL, RR_AUDIT_OK);
 }
 
 /**
@@ -331,7 +337,8 @@ rr_engine_reopen_door (RrEngine  *self,
   ok = !self->running || rr_front_door_reopen (self->door, error);
 
   if (self->running)
-    rr_audit_desk_note (self->audit, RR_AUDIT_CONSOLE, "door.open", NULL, ok ? RR_AUDIT_OK : "failed");
+    rr_audit_desk_note (self->audit, rr_engine_get_who (self), "door.open", NULL,
+                        ok ? RR_AUDIT_OK : RR_AUDIT_FAILED);
   return ok;
 }
 

@@ -74,6 +74,8 @@ rr_engine_make_incidents (RrEngine       *self,
   self->incident_slot = rr_slot_new (self->marshal, G_TIME_SPAN_SECOND / self->snapshots_per_s,
                                      emit_cb, self, (GDestroyNotify) rr_incident_list_unref);
   self->incidents = rr_incident_desk_new (reader, self->tracker, list_cb, self, error);
+  if (self->incidents != NULL)
+    rr_incident_desk_set_audit (self->incidents, self->audit);
   return self->incidents != NULL;
 }
 
@@ -146,6 +148,8 @@ send (RrEngine            *self,
 
   ask->done = asked_cb;
   ask->data = op;
+  if (ask->who == NULL)
+    ask->who = g_strdup (rr_engine_get_who (self));
   if (!rr_engine_op_send (op, NULL, rr_incident_ask_write, rr_incident_ask_done, ask))
     rr_incident_ask_free (ask);
 }

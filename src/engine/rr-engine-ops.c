@@ -394,6 +394,7 @@ rr_engine_export_gpx_async (RrEngine            *self,
   question = ask (op, device_id, file);
   question->from_ms = from_ms;
   question->to_ms = to_ms;
+  rr_audit_desk_note (self->audit, rr_engine_get_who (self), "export.tracks", device_id, NULL);
   rr_engine_op_submit (op, self->jobs, export_gpx_job);
 }
 

@@ -122,6 +122,16 @@ RrHandled rr_routes_request (RrEngine   *self,
 const char *rr_routes_get    (guint       n,
                              gboolean   *local_only);
 
+/* See rr-audit-route.c. */
+RrHandled rr_audit_route    (RrEngine   *self,
+                             RrExchange *exchange);
+
+/* Who sits before the console. Any thread. */
+const char *rr_engine_get_who (RrEngine *self);
+/* Which files of settings are others than the last time; see rr-engine-audit.c. */
+void      rr_engine_note_files (RrEngine      *self,
+                                RrStoreReader *reader);
+
 /* See rr-door-route.c. */
 RrHandled rr_door_route     (RrEngine   *self,
                              RrExchange *exchange);

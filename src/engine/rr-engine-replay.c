@@ -359,6 +359,18 @@ rr_engine_load_tracks_finish (RrEngine      *self,
   return g_task_propagate_pointer (G_TASK (result), error);
 }
 
+/* Where people were is theirs. */
+static void
+note_export (RrEngine           *self,
+             const char *const  *devices,
+             GFile              *file)
+{
+  g_autofree char *names = devices != NULL ? g_strjoinv (", ", (char **) devices) : g_strdup ("*");
+  g_autofree char *path = g_file_get_parse_name (file);
+
+  rr_audit_desk_note_more (self->audit, rr_engine_get_who (self), "export.tracks", names, NULL, path);
+}
+
 /**
  * rr_engine_export_tracks_async:
  * @self: an engine
@@ -387,6 +399,7 @@ rr_engine_export_tracks_async (RrEngine            *self,
 
   look->format = format;
   look->file = g_object_ref (file);
+  note_export (self, devices, file);
   look_start (op, export_job);
 }
 

@@ -242,6 +242,10 @@ change_run (RrCtx     *ctx,
 
   op->count = question->settings != NULL ? rr_suppliers_put (suppliers, question->settings, &op->error)
                                          : rr_suppliers_remove (suppliers, question->id, &op->error);
+  rr_audit_desk_note (op->engine->audit, rr_engine_get_who (op->engine),
+                      question->settings != NULL ? "settings.supplier" : "settings.supplier.remove",
+                      question->settings != NULL ? question->settings->id : question->id,
+                      op->error != NULL ? op->error->message : RR_AUDIT_OK);
   rr_engine_op_finish (op);
   return TRUE;
 }

@@ -129,6 +129,9 @@ tour_job (RrStoreReader *reader,
       else if (may_remove (question, reader, &op->error))
         rr_catalogue_desk_remove (tours, question->tour, &op->error);
       rr_waiting_list_set_stale (rr_booking_desk_get_waiting (op->engine->desk));
+      rr_audit_desk_note (op->engine->audit, rr_engine_get_who (op->engine),
+                          question->keys != NULL ? "settings.tour" : "settings.tour.remove", question->tour,
+                          op->error != NULL ? op->error->message : RR_AUDIT_OK);
     }
   op->count = 1;
   rr_engine_op_finish (op);

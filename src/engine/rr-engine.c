@@ -14,6 +14,7 @@
 #include <glib/gstdio.h>
 
 #include "rr-booking-agent.h"
+#include "rr-secrets.h"
 #include "rr-task.h"
 #include "rr-time.h"
 #include "rr-trace.h"
@@ -155,15 +156,36 @@ make_workspace (RrEngine  *self,
   return FALSE;
 }
 
+/* Whoever cannot be asked must not keep guides from being seen: what needs its secrets
+ * stays away, and that is said. */
+static void
+load_secrets (RrEngine *self)
+{
+  g_autoptr(GError) error = NULL;
+  g_autofree char *sentence = NULL;
+
+  if (rr_secrets_load (self->workspace, RR_SECRETS_PATIENCE_MS, &error))
+    return;
+  /* Translators: %s says why */
+  sentence = g_strdup_printf (_("Mail, cards or suppliers are without their keys: %s. Unlock the keyring and start "
+                                "Roundrock again."), error->message);
+  g_message ("%s", sentence);
+  rr_audit_desk_note (self->audit, RR_AUDIT_PROGRAM, "secrets.missing", NULL, error->message);
+  problem_cb (sentence, self);
+}
+
 static gboolean
 load_settings (RrEngine  *self,
                GError   **error)
 {
+  load_secrets (self);
   self->door_settings = rr_door_settings_load (self->workspace, error);
   if (self->door_settings != NULL)
     self->settings = rr_device_settings_load (self->workspace, error);
   if (self->settings != NULL)
     self->desk = rr_booking_desk_new (self->workspace, self->open, error);
+  if (self->desk != NULL)
+    rr_booking_desk_set_audit (self->desk, self->audit);
   if (self->desk != NULL)
     self->runs = rr_booking_runs_new (self->workspace, self->database, error);
   if (self->runs != NULL)
@@ -363,6 +385,7 @@ free_parts (RrEngine *self)
   /* Behind all who read: only the last connection can remove the log. */
   g_clear_pointer (&self->store, rr_store_close);
   g_clear_pointer (&self->audit, rr_audit_desk_free);
+  rr_secrets_forget (self->workspace);
   g_clear_pointer (&self->pool, rr_item_pool_free);
   g_clear_pointer (&self->snapshot_slot, rr_slot_free);
   g_clear_pointer (&self->problem_slot, rr_slot_free);
@@ -444,10 +467,13 @@ note_start (RrEngine *self)
 {
   const char *news = rr_store_get_news (self->store);
   g_autofree char *where = g_strdup_printf ("%s:%u", self->host, rr_front_door_get_port (self->door));
+  g_autoptr(RrStoreReader) reader = rr_store_reader_open (self->database, NULL);
 
   rr_audit_desk_note_more (self->audit, RR_AUDIT_PROGRAM, "engine.start", where, RR_AUDIT_OK, RR_VERSION);
   if (news != NULL)
     rr_audit_desk_note_more (self->audit, RR_AUDIT_PROGRAM, "database.damaged", NULL, NULL, news);
+  if (reader != NULL)
+    rr_engine_note_files (self, reader);
 }
 
 /**

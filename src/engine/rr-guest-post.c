@@ -12,6 +12,7 @@
 #include <libintl.h>
 
 #include "rr-guest-step.h"
+#include "rr-settings-file.h"
 #include "rr-store-letter.h"
 
 /* RrGuestPost looks which bookings changed, has letters about them stored a few at a time,
@@ -135,9 +136,7 @@ rr_guest_post_new (const char     *workspace,
                    GError        **error)
 {
   g_autoptr(RrGuestPost) self = g_new0 (RrGuestPost, 1);
-  g_autofree char *path = g_build_filename (workspace, "staff.ini", NULL);
-  g_autoptr(GKeyFile) file = g_key_file_new ();
-  g_autoptr(GError) problem = NULL;
+  g_autoptr(GKeyFile) file = rr_settings_file_load (workspace, "staff.ini", error);
 
   self->database = g_strdup (database);
   self->desk = desk;
@@ -147,12 +146,8 @@ rr_guest_post_new (const char     *workspace,
   rr_chan_new ("guest post", 1, RR_CHAN_REJECT, NULL, &self->wake_tx, &self->wake_rx);
   rr_chan_new ("letters that came back", MAX_BOUNCES, RR_CHAN_REJECT, (GDestroyNotify) rr_guest_bounce_free,
                &self->bounce_tx, &self->bounce_rx);
-  if (!g_key_file_load_from_file (file, path, G_KEY_FILE_NONE, &problem)
-      && !g_error_matches (problem, G_FILE_ERROR, G_FILE_ERROR_NOENT))
-    {
-      g_propagate_prefixed_error (error, g_steal_pointer (&problem), "%s: ", path);
-      return NULL;
-    }
+  if (file == NULL)
+    return NULL;
   if (g_key_file_has_group (file, "guests"))
     use_settings (self, file, workspace);
   return g_steal_pointer (&self);

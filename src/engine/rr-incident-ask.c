@@ -12,6 +12,7 @@
 #include <glib/gi18n-lib.h>
 #include <string.h>
 
+#include "rr-audit-desk.h"
 #include "rr-error.h"
 #include "rr-incident-desk-private.h"
 #include "rr-time.h"
@@ -117,6 +118,25 @@ take_effect (RrIncidentAsk *self)
     rr_incident_desk_replace_rules (desk, self->text, &self->set);
 }
 
+static void
+note (RrIncidentAsk *self)
+{
+  static const char *const acts[] = { [RR_ACT_ACKNOWLEDGE] = "incident.acknowledge",
+                                      [RR_ACT_ESCALATE] = "incident.escalate",
+                                      [RR_ACT_NOTE] = "incident.note",
+                                      [RR_ACT_CLOSE] = "incident.close" };
+  static const char *const kinds[] = { [RR_ASK_SAVE_FENCE] = "settings.fence",
+                                       [RR_ASK_REMOVE_FENCE] = "settings.fence.remove",
+                                       [RR_ASK_SAVE_RULES] = "settings.rules" };
+  gboolean is_act = self->kind == RR_ASK_ACT;
+  g_autofree char *id = g_strdup_printf ("%" G_GINT64_FORMAT, self->id);
+  const char *subject = is_act ? id : self->fence != NULL ? self->fence->id : self->text;
+
+  rr_audit_desk_note_more (self->desk->audit, self->who != NULL ? self->who : RR_AUDIT_SCRIPT,
+                           is_act ? acts[self->act] : kinds[self->kind], subject,
+                           self->problem != NULL ? self->problem->message : RR_AUDIT_OK, is_act ? self->text : NULL);
+}
+
 /**
  * rr_incident_ask_done:
  * @item: the item whose data is the ask
@@ -138,9 +158,17 @@ rr_incident_ask_done (RrItem   *item,
     }
   else if (self->problem == NULL)
     take_effect (self);
+  note (self);
   __atomic_add_fetch (self->problem == NULL ? &self->desk->n_acts : &self->desk->n_refused, 1,
                       __ATOMIC_RELAXED);
   self->done (self);
+}
+
+void
+rr_incident_desk_set_audit (RrIncidentDesk *self,
+                            RrAuditDesk    *audit)
+{
+  self->audit = audit;
 }
 
 /* --- what is set -------------------------------------------------------------- */

@@ -36,6 +36,7 @@ struct _RrIncidentDesk
   RrNote             *unsaved;     /* (owned) (thread: store) (nullable) */
   RrIncidentListFunc  func;
   gpointer            data;
+  RrAuditDesk        *audit;       /* (unowned) (nullable) (immutable) */
 
   RrMutex             lock;
   RrIncidentList     *list;        /* (guarded by lock) (owned) */

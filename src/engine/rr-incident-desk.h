@@ -16,6 +16,7 @@
 G_BEGIN_DECLS
 
 typedef struct _RrIncidentDesk RrIncidentDesk;
+typedef struct _RrAuditDesk    RrAuditDesk;      /* see rr-audit-desk.h */
 
 #define RR_DESK_MAX_UNSAVED 65536   /* notes that wait for a store that takes nothing */
 
@@ -73,6 +74,9 @@ void            rr_incident_desk_set_dues     (RrIncidentDesk      *self,
                                                guint                n_dues);
 void            rr_incident_desk_set_trips    (RrIncidentDesk      *self,
                                                GHashTable          *trips);
+/* Who takes note of what people do. Before anybody does. */
+void            rr_incident_desk_set_audit    (RrIncidentDesk      *self,
+                                               RrAuditDesk         *audit);
 /* What is due and who is on which trip, from the board. One thread at a time. */
 void            rr_incident_desk_follow_trips (RrIncidentDesk      *self,
                                                const RrTripBoard   *board,

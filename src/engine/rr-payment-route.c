@@ -34,6 +34,7 @@ typedef struct
 {
   RrFrontDoor   *door;       /* (unowned): outlives jobs and pipeline, as the next */
   RrBookingRuns *runs;
+  RrAuditDesk   *audit;
   RrReplyTo      to;
   RrSettleAsk   *ask;        /* (owned) (nullable) */
 } Answer;
@@ -55,6 +56,7 @@ answer_new (RrEngine   *self,
 
   answer->door = self->door;
   answer->runs = self->runs;
+  answer->audit = self->audit;
   answer->to = rr_exchange_defer (exchange);
   return answer;
 }
@@ -150,6 +152,7 @@ settle_done (RrItem   *item,
 
   if (problem == RR_SETTLE_OK)
     rr_settle_ask_wake (answer->ask, answer->runs);
+  rr_settle_ask_note (answer->ask, answer->audit, problem);
   rr_front_door_reply (answer->door, answer->to, answers[problem].status, JSON_TYPE, answers[problem].body, -1);
   answer_free (answer);
 }

@@ -19,8 +19,7 @@
 
 G_BEGIN_DECLS
 
-typedef struct _RrPipeline  RrPipeline;
-typedef struct _RrAuditDesk RrAuditDesk;
+typedef struct _RrPipeline RrPipeline;
 
 #define RR_PIPELINE_TRACKER_CAPACITY 2048
 #define RR_PIPELINE_STORE_CAPACITY   4096

@@ -257,6 +257,7 @@ settle_done (RrItem   *item,
     g_set_error_literal (&op->error, RR_ERROR, RR_ERROR_UNSUPPORTED, rr_settle_problem (ask->problem));
   else
     rr_settle_ask_wake (ask, op->engine->runs);
+  rr_settle_ask_note (ask, op->engine->audit, ok ? ask->problem : RR_SETTLE_NOT_STORED);
   rr_engine_op_finish (op);
 }
 

@@ -238,6 +238,7 @@ tracks (RrEngine   *self,
       return RR_HANDLED;
     }
 
+  rr_audit_desk_note_more (self->audit, RR_AUDIT_SCRIPT, "export.tracks", answer->device, NULL, format);
   answer->to = rr_exchange_defer (exchange);
   if (rr_jobs_submit (self->jobs, track_job, answer, answer_free) != RR_OK)
     {
@@ -350,6 +351,8 @@ static const Route routes[] = {
   { "/letters/bounce", rr_guest_route, TRUE },
   { "/suppliers", suppliers, TRUE },
   { "/suppliers/", suppliers, TRUE },
+  { "/audit", rr_audit_route, TRUE },
+  { "/audit/", rr_audit_route, TRUE },
   { "/healthz", healthz, FALSE },
   { "/door", rr_door_route, TRUE },
   { "/metrics", debug, TRUE },

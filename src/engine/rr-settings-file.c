@@ -13,6 +13,7 @@
 #include <glib/gstdio.h>
 
 #include "rr-error.h"
+#include "rr-secrets.h"
 
 /* Files of settings that a person writes.
  *
@@ -24,6 +25,8 @@
  * @workspace: the folder
  * @name: the file in it
  * @error: return location for an error
+ *
+ * Secrets that are in the keyring are in it; do not write it again.
  *
  * Returns: (transfer full): what it says, nothing if it is not there; %NULL with a
  *   #GKeyFileError or #GFileError if it cannot be read
@@ -39,7 +42,16 @@ rr_settings_file_load (const char  *workspace,
 
   if (g_key_file_load_from_file (file, path, G_KEY_FILE_NONE, &problem)
       || g_error_matches (problem, G_FILE_ERROR, G_FILE_ERROR_NOENT))
-    return g_steal_pointer (&file);
+    {
+      rr_secrets_fill (workspace, name, file);
+      return g_steal_pointer (&file);
+    }
+  /* What it says names the line, which may hold a key: only where is told. */
+  if (g_error_matches (problem, G_KEY_FILE_ERROR, G_KEY_FILE_ERROR_PARSE))
+    {
+      g_set_error (error, G_KEY_FILE_ERROR, G_KEY_FILE_ERROR_PARSE, _("%s is no key file"), path);
+      return NULL;
+    }
   g_propagate_prefixed_error (error, g_steal_pointer (&problem), "%s: ", path);
   return NULL;
 }

@@ -155,6 +155,18 @@ rr_settle_ask_wake (RrSettleAsk   *self,
     rr_booking_runs_stop_one (runs, self->uuid);
 }
 
+void
+rr_settle_ask_note (const RrSettleAsk *self,
+                    RrAuditDesk       *audit,
+                    RrSettleProblem    problem)
+{
+  static const char *const keys[] = { [RR_SETTLE_RECEIVED] = "payment.received", [RR_SETTLE_RETURNED] = "payment.returned",
+                                      [RR_SETTLE_REFUND] = "payment.refund", [RR_SETTLE_TRY_AGAIN] = "payment.try-again" };
+
+  rr_audit_desk_note (audit, self->who, keys[self->settle], self->uuid,
+                      problem == RR_SETTLE_OK ? RR_AUDIT_OK : rr_settle_problem (problem));
+}
+
 const char *
 rr_settle_problem (RrSettleProblem problem)
 {

@@ -7,6 +7,7 @@
 
 #pragma once
 
+#include "rr-audit-desk.h"
 #include "rr-booking-runs.h"
 #include "rr-books.h"
 
@@ -39,6 +40,9 @@ gboolean     rr_settle_ask_run  (RrSettleAsk      *self,
 /* After it: what is to be done is begun. */
 void         rr_settle_ask_wake (RrSettleAsk      *self,
                                  RrBookingRuns    *runs);
+void         rr_settle_ask_note (const RrSettleAsk *self,
+                                 RrAuditDesk      *audit,
+                                 RrSettleProblem   problem);
 const char  *rr_settle_problem  (RrSettleProblem   problem);
 
 G_END_DECLS

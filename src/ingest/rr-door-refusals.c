@@ -161,6 +161,17 @@ find_path_token (const char *line,
   return rr_token_path_len (line + at, len - at) > 0 ? at + strlen (RR_TOKEN_PATH) : at;
 }
 
+/* Behind the quote that ends it, or where what was kept ends. */
+static gsize
+end_of_string (const char *line,
+               gsize       at,
+               gsize       len)
+{
+  for (; at < len && line[at] != '"'; at++)
+    at += line[at] == '\\' ? 1 : 0;
+  return MIN (at + 1, len);
+}
+
 static gsize
 end_of_value (const char *line,
               gsize       at,
@@ -168,6 +179,8 @@ end_of_value (const char *line,
 {
   while (at < len && line[at] == ' ')
     at++;
+  if (at < len && line[at] == '"')
+    return end_of_string (line, at + 1, len);
   while (at < len && memchr ("&,} \r\n", line[at], 6) == NULL)
     at++;
   return at;

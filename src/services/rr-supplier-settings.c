@@ -17,6 +17,7 @@
 
 #include "rr-error.h"
 #include "rr-http-client.h"
+#include "rr-secrets.h"
 
 /* suppliers.ini of the workspace:
  *
@@ -39,6 +40,7 @@
  * Threads: any; writes are the owner's, one at a time.
  */
 
+#define FILE_NAME   "suppliers.ini"   /* by which secrets are known */
 #define SUPPLIER    "supplier "
 #define ITINERARY   "itinerary "
 #define DEADLINE_MS 2000
@@ -451,6 +453,15 @@ load_file (GKeyFile    *file,
   return FALSE;
 }
 
+static void
+fill_secrets (GKeyFile   *file,
+              const char *path)
+{
+  g_autofree char *folder = g_path_get_dirname (path);
+
+  rr_secrets_fill (folder, FILE_NAME, file);
+}
+
 /**
  * rr_supplier_book_load:
  * @path: suppliers.ini, which need not be there
@@ -471,6 +482,7 @@ rr_supplier_book_load (const char  *path,
   self->itineraries = g_ptr_array_new_with_free_func (itinerary_free);
   if (!load_file (file, path, error))
     return NULL;
+  fill_secrets (file, path);
   groups = g_key_file_get_groups (file, NULL);
   for (guint i = 0; groups[i] != NULL; i++)
     if (!read_group (self, file, groups[i], error))
@@ -498,6 +510,25 @@ save_file (GKeyFile    *file,
                                    G_FILE_SET_CONTENTS_CONSISTENT | G_FILE_SET_CONTENTS_DURABLE, 0600, error);
 }
 
+/* A new one goes to where the old one was. */
+static gboolean
+set_key (GKeyFile    *file,
+         const char  *path,
+         const char  *group,
+         const char  *key,
+         GError     **error)
+{
+  g_autofree char *old = g_key_file_get_string (file, group, "key", NULL);
+  g_autofree char *folder = g_path_get_dirname (path);
+  gboolean is_in_keyring = g_strcmp0 (old, RR_SECRET_MARK) == 0;
+
+  if (is_in_keyring && !rr_secrets_replace (folder, FILE_NAME, group, "key", key, error))
+    return FALSE;
+  if (!is_in_keyring)
+    g_key_file_set_string (file, group, "key", key);
+  return TRUE;
+}
+
 /**
  * rr_supplier_book_write:
  * @path: suppliers.ini, which need not be there
@@ -518,8 +549,8 @@ rr_supplier_book_write (const char                *path,
     return FALSE;
   g_key_file_set_string (file, group, "name", supplier->name);
   g_key_file_set_string (file, group, "url", supplier->url);
-  if (supplier->key != NULL)
-    g_key_file_set_string (file, group, "key", supplier->key);
+  if (supplier->key != NULL && !set_key (file, path, group, supplier->key, error))
+    return FALSE;
   g_key_file_set_integer (file, group, "deadline-ms", (int) supplier->deadline_ms);
   g_key_file_set_double (file, group, "rate", supplier->rate_per_s);
   g_key_file_set_integer (file, group, "burst", (int) supplier->burst);

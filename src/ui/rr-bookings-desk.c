@@ -12,6 +12,7 @@
 #include <glib/gi18n-lib.h>
 
 #include "rr-compat.h"
+#include "rr-engine-audit.h"
 #include "rr-manifest-save.h"
 #include "rr-time.h"
 
@@ -427,8 +428,10 @@ file_chosen_cb (GObject      *source,
   g_autofree char *slot = choosing->slot;
   g_autoptr(GFile) file = rr_compat_choose_file_finish (result, NULL);
 
-  if (file != NULL && desk_of (window) != NULL)
-    rr_manifest_save (window, desk_of (window)->engine, tour, slot, file);
+  if (file == NULL || desk_of (window) == NULL)
+    return;
+  rr_engine_note_export (desk_of (window)->engine, "export.manifest", file);
+  rr_manifest_save (window, desk_of (window)->engine, tour, slot, file);
 }
 
 static void

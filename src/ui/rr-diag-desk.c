@@ -14,6 +14,7 @@
 
 #include "rr-compat.h"
 #include "rr-diag-archive.h"
+#include "rr-engine-audit.h"
 #include "rr-export.h"
 #include "rr-marshal.h"
 #include "rr-text.h"
@@ -201,6 +202,7 @@ rr_diag_desk_save (RrWindow   *window,
   g_return_if_fail (desk != NULL);
 
   *saving = (Saving) { .window = g_object_ref (window), .file = g_object_ref (file) };
+  rr_engine_note_export (desk->engine, "export.report", file);
   rr_export_save_async (desk->engine, rr_export_find (export_name), file, NULL, saved_cb, saving);
 }
 

@@ -15,6 +15,7 @@
 #include "rr-alarm.h"
 #include "rr-compat.h"
 #include "rr-diag-desk.h"
+#include "rr-engine-audit.h"
 #include "rr-engine-incidents.h"
 #include "rr-fence-layer.h"
 #include "rr-incident-print.h"
@@ -361,6 +362,7 @@ file_chosen_cb (GObject      *source,
   saving->file = g_object_ref (file);
   saving->names = watch->names != NULL ? g_hash_table_ref (watch->names) : NULL;
   saving->pdf = GPOINTER_TO_INT (data);
+  rr_engine_note_export (watch->engine, "export.incidents", file);
   rr_engine_load_incidents_async (watch->engine, NULL, loaded_to_save_cb, saving);
 }
 

@@ -12,6 +12,7 @@
 #include <glib/gi18n-lib.h>
 
 #include "rr-compat.h"
+#include "rr-engine-audit.h"
 #include "rr-engine-replay.h"
 #include "rr-engine-trips.h"
 #include "rr-time.h"
@@ -282,6 +283,7 @@ rr_replay_desk_report (RrWindow *window,
   report->file = g_object_ref (file);
   report->board = rr_engine_dup_trips (desk->engine);
   report->trip = rr_trip_board_find (report->board, trip);
+  rr_engine_note_export (desk->engine, "export.trip", file);
   if (report->trip == NULL)
     report_end (report, _("There is no such trip"));
   else

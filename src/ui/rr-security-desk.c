@@ -13,6 +13,7 @@
 
 #include "rr-devices-desk.h"
 #include "rr-engine-door.h"
+#include "rr-records-desk.h"
 
 /* The desk is where the window, the engine and the page Security meet. While the page is in
  * front it looks once a second at the door, which waits for nothing; its badge says on every
@@ -126,6 +127,7 @@ rr_security_desk_attach (RrWindow *window,
   g_signal_connect (page, "shut", G_CALLBACK (shut_cb), desk);
   g_signal_connect (page, "reopen", G_CALLBACK (reopen_cb), desk);
   rr_devices_desk_attach (window, engine, desk->page);
+  rr_records_desk_attach (window, engine, desk->page);
   look (desk);
   return desk->page;
 }
