@@ -110,7 +110,10 @@ rr_audit_desk_free (RrAuditDesk *self)
 
 /* --- notes -------------------------------------------------------------------- */
 
-/* It has passed all that was before it. */
+static void wake_locked (RrAuditDesk *self);
+
+/* It has passed all that was before it. What was noted after this batch was made, and while
+ * it was still on its way, has sent nothing. */
 static void
 woken_cb (RrItem   *item,
           gpointer  keeper,
@@ -118,7 +121,11 @@ woken_cb (RrItem   *item,
 {
   RrAuditDesk *self = item->data;
 
+  rr_mutex_lock (&self->lock);
   g_atomic_int_set (&self->is_woken, FALSE);
+  if (ok)
+    wake_locked (self);
+  rr_mutex_unlock (&self->lock);
 }
 
 /* Where there is no room, the store is awake, and looks here with the next group. The locks
