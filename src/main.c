@@ -23,6 +23,7 @@
 #include "rr-headless.h"
 #include "rr-lab.h"
 #include "rr-options.h"
+#include "rr-program.h"
 #include "rr-log.h"
 
 #ifdef RR_HAVE_UI
@@ -195,6 +196,50 @@ run_files (RrEngine      *engine,
   return status;
 }
 
+/* What the other program says as its last. */
+static int
+tell_restored (const char *lines,
+               const char *workspace)
+{
+  const char *done = lines != NULL ? g_strrstr (lines, "done\t") : NULL;
+  const char *failed = lines != NULL ? g_strrstr (lines, "failed\t") : NULL;
+
+  if (done != NULL)
+    {
+      /* Translators: a number of rows of a database, then a folder */
+      g_print (_("%d entries are back in %s; what was there is put aside\n"), atoi (done + strlen ("done\t")), workspace);
+      return 0;
+    }
+  g_printerr ("roundrock: %s", failed != NULL ? failed + strlen ("failed\t") : "roundrock-vault ended without a word\n");
+  return 1;
+}
+
+static int
+restore (RrEngine   *engine,
+         const char *path)
+{
+  g_autofree char *program = rr_program_find ("vault", "roundrock-vault");
+  const char *workspace = rr_engine_get_workspace (engine);
+  g_autoptr(GSubprocess) process = NULL;
+  g_autoptr(GError) error = NULL;
+  g_autofree char *lines = NULL;
+
+  if (program == NULL)
+    {
+      g_printerr (_("The program %s is not installed"), "roundrock-vault");
+      g_printerr ("\n");
+      return 1;
+    }
+  process = g_subprocess_new (G_SUBPROCESS_FLAGS_STDOUT_PIPE, &error, program, "restore", "--at-once", "--workspace",
+                              workspace, "--file", path, NULL);
+  if (process == NULL || !g_subprocess_communicate_utf8 (process, NULL, NULL, &lines, NULL, &error))
+    {
+      g_printerr ("roundrock: %s\n", error->message);
+      return 1;
+    }
+  return tell_restored (lines, workspace);
+}
+
 static int
 run (RrOptions      *options,
      RrEngineConfig *config,
@@ -206,6 +251,11 @@ run (RrOptions      *options,
 
   if (files_only)
     config->port = 0;
+  if (options->restore != NULL)
+    {
+      engine = rr_engine_new (config);
+      return restore (engine, options->restore);
+    }
 #ifdef RR_HAVE_UI
   if (!options->headless && !files_only)
     {

@@ -72,6 +72,8 @@ rr_options_parse (RrOptions   *self,
       N_("Where --export writes (default DEVICE.gpx)"), N_("FILE") },
     { "verify-audit", 0, 0, G_OPTION_ARG_NONE, &self->verify_audit,
       N_("See whether the audit log is as it was written, and end"), NULL },
+    { "restore", 0, 0, G_OPTION_ARG_FILENAME, &self->restore,
+      N_("Put a backup back into the workspace and end; what was there is put aside"), N_("FILE") },
     { "lab", 0, 0, G_OPTION_ARG_STRING, &self->lab,
       N_("Plant a fault of the leak laboratory in a throw-away workspace; “list” names them"), N_("NAME") },
     { "version", 0, 0, G_OPTION_ARG_NONE, &self->version, N_("Show the version and end"), NULL },
@@ -181,4 +183,5 @@ rr_options_clear (RrOptions *self)
   g_free (self->import);
   g_free (self->export);
   g_free (self->output);
+  g_free (self->restore);
 }

@@ -27,6 +27,7 @@ typedef struct
   char     *import;
   char     *export;
   char     *output;
+  char     *restore;
 } RrOptions;
 
 gboolean rr_options_parse      (RrOptions       *self,

@@ -8,6 +8,7 @@
 #pragma once
 
 #include "rr-audit-desk.h"
+#include "rr-backup-desk.h"
 #include "rr-booking-desk.h"
 #include "rr-debug.h"
 #include "rr-device-desk.h"
@@ -33,6 +34,8 @@ G_BEGIN_DECLS
 #define RR_ENGINE_MAX_OPS 160u   /* of the console, under way at once */
 #define RR_RATE_SECONDS  5
 #define RR_HISTORY_MAX_LOOKS 32u
+
+typedef struct _RrErrand RrErrand;
 
 struct _RrEngine
 {
@@ -80,6 +83,8 @@ struct _RrEngine
   gboolean      is_local;          /* (immutable): only this machine can come in */
   RrDeviceSettings *settings;      /* (owned): outlives the I/O threads */
   RrDeviceDesk *devices;           /* (owned): outlives the pipeline */
+  RrBackupDesk *backups;           /* (owned) */
+  RrErrand     *errand;            /* (owned) (nullable) (thread: owner): see rr-engine-storage.c */
   RrTripDesk   *trips;             /* (owned): outlives the pipeline */
   GSource      *trip_timer;        /* (owned) (nullable) (thread: owner) */
   GSource      *hold_timer;        /* (owned) (nullable) (thread: owner) */
@@ -143,6 +148,11 @@ RrHandled rr_device_route   (RrEngine   *self,
 void      rr_engine_fill_pairing (RrEngine   *self,
                              const char *host,
                              RrPairing  *pairing);
+/* See rr-backup-route.c. */
+RrHandled rr_backup_route   (RrEngine   *self,
+                             RrExchange *exchange);
+/* See rr-engine-storage.c. */
+void      rr_engine_end_errand (RrEngine *self);
 
 /* See rr-guest-route.c. */
 RrHandled rr_guest_route    (RrEngine   *self,

@@ -199,8 +199,10 @@ load_settings (RrEngine  *self,
   if (self->guests != NULL)
     self->suppliers = rr_fan_out_desk_new (self->workspace, error);
   if (self->suppliers != NULL)
+    self->backups = rr_backup_desk_new (self->workspace, self->database, error);
+  if (self->backups != NULL)
     rr_booking_agent_connect (self->runs, self->suppliers, rr_booking_desk_get_tours (self->desk));
-  return self->suppliers != NULL;
+  return self->backups != NULL;
 }
 
 /* The map is as it was before: the last state of each device comes back, and what was open. */
@@ -382,6 +384,7 @@ free_parts (RrEngine *self)
   g_clear_pointer (&self->sweeper, rr_sweeper_free);
   g_clear_pointer (&self->guests, rr_guest_post_free);
   g_clear_pointer (&self->suppliers, rr_fan_out_desk_free);
+  g_clear_pointer (&self->backups, rr_backup_desk_free);
   /* Behind all who read: only the last connection can remove the log. */
   g_clear_pointer (&self->store, rr_store_close);
   g_clear_pointer (&self->audit, rr_audit_desk_free);
@@ -453,6 +456,7 @@ rr_engine_stop (RrEngine  *self,
   rr_engine_stop_holds (self);
   rr_engine_stop_sweeps (self);
   rr_engine_stop_renewals (self);
+  rr_engine_end_errand (self);
   ok = stop_tasks (self, error);
   rr_engine_keep_last_rate (self);
   g_clear_pointer (&self->monitor, rr_monitor_free);
@@ -528,6 +532,7 @@ rr_engine_start (RrEngine  *self,
   rr_engine_start_renewals (self);
   rr_engine_start_holds (self);
   rr_engine_start_sweeps (self);
+  rr_backup_desk_start (self->backups);
   return TRUE;
 }
 

@@ -355,6 +355,7 @@ static const Route routes[] = {
   { "/audit/", rr_audit_route, TRUE },
   { "/healthz", healthz, FALSE },
   { "/door", rr_door_route, TRUE },
+  { "/backup", rr_backup_route, TRUE },
   { "/metrics", debug, TRUE },
   { "/stats", stats, TRUE },
   { "/debug/", debug, TRUE },

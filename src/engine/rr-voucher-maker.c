@@ -18,6 +18,7 @@
 #include <unistd.h>
 
 #include "rr-clock.h"
+#include "rr-program.h"
 #include "rr-task.h"
 
 /* RrVoucherMaker talks to roundrock-voucher over a pair of sockets: a length and a key file
@@ -42,24 +43,6 @@ struct _RrVoucherMaker
 #define MAX_PDF      (4 * 1024 * 1024)
 #define GROUP        "voucher"
 
-/* Beside this program in a build tree, else where it was installed. */
-static char *
-find_program (void)
-{
-  const char *places[] = { "voucher/roundrock-voucher", "roundrock-voucher" };
-  g_autofree char *us = g_file_read_link ("/proc/self/exe", NULL);
-  g_autofree char *folder = us != NULL ? g_path_get_dirname (us) : NULL;
-
-  for (guint i = 0; folder != NULL && i < G_N_ELEMENTS (places); i++)
-    {
-      g_autofree char *path = g_build_filename (folder, places[i], NULL);
-
-      if (g_file_test (path, G_FILE_TEST_IS_EXECUTABLE))
-        return g_steal_pointer (&path);
-    }
-  return g_find_program_in_path ("roundrock-voucher");
-}
-
 /**
  * rr_voucher_maker_new:
  *
@@ -70,7 +53,7 @@ rr_voucher_maker_new (void)
 {
   RrVoucherMaker *self = g_new0 (RrVoucherMaker, 1);
 
-  self->program = find_program ();
+  self->program = rr_program_find ("voucher", "roundrock-voucher");
   self->fd = -1;
   if (self->program == NULL)
     g_message ("The program roundrock-voucher is not installed: letters go without a voucher");

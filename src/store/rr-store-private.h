@@ -432,6 +432,8 @@ char     *rr_store_salvage       (const char          *path,
 /* Takes up what an interrupted salvage had come to. */
 gboolean  rr_store_finish_salvage (const char         *path,
                                   GError             **error);
+gboolean  rr_store_finish_restore (const char         *path,
+                                  GError             **error);
 
 /* --- rr-store-upgrade.c ------------------------------------------------------- */
 

@@ -17,6 +17,7 @@
 #include <unistd.h>
 
 #include "rr-error.h"
+#include "rr-store-backup.h"
 
 /* What can be read of a damaged database is copied into a new one, row by row; the damaged
  * files are put aside and never changed again. A row that a bad page hides is stepped over,
@@ -458,31 +459,49 @@ sync_folder (const char *path)
   close (fd);
 }
 
-/* The log goes first: a log of one database must never lie beside another. */
-gboolean
-rr_store_finish_salvage (const char  *path,
-                         GError     **error)
+/* Puts what is beside the database, and whole, in its place. The log goes first: a log of one
+ * database must never lie beside another. */
+static gboolean
+take_place (const char  *path,
+            const char  *fresh,
+            const char  *mark,
+            GError     **error)
 {
   static const char *const suffixes[] = { "-wal", "-shm", "" };
-  g_autofree char *salvaged = beside (path, ".salvaged");
+  g_autofree char *whole = beside (path, fresh);
   g_autoptr(GDateTime) now = g_date_time_new_now_utc ();
-  g_autofree char *mark = g_date_time_format (now, ".damaged-%Y%m%d-%H%M%S");
+  g_autofree char *stamp = g_date_time_format (now, "%Y%m%d-%H%M%S");
 
-  if (!g_file_test (salvaged, G_FILE_TEST_EXISTS))
+  if (!g_file_test (whole, G_FILE_TEST_EXISTS))
     return TRUE;
   for (guint i = 0; i < G_N_ELEMENTS (suffixes); i++)
     {
       g_autofree char *from = beside (path, suffixes[i]);
-      g_autofree char *aside = g_strconcat (path, mark, suffixes[i], NULL);
+      g_autofree char *aside = g_strconcat (path, mark, stamp, suffixes[i], NULL);
 
       if (!move (from, aside, error))
         return FALSE;
       sync_folder (path);
     }
-  if (!move (salvaged, path, error))
+  if (!move (whole, path, error))
     return FALSE;
   sync_folder (path);
   return TRUE;
+}
+
+/* Both can be taken up again after a crash in their middle. */
+gboolean
+rr_store_finish_salvage (const char  *path,
+                         GError     **error)
+{
+  return take_place (path, ".salvaged", ".damaged-", error);
+}
+
+gboolean
+rr_store_finish_restore (const char  *path,
+                         GError     **error)
+{
+  return take_place (path, RR_STORE_RESTORED, ".replaced-", error);
 }
 
 static void

@@ -13,6 +13,7 @@
 
 #include "rr-error.h"
 #include "rr-store-audit.h"
+#include "rr-store-backup.h"
 
 /* The tables and the steps between their versions, and how values become columns.
  *
@@ -349,6 +350,17 @@ migrate_one (sqlite3     *db,
 
   sqlite3_exec (db, "ROLLBACK", NULL, NULL, NULL);
   return FALSE;
+}
+
+/**
+ * rr_store_get_version:
+ *
+ * Returns: of the tables that this program knows
+ */
+guint
+rr_store_get_version (void)
+{
+  return G_N_ELEMENTS (migrations);
 }
 
 /* Brings the tables up to what this program knows, one step a transaction. */

@@ -17,6 +17,7 @@
 #include <unistd.h>
 
 #include "rr-error.h"
+#include "rr-store-backup.h"
 
 /* RrStore is the one connection that writes and checkpoints: WAL with synchronous=FULL,
  * so that a commit which returned is on disk. A message that was stored before is found
@@ -219,9 +220,30 @@ rr_store_open (const char  *path,
   self->body = g_byte_array_new ();
   self->runs = g_ptr_array_new_with_free_func ((GDestroyNotify) rr_store_run_free);
   self->salt = (guint64) g_random_int () << 32 | g_random_int ();
-  if (!take_lock (self, error) || !rr_store_finish_salvage (path, error) || !open_or_salvage (self, error))
+  if (!take_lock (self, error) || !rr_store_finish_salvage (path, error)
+      || !rr_store_finish_restore (path, error) || !open_or_salvage (self, error))
     return NULL;
   return g_steal_pointer (&self);
+}
+
+/**
+ * rr_store_restore:
+ * @path: a database, with a copy to be restored beside it
+ * @error: return location for an error
+ *
+ * Returns: %FALSE with %RR_ERROR_IN_USE if somebody has it open, or a %G_IO_ERROR
+ */
+gboolean
+rr_store_restore (const char  *path,
+                  GError     **error)
+{
+  RrStore self = { .path = (char *) path, .lock_fd = -1 };
+  gboolean ok = take_lock (&self, error) && rr_store_finish_salvage (path, error)
+                && rr_store_finish_restore (path, error);
+
+  if (self.lock_fd >= 0)
+    close (self.lock_fd);
+  return ok;
 }
 
 /**
