@@ -55,17 +55,14 @@ make_gpx_filter (void)
 }
 
 static void
-choose (GtkWindow     *parent,
-        const char    *title,
-        gboolean       save,
-        const char    *suggested_name,
-        GtkFileFilter *filter,
-        GTask         *task)
+choose (GtkWindow            *parent,
+        const char           *title,
+        GtkFileChooserAction  action,
+        const char           *suggested_name,
+        GtkFileFilter        *filter,
+        GTask                *task)
 {
-  GtkFileChooserNative *dialog
-      = gtk_file_chooser_native_new (title, parent,
-                                     save ? GTK_FILE_CHOOSER_ACTION_SAVE : GTK_FILE_CHOOSER_ACTION_OPEN,
-                                     NULL, NULL);
+  GtkFileChooserNative *dialog = gtk_file_chooser_native_new (title, parent, action, NULL, NULL);
 
   if (filter != NULL)
     gtk_file_chooser_add_filter (GTK_FILE_CHOOSER (dialog), filter);
@@ -96,7 +93,8 @@ rr_compat_choose_file_async (GtkWindow           *parent,
   GTask *task = g_task_new (parent, NULL, callback, user_data);
 
   g_task_set_source_tag (task, rr_compat_choose_file_async);
-  choose (parent, title, save, suggested_name, filter, task);
+  choose (parent, title, save ? GTK_FILE_CHOOSER_ACTION_SAVE : GTK_FILE_CHOOSER_ACTION_OPEN, suggested_name, filter,
+          task);
 }
 
 /**
@@ -119,7 +117,31 @@ rr_compat_save_file_async (GtkWindow           *parent,
   GTask *task = g_task_new (parent, NULL, callback, user_data);
 
   g_task_set_source_tag (task, rr_compat_save_file_async);
-  choose (parent, title, TRUE, suggested_name, NULL, task);
+  choose (parent, title, GTK_FILE_CHOOSER_ACTION_SAVE, suggested_name, NULL, task);
+}
+
+/**
+ * rr_compat_open_async:
+ * @parent: the window
+ * @title: what for
+ * @is_folder: a folder rather than a file
+ * @callback: gets it, with rr_compat_choose_file_finish()
+ * @user_data: for @callback
+ *
+ * Asks for a file of any kind, or a folder.
+ */
+void
+rr_compat_open_async (GtkWindow           *parent,
+                      const char          *title,
+                      gboolean             is_folder,
+                      GAsyncReadyCallback  callback,
+                      gpointer             user_data)
+{
+  GTask *task = g_task_new (parent, NULL, callback, user_data);
+
+  g_task_set_source_tag (task, rr_compat_open_async);
+  choose (parent, title, is_folder ? GTK_FILE_CHOOSER_ACTION_SELECT_FOLDER : GTK_FILE_CHOOSER_ACTION_OPEN, NULL, NULL,
+          task);
 }
 
 /**

@@ -24,6 +24,11 @@ void  rr_compat_save_file_async      (GtkWindow            *parent,
                                       const char           *suggested_name,
                                       GAsyncReadyCallback   callback,
                                       gpointer              user_data);
+void  rr_compat_open_async          (GtkWindow            *parent,
+                                     const char           *title,
+                                     gboolean              is_folder,
+                                     GAsyncReadyCallback   callback,
+                                     gpointer              user_data);
 GFile *rr_compat_choose_file_finish  (GAsyncResult         *result,
                                       GError              **error);
 void  rr_compat_present_about        (GtkWindow            *parent);

@@ -47,6 +47,7 @@ typedef struct
   const char *data_dir;
   GtkWindow  *window;       /* (unowned) (nullable) */
   RrLab      *lab;          /* (owned) (nullable) */
+  int         status;       /* 1 if the engine did not start again */
 } Console;
 
 static const struct
@@ -147,6 +148,41 @@ quit_cb (GSimpleAction *action,
   g_application_quit (application);
 }
 
+/* What lies beside the database takes its place then, or what is damaged is saved. The window
+ * goes with what it shows and comes again; phones report again by themselves. */
+static void
+restart_cb (GSimpleAction *action,
+            GVariant      *parameter,
+            gpointer       data)
+{
+  Console *console = data;
+  GApplication *application = g_application_get_default ();
+  g_autoptr(GError) error = NULL;
+
+  g_application_hold (application);
+  if (console->window != NULL)
+    {
+      GtkWindow *window = console->window;
+
+      /* What is still under way may keep it for a moment. */
+      g_object_remove_weak_pointer (G_OBJECT (window), (gpointer *) &console->window);
+      console->window = NULL;
+      gtk_window_destroy (window);
+    }
+  if (!rr_engine_stop (console->engine, &error))
+    g_message ("While the engine ended: %s", error->message);
+  g_clear_error (&error);
+  if (rr_engine_start (console->engine, &error))
+    g_application_activate (application);
+  else
+    {
+      g_printerr ("roundrock: %s\n", error->message);
+      console->status = 1;
+      g_application_quit (application);
+    }
+  g_application_release (application);
+}
+
 static gboolean
 stop_cb (gpointer application)
 {
@@ -174,6 +210,7 @@ static AdwApplication *
 make_application (Console *console)
 {
   static const GActionEntry actions[] = { { .name = "quit", .activate = quit_cb } };
+  static const GActionEntry engine_actions[] = { { .name = "restart-engine", .activate = restart_cb } };
   g_autofree char *id = dup_application_id (console->engine);
   GApplicationFlags flags = rr_engine_get_drill (console->engine) ? G_APPLICATION_NON_UNIQUE
                                                                   : G_APPLICATION_DEFAULT_FLAGS;
@@ -181,6 +218,9 @@ make_application (Console *console)
                                               "resource-base-path", RESOURCE_PATH, NULL);
 
   g_action_map_add_action_entries (G_ACTION_MAP (application), actions, G_N_ELEMENTS (actions), application);
+  /* An exercise ends with its engine, which no guide would find again. */
+  if (!rr_engine_get_drill (console->engine))
+    g_action_map_add_action_entries (G_ACTION_MAP (application), engine_actions, G_N_ELEMENTS (engine_actions), console);
   for (guint i = 0; i < G_N_ELEMENTS (accels); i++)
     gtk_application_set_accels_for_action (GTK_APPLICATION (application), accels[i].action, accels[i].keys);
   number_pages (GTK_APPLICATION (application));
@@ -279,5 +319,5 @@ rr_console_run (RrEngine   *engine,
   g_clear_error (&error);
   if (!rr_engine_stop (engine, &error))
     return fail (error);
-  return status;
+  return MAX (status, console.status);
 }

@@ -14,6 +14,7 @@
 #include "rr-devices-desk.h"
 #include "rr-engine-door.h"
 #include "rr-records-desk.h"
+#include "rr-security-backups.h"
 
 /* The desk is where the window, the engine and the page Security meet. While the page is in
  * front it looks once a second at the door, which waits for nothing; its badge says on every
@@ -122,6 +123,7 @@ rr_security_desk_attach (RrWindow *window,
   g_set_weak_pointer (&desk->page, RR_SECURITY_PAGE (page));
   g_object_set_data_full (G_OBJECT (window), DESK_KEY, desk, desk_free);
   rr_window_add_page (window, PAGE_ID, _("Security"), "rr-security-symbolic", page);
+  rr_security_page_append (desk->page, rr_security_backups_new (engine));
   g_signal_connect (page, "map", G_CALLBACK (mapped_cb), desk);
   g_signal_connect (page, "unmap", G_CALLBACK (unmapped_cb), desk);
   g_signal_connect (page, "shut", G_CALLBACK (shut_cb), desk);

@@ -25,7 +25,8 @@ struct _RrSecurityPage
 {
   GtkWidget   parent_instance;
 
-  GtkWidget  *heading;        /* (unowned): template children */
+  GtkWidget  *box;            /* (unowned): template children */
+  GtkWidget  *heading;
   GtkWidget  *badge;
   GtkWidget  *toggle;
   GtkWidget  *problem;
@@ -235,6 +236,7 @@ rr_security_page_class_init (RrSecurityPageClass *klass)
   G_OBJECT_CLASS (klass)->dispose = rr_security_page_dispose;
   gtk_widget_class_set_layout_manager_type (widget_class, GTK_TYPE_BIN_LAYOUT);
   gtk_widget_class_set_template_from_resource (widget_class, "/org/roundrock/Roundrock/rr-security-page.ui");
+  gtk_widget_class_bind_template_child (widget_class, RrSecurityPage, box);
   gtk_widget_class_bind_template_child (widget_class, RrSecurityPage, heading);
   gtk_widget_class_bind_template_child (widget_class, RrSecurityPage, badge);
   gtk_widget_class_bind_template_child (widget_class, RrSecurityPage, toggle);
@@ -286,6 +288,19 @@ rr_security_page_set_view (RrSecurityPage *self,
   show_door (self);
   show_peers (self);
   show_refusals (self);
+}
+
+/**
+ * rr_security_page_append:
+ * @self: a page
+ * @part: (transfer floating): what else it has
+ */
+void
+rr_security_page_append (RrSecurityPage *self,
+                         GtkWidget      *part)
+{
+  gtk_box_append (GTK_BOX (self->box), gtk_separator_new (GTK_ORIENTATION_HORIZONTAL));
+  gtk_box_append (GTK_BOX (self->box), part);
 }
 
 /**

@@ -23,6 +23,8 @@ void       rr_security_page_set_view     (RrSecurityPage *self,
                                           RrDoorView     *view);
 void       rr_security_page_show_problem (RrSecurityPage *self,
                                           const char     *sentence);
+void       rr_security_page_append       (RrSecurityPage *self,
+                                          GtkWidget      *part);
 
 /* Parts below, each with a tab. */
 void       rr_security_page_add_part     (RrSecurityPage *self,

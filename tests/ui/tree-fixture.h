@@ -59,6 +59,11 @@ char            *tree_ask           (guint16            port,
                                      const char        *method,
                                      const char        *path,
                                      const char        *body);
+/* Likewise; %NULL if nobody is there. */
+char            *tree_try           (guint16            port,
+                                     const char        *method,
+                                     const char        *path,
+                                     const char        *body);
 gboolean         tree_has_answer    (guint16            port,
                                      const char        *path,
                                      const char        *text);
