@@ -41,6 +41,7 @@ typedef struct
   guint          n_ticks;
   gboolean       on_terminal;
   gboolean       stopped;      /* asked to end, perhaps before the loop runs */
+  gboolean       failed;       /* the engine did not start again */
   RrLab         *lab;          /* (owned) (nullable) */
   gboolean       lab_found;
   gboolean       lab_ends;     /* when the fault is found */
@@ -107,6 +108,35 @@ problem_cb (RrEngine   *engine,
     g_message ("Store: %s", sentence);
   else
     g_message ("Store: well again");
+}
+
+/* Not within the signal: it comes from what ends now. */
+static gboolean
+restart_cb (gpointer data)
+{
+  Run *run = data;
+  g_autoptr(GError) error = NULL;
+
+  if (run->stopped)
+    return G_SOURCE_REMOVE;
+  g_clear_pointer (&run->snapshot, rr_snapshot_unref);
+  if (!rr_engine_stop (run->engine, &error))
+    g_message ("While the engine ended: %s", error->message);
+  g_clear_error (&error);
+  if (rr_engine_start (run->engine, &error))
+    return G_SOURCE_REMOVE;
+  g_printerr ("roundrock: %s\n", error->message);
+  run->failed = TRUE;
+  stop_cb (run);
+  return G_SOURCE_REMOVE;
+}
+
+static void
+damaged_cb (RrEngine *engine,
+            Run      *run)
+{
+  g_message ("Damage was found; what can be read is saved");
+  g_idle_add (restart_cb, run);
 }
 
 /* Says once what the diagnostics say of what was planted. */
@@ -306,7 +336,7 @@ run_engine (Run        *run,
     return run_drill (run, program_dir, data_dir, seconds);
 
   run_loop (run, seconds);
-  return stop_engine (run) ? 0 : 1;
+  return stop_engine (run) && !run->failed ? 0 : 1;
 }
 
 /**
@@ -336,6 +366,7 @@ rr_headless_run (RrEngine   *engine,
 
   g_signal_connect (engine, "snapshot", G_CALLBACK (snapshot_cb), &run);
   g_signal_connect (engine, "problem", G_CALLBACK (problem_cb), &run);
+  g_signal_connect (engine, "restart", G_CALLBACK (damaged_cb), &run);
   status = run_engine (&run, program_dir, data_dir, seconds, lab);
   g_signal_handlers_disconnect_by_data (engine, &run);
   if (signals != 0)

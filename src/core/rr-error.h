@@ -48,6 +48,7 @@ typedef enum
   RR_ERROR_UNSUPPORTED,  /* well formed, but not for us */
   RR_ERROR_TOO_LARGE,    /* over a size limit */
   RR_ERROR_STORE,        /* the database refused */
+  RR_ERROR_NO_ROOM,      /* the disk is full */
   RR_ERROR_DAMAGED,      /* what lies on disk is not what was written */
   RR_ERROR_IN_USE,       /* another process holds it */
   RR_ERROR_UNFINISHED,   /* a child outlived its scope */

@@ -27,6 +27,7 @@ struct _RrBackupDesk
 {
   char             *workspace;   /* (immutable) */
   char             *database;    /* (immutable) */
+  RrAuditDesk      *audit;       /* (unowned) (nullable) */
   RrVaultChild     *child;       /* (owned) (nullable) */
   GSource          *timer;       /* (owned) (nullable) */
   guint             n_tries;     /* that failed in a row */
@@ -96,6 +97,8 @@ note_failure (RrBackupDesk *self,
   gint64 in_us = MIN (RETRY_US << MIN (self->n_tries, MAX_DOUBLED), interval_us (self));
 
   g_message ("No backup was made: %s", sentence);
+  if (self->audit != NULL)
+    rr_audit_desk_note_more (self->audit, RR_AUDIT_PROGRAM, "backup.make", self->settings.folder, "failed", sentence);
   self->n_tries++;
   rr_mutex_lock (&self->lock);
   self->n_failed++;
@@ -112,6 +115,8 @@ note_success (RrBackupDesk      *self,
   g_autoptr(GError) error = NULL;
 
   g_info ("A backup was made and checked: %s", fields[0]);
+  if (self->audit != NULL)
+    rr_audit_desk_note (self->audit, RR_AUDIT_PROGRAM, "backup.make", fields[0], RR_AUDIT_OK);
   self->n_tries = 0;
   rr_mutex_lock (&self->lock);
   self->n_made++;
@@ -238,6 +243,8 @@ rr_backup_desk_set_settings (RrBackupDesk            *self,
   rr_mutex_unlock (&self->lock);
   if (is_other)
     self->n_tries = 0;
+  if (self->audit != NULL)
+    rr_audit_desk_note (self->audit, RR_AUDIT_CONSOLE, "backup.settings", settings->folder, RR_AUDIT_OK);
   set_due (self, is_other ? 0 : interval_us (self));
   return TRUE;
 }
@@ -297,6 +304,7 @@ rr_backup_view_free (RrBackupView *self)
  * rr_backup_desk_new:
  * @workspace: the folder with storage.ini, which need not be there
  * @database: what is copied
+ * @audit: (nullable): where what was made is noted
  * @error: return location for an error
  *
  * Returns: (transfer full): a desk; %NULL with a #GKeyFileError, #GFileError or
@@ -305,6 +313,7 @@ rr_backup_view_free (RrBackupView *self)
 RrBackupDesk *
 rr_backup_desk_new (const char  *workspace,
                     const char  *database,
+                    RrAuditDesk *audit,
                     GError     **error)
 {
   g_autoptr(RrBackupDesk) self = g_new0 (RrBackupDesk, 1);
@@ -312,6 +321,7 @@ rr_backup_desk_new (const char  *workspace,
   rr_mutex_init (&self->lock);
   self->workspace = g_strdup (workspace);
   self->database = g_strdup (database);
+  self->audit = audit;
   if (!rr_backup_settings_load (&self->settings, workspace, error))
     return NULL;
   rr_backup_last_load (&self->last, workspace);

@@ -7,6 +7,7 @@
 
 #pragma once
 
+#include "rr-audit-desk.h"
 #include "rr-backup-settings.h"
 #include "rr-engine-storage.h"
 
@@ -17,6 +18,7 @@ typedef struct _RrBackupDesk RrBackupDesk;
 /* Thread: the owner's, unless it says otherwise. */
 RrBackupDesk *rr_backup_desk_new          (const char              *workspace,
                                            const char              *database,
+                                           RrAuditDesk             *audit,
                                            GError                 **error);
 void          rr_backup_desk_free         (RrBackupDesk            *self);
 void          rr_backup_desk_start        (RrBackupDesk            *self);

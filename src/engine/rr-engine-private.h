@@ -31,6 +31,7 @@
 G_BEGIN_DECLS
 
 #define RR_ENGINE_MAX_IO 8
+#define RR_ENGINE_MAX_RESTARTS 3   /* for damage, in an hour */
 #define RR_ENGINE_MAX_OPS 160u   /* of the console, under way at once */
 #define RR_RATE_SECONDS  5
 #define RR_HISTORY_MAX_LOOKS 32u
@@ -84,6 +85,8 @@ struct _RrEngine
   RrDeviceSettings *settings;      /* (owned): outlives the I/O threads */
   RrDeviceDesk *devices;           /* (owned): outlives the pipeline */
   RrBackupDesk *backups;           /* (owned) */
+  RrDiskWatch  *disk;              /* (owned) (nullable): outlives the pipeline; an exercise has none */
+  gint64        restarts_us[RR_ENGINE_MAX_RESTARTS]; /* (thread: owner): when damage was last seen to */
   RrErrand     *errand;            /* (owned) (nullable) (thread: owner): see rr-engine-storage.c */
   RrTripDesk   *trips;             /* (owned): outlives the pipeline */
   GSource      *trip_timer;        /* (owned) (nullable) (thread: owner) */
@@ -102,6 +105,7 @@ struct _RrEngine
   RrSlot       *reports_slot;      /* (owned) */
   RrSlot       *trips_slot;        /* (owned) */
   RrSlot       *incident_slot;     /* (owned) */
+  RrSlot       *damage_slot;       /* (owned) */
   RrMonitor    *monitor;           /* (owned): the engine's part in the diagnostics */
   gboolean      wants_diagnosis;   /* (thread: owner) */
 
@@ -153,6 +157,11 @@ RrHandled rr_backup_route   (RrEngine   *self,
                              RrExchange *exchange);
 /* See rr-engine-storage.c. */
 void      rr_engine_end_errand (RrEngine *self);
+gboolean  rr_engine_make_storage (RrEngine *self,
+                                  GError  **error);
+void      rr_engine_free_storage (RrEngine *self);
+/* Thread: store. */
+void      rr_engine_damaged (gpointer engine);
 
 /* See rr-guest-route.c. */
 RrHandled rr_guest_route    (RrEngine   *self,

@@ -146,6 +146,71 @@ run_errand (RrEngine            *self,
     errand->cancelled = g_signal_connect (cancellable, "cancelled", G_CALLBACK (cancelled_cb), errand);
 }
 
+/* --- damage ------------------------------------------------------------------- */
+
+/* Damage that comes back at once is that of a drive; then somebody has to see to it. */
+static gboolean
+may_restart (RrEngine *self)
+{
+  gint64 now_us = g_get_monotonic_time ();
+
+  for (guint i = 0; i < RR_ENGINE_MAX_RESTARTS; i++)
+    if (self->restarts_us[i] == 0 || now_us - self->restarts_us[i] > G_TIME_SPAN_HOUR)
+      {
+        self->restarts_us[i] = now_us;
+        return TRUE;
+      }
+  return FALSE;
+}
+
+static void
+see_to_damage (gpointer value,
+               gpointer data)
+{
+  RrEngine *self = data;
+  g_autoptr(GError) error = NULL;
+
+  if (!self->running || self->drill)
+    return;
+  if (!rr_store_want_check (self->database, &error))
+    g_message ("Damage cannot be seen to: %s", error->message);
+  else if (may_restart (self))
+    g_signal_emit_by_name (self, "restart");
+  else
+    rr_slot_set (self->problem_slot, g_strdup (_("The database is damaged again and again. The drive may be failing: put"
+                                                 " a backup back on another one.")));
+}
+
+void
+rr_engine_damaged (gpointer engine)
+{
+  RrEngine *self = engine;
+
+  rr_slot_set (self->damage_slot, g_strdup (""));
+}
+
+/* --- life --------------------------------------------------------------------- */
+
+gboolean
+rr_engine_make_storage (RrEngine  *self,
+                        GError   **error)
+{
+  self->damage_slot = rr_slot_new (self->marshal, 0, see_to_damage, self, g_free);
+  self->backups = rr_backup_desk_new (self->workspace, self->database, self->audit, error);
+  /* A place that is thrown away needs no reserve. */
+  if (self->backups != NULL && !self->drill)
+    self->disk = rr_disk_watch_new (self->workspace, error);
+  return self->backups != NULL && (self->drill || self->disk != NULL);
+}
+
+void
+rr_engine_free_storage (RrEngine *self)
+{
+  g_clear_pointer (&self->backups, rr_backup_desk_free);
+  g_clear_pointer (&self->disk, rr_disk_watch_free);
+  g_clear_pointer (&self->damage_slot, rr_slot_free);
+}
+
 /* With the engine. */
 void
 rr_engine_end_errand (RrEngine *self)
@@ -302,5 +367,7 @@ rr_engine_stage_restore_finish (RrEngine      *self,
   g_return_val_if_fail (g_task_is_valid (result, self), FALSE);
 
   nothing = g_task_propagate_pointer (G_TASK (result), error);
+  if (self->audit != NULL)
+    rr_audit_desk_note (self->audit, RR_AUDIT_CONSOLE, "backup.restore", NULL, nothing != NULL ? RR_AUDIT_OK : "failed");
   return nothing != NULL;
 }

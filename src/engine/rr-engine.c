@@ -28,7 +28,7 @@
  */
 
 enum { SIGNAL_SNAPSHOT, SIGNAL_PROBLEM, SIGNAL_DIAGNOSIS, SIGNAL_REPORTS, SIGNAL_TRIPS,
-       SIGNAL_INCIDENTS, N_SIGNALS };
+       SIGNAL_INCIDENTS, SIGNAL_RESTART, N_SIGNALS };
 
 static guint signals[N_SIGNALS];
 
@@ -199,10 +199,8 @@ load_settings (RrEngine  *self,
   if (self->guests != NULL)
     self->suppliers = rr_fan_out_desk_new (self->workspace, error);
   if (self->suppliers != NULL)
-    self->backups = rr_backup_desk_new (self->workspace, self->database, error);
-  if (self->backups != NULL)
     rr_booking_agent_connect (self->runs, self->suppliers, rr_booking_desk_get_tours (self->desk));
-  return self->backups != NULL;
+  return self->suppliers != NULL && rr_engine_make_storage (self, error);
 }
 
 /* The map is as it was before: the last state of each device comes back, and what was open. */
@@ -262,6 +260,8 @@ make_pipeline (RrEngine *self)
     .store = self->store,
     .incidents = self->incidents,
     .sweeper = self->sweeper,
+    .disk = self->disk,
+    .damaged = rr_engine_damaged,
     .audit = self->audit,
     .snapshot = snapshot_cb,
     .problem = problem_cb,
@@ -384,7 +384,7 @@ free_parts (RrEngine *self)
   g_clear_pointer (&self->sweeper, rr_sweeper_free);
   g_clear_pointer (&self->guests, rr_guest_post_free);
   g_clear_pointer (&self->suppliers, rr_fan_out_desk_free);
-  g_clear_pointer (&self->backups, rr_backup_desk_free);
+  rr_engine_free_storage (self);
   /* Behind all who read: only the last connection can remove the log. */
   g_clear_pointer (&self->store, rr_store_close);
   g_clear_pointer (&self->audit, rr_audit_desk_free);
@@ -601,6 +601,13 @@ rr_engine_class_init (RrEngineClass *klass)
    */
   signals[SIGNAL_REPORTS] = g_signal_new ("reports", RR_TYPE_ENGINE, G_SIGNAL_RUN_LAST, 0,
                                           NULL, NULL, NULL, G_TYPE_NONE, 1, G_TYPE_POINTER);
+  /**
+   * RrEngine::restart:
+   *
+   * The database is damaged: a new start saves what can be read. Not from within this.
+   */
+  signals[SIGNAL_RESTART] = g_signal_new ("restart", RR_TYPE_ENGINE, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
+                                          G_TYPE_NONE, 0);
   /**
    * RrEngine::incidents:
    * @incidents: (type gpointer): an #RrIncidentList, borrowed; what it says is on disk

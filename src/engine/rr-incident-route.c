@@ -140,6 +140,7 @@ done_cb (RrIncidentAsk *ask)
       rr_front_door_reply (door, ask->to, 200, JSON_TYPE, body, -1);
     }
   else if (g_error_matches (ask->problem, RR_ERROR, RR_ERROR_STORE)
+           || g_error_matches (ask->problem, RR_ERROR, RR_ERROR_NO_ROOM)
            || g_error_matches (ask->problem, RR_ERROR, RR_ERROR_DAMAGED))
     rr_json_reply_error (door, ask->to, 503, ask->problem->message);
   else

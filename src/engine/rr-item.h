@@ -63,6 +63,7 @@ struct _RrItem
 {
   RrMessage       message;
   RrStoreOutcome  outcome;
+  gboolean        must_wait;      /* (thread: store): refused, there is no room */
   RrRider        *rider;          /* (owned) (nullable) */
   RrNote         *notes;          /* (owned) (nullable): what the rules say; data is the desk */
   RrItem         *next_free;      /* in the pool's list */

@@ -547,6 +547,26 @@ put_verdicts (RrSink *sink)
                   active ? n_active[kind] : n_over[kind]);
 }
 
+static void
+put_storage (RrSink   *sink,
+             RrEngine *engine)
+{
+  g_autoptr(RrBackupView) backups = rr_backup_desk_dup_view (engine->backups);
+  RrDiskView disk = { 0 };
+
+  put_one (sink, "backups_total", "counter", "Backups that were made, read back and found right.", (double) backups->n_made);
+  put_one (sink, "backups_failed_total", "counter", "Backups that could not be made.", (double) backups->n_failed);
+  put_one (sink, "backup_last_timestamp_seconds", "gauge", "When the last good one was made.",
+           (double) backups->last.made_ms / 1000);
+  if (engine->disk == NULL)
+    return;
+  rr_disk_watch_view (engine->disk, &disk);
+  put_one (sink, "disk_free_bytes", "gauge", "Room where the database lies.", (double) disk.free_bytes);
+  put_one (sink, "disk_reserve_bytes", "gauge", "Room that is held back.", (double) disk.reserve_bytes);
+  put_one (sink, "disk_full_total", "counter", "Times there was no room.", (double) disk.n_full);
+  put_one (sink, "disk_refused_total", "counter", "What had to wait for room.", (double) disk.n_refused);
+}
+
 /**
  * rr_metrics_write:
  * @engine: a running engine
@@ -572,6 +592,7 @@ rr_metrics_write (RrEngine       *engine,
   put_guests (sink, engine);
   put_incidents (sink, engine);
   put_sweeps (sink, engine);
+  put_storage (sink, engine);
   put_door (sink, engine);
   put_devices (sink, engine);
   put_histogram (sink, "ack_seconds", "Receive to answer.",

@@ -44,6 +44,9 @@ struct _RrPipeline
   RrHistogram      *ack_us;       /* receive to answer */
   RrHistogram      *commit_us;
 
+  guint             n_damages;    /* (thread: store): that were told */
+  gint64            damage_told_us; /* (thread: store) */
+
   RrMutex           lock;
   RrPipelineCounts  counts;       /* (guarded by lock) */
   char              problem[160]; /* (guarded by lock): "" when the store is well */
@@ -77,5 +80,19 @@ gboolean rr_pipeline_tracker_take (RrPipeline  *self,
 void     rr_pipeline_store_refuse (RrPipeline  *self,
                                    RrItem     **items,
                                    guint        n_items);
+
+/* See rr-stage-room.c. */
+guint    rr_stage_collect        (RrPipeline    *pipeline,
+                                  RrItem       **items,
+                                  guint          n_items,
+                                  RrStoreItem   *rows,
+                                  gboolean      *has_audit,
+                                  guint         *n_refused);
+gboolean rr_stage_is_full        (RrPipeline    *pipeline);
+gint64   rr_stage_look_due_us    (RrPipeline    *pipeline);
+void     rr_stage_say_room       (RrPipeline    *pipeline);
+void     rr_stage_note_error     (RrPipeline    *pipeline,
+                                  const GError  *error);
+gboolean rr_stage_look           (RrPipeline    *pipeline);
 
 G_END_DECLS

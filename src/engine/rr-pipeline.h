@@ -12,6 +12,7 @@
 #include "rr-incident-desk.h"
 #include "rr-item.h"
 #include "rr-letterbox.h"
+#include "rr-disk-watch.h"
 #include "rr-scope.h"
 #include "rr-stage.h"
 #include "rr-sweeper.h"
@@ -49,6 +50,8 @@ typedef struct
   RrIncidentDesk *incidents;      /* (unowned): both stages work with it */
   RrSweeper      *sweeper;        /* (unowned) (nullable): works between the groups */
   RrAuditDesk    *audit;          /* (unowned) (nullable): its rows go with the groups */
+  RrDiskWatch    *disk;           /* (unowned) (nullable): what is kept when there is no room */
+  void          (*damaged)        (gpointer data);   /* likewise: it has to be opened anew, and saved */
   RrSnapshotFunc  snapshot;
   RrProblemFunc   problem;
   gpointer        data;

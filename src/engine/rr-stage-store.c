@@ -67,6 +67,7 @@ struct _RrStoreHand
   gint64       retry_us;                   /* pause before the next try */
   gint64       retry_at_us;                /* monotonic */
   gboolean     sort_now;                   /* until the merge is done */
+  guint        n_refused;                  /* messages that have to wait for room */
 };
 
 static void
@@ -78,6 +79,7 @@ note_failure (Stage  *stage,
   stage->broken = TRUE;
   g_message ("Nothing is acknowledged: %s", error->message);
   rr_pipeline_set_problem (stage->pipeline, error->message);
+  rr_stage_note_error (stage->pipeline, error);
 }
 
 /* After a failed commit the same connection is never trusted again. */
@@ -99,60 +101,6 @@ is_usable (Stage *stage)
   return TRUE;
 }
 
-static gboolean
-write_beside (RrStore   *store,
-              gpointer   data,
-              GError   **error)
-{
-  RrItem *item = data;
-
-  return (item->notes == NULL || rr_incident_desk_write (store, item, error))
-         && (item->rider == NULL || rr_item_write_riders (store, item, error));
-}
-
-/* What the rules say of a message and what else rides on it goes with it, what the rules
- * say by the clock by itself. */
-static void
-collect_beside (Stage  *stage,
-                RrItem *item)
-{
-  stage->rows[stage->n_rows++] = (RrStoreItem) {
-    .message = rr_item_is_command (item) ? NULL : &item->message,
-    .write = write_beside,
-    .data = item,
-    .outcome = RR_STORE_FAILED,
-  };
-}
-
-static void
-collect_rows (Stage *stage)
-{
-  RrIncidentDesk *incidents = stage->pipeline->config.incidents;
-
-  stage->n_rows = 0;
-  for (guint i = 0; i < stage->n_items; i++)
-    {
-      RrItem *item = stage->items[i];
-
-      if (G_UNLIKELY (item->notes != NULL || item->rider != NULL))
-        collect_beside (stage, item);
-      else if (item->at_commit != NULL)
-        stage->rows[stage->n_rows++] = (RrStoreItem) { .write = item->at_commit, .data = item->data,
-                                                       .outcome = RR_STORE_FAILED };
-      else if (!rr_item_is_command (item))
-        stage->rows[stage->n_rows++] = (RrStoreItem) { .message = &item->message,
-                                                       .outcome = RR_STORE_FAILED };
-    }
-  if (G_UNLIKELY (rr_incident_desk_has_unsaved (incidents)))
-    stage->rows[stage->n_rows++] = (RrStoreItem) { .write = rr_incident_desk_write_unsaved,
-                                                   .data = incidents, .outcome = RR_STORE_FAILED };
-  stage->has_audit = rr_audit_desk_has_rows (stage->pipeline->config.audit);
-  if (G_UNLIKELY (stage->has_audit))
-    stage->rows[stage->n_rows++] = (RrStoreItem) { .write = rr_audit_desk_write,
-                                                   .data = stage->pipeline->config.audit,
-                                                   .outcome = RR_STORE_FAILED };
-}
-
 static void
 commit_rows (Stage *stage)
 {
@@ -161,7 +109,8 @@ commit_rows (Stage *stage)
   gint64 start_us;
   RrSpan span;
 
-  collect_rows (stage);
+  stage->n_rows = rr_stage_collect (pipeline, stage->items, stage->n_items, stage->rows, &stage->has_audit,
+                                    &stage->n_refused);
   if (stage->n_rows == 0 || !is_usable (stage))
     {
       stage->has_audit = FALSE;
@@ -184,14 +133,15 @@ commit_rows (Stage *stage)
   if (stage->broken)
     {
       stage->broken = FALSE;
-      rr_pipeline_set_problem (pipeline, NULL);
+      rr_stage_say_room (pipeline);
     }
 }
 
 static void
 count_rows (Stage *stage)
 {
-  RrPipelineCounts add = { .n_commits = stage->n_rows > 0 && !stage->broken };
+  RrPipelineCounts add = { .n_commits = stage->n_rows > 0 && !stage->broken,
+                           .n_received = stage->n_refused, .n_failed = stage->n_refused };
   RrPipelineCounts *counts = &stage->pipeline->counts;
 
   for (guint i = 0; i < stage->n_rows; i++)
@@ -320,7 +270,9 @@ settle_command (Stage   *stage,
 {
   gboolean ok = !stage->broken;
 
-  if (item->at_commit != NULL || item->notes != NULL)
+  if (item->must_wait)
+    ok = FALSE;
+  else if (item->at_commit != NULL || item->notes != NULL)
     ok = stage->rows[stage->n_rows_settled++].outcome == RR_STORED;
   if (item->at_store != NULL)
     item->at_store (item, stage->pipeline->config.store, ok);
@@ -337,7 +289,7 @@ settle_message (Stage   *stage,
   RrItem *lead = item->lead;
   guint n_done = 0;
 
-  item->outcome = stage->rows[stage->n_rows_settled++].outcome;
+  item->outcome = item->must_wait ? RR_STORE_FAILED : stage->rows[stage->n_rows_settled++].outcome;
   tally (item);
   if (item->rider != NULL)
     rr_item_settle_riders (item, item->outcome);
@@ -397,7 +349,7 @@ sort_under_load (Stage *stage)
 {
   RrStore *store = stage->pipeline->config.store;
 
-  if (!stage->broken && (rr_store_get_n_inbox (store) >= SORT_AT_LEAST || stage->sort_now))
+  if (!stage->broken && !rr_stage_is_full (stage->pipeline) && (rr_store_get_n_inbox (store) >= SORT_AT_LEAST || stage->sort_now))
     {
       sort_some (stage, SORT_LOADED);
       stage->sort_now = rr_store_is_merging (store);
@@ -421,7 +373,7 @@ sweep_due_us (Stage *stage)
 {
   RrSweeper *sweeper = stage->pipeline->config.sweeper;
 
-  return stage->broken || sweeper == NULL ? G_MAXINT64 : rr_sweeper_due_us (sweeper);
+  return stage->broken || sweeper == NULL || rr_stage_is_full (stage->pipeline) ? G_MAXINT64 : rr_sweeper_due_us (sweeper);
 }
 
 static void
@@ -439,11 +391,26 @@ sort_due_us (Stage  *stage,
 {
   RrStore *store = stage->pipeline->config.store;
 
-  if (stage->broken || rr_store_get_n_inbox (store) == 0)
+  if (stage->broken || rr_stage_is_full (stage->pipeline) || rr_store_get_n_inbox (store) == 0)
     return G_MAXINT64;
   if (rr_store_is_merging (store) || rr_store_get_n_inbox (store) >= SORT_AT)
     return idle_us;
   return idle_us + SORT_IDLE_US;
+}
+
+/* What is broken is opened again, also when nobody wants anything of it. */
+static void
+look (Stage *stage)
+{
+  gboolean is_news = rr_stage_look (stage->pipeline);
+
+  if (stage->broken && is_usable (stage))
+    {
+      stage->broken = FALSE;
+      is_news = TRUE;
+    }
+  if (is_news && !stage->broken)
+    rr_stage_say_room (stage->pipeline);
 }
 
 /* Sorts and sweeps while there is nothing else to do. FALSE: the channel has ended. */
@@ -453,7 +420,7 @@ receive (Stage    *stage,
          RrStatus *status)
 {
   RrRx *rx = stage->pipeline->store_rx;
-  gint64 idle_us = rr_clock_now_us (), sort_us, sweep_us;
+  gint64 idle_us = rr_clock_now_us (), sort_us, sweep_us, look_us, due_us;
 
   stage->n_items = 0;
   for (;;)
@@ -462,9 +429,11 @@ receive (Stage    *stage,
 
       sort_us = sort_due_us (stage, idle_us);
       sweep_us = sweep_due_us (stage);
-      if (MIN (sort_us, sweep_us) == G_MAXINT64)
+      look_us = rr_stage_look_due_us (stage->pipeline);
+      due_us = MIN (MIN (sort_us, sweep_us), look_us);
+      if (due_us == G_MAXINT64)
         break;
-      *status = rr_recv_until (rx, ctx, MIN (sort_us, sweep_us), &first);
+      *status = rr_recv_until (rx, ctx, due_us, &first);
       if (*status == RR_OK)
         {
           stage->items[stage->n_items++] = first;
@@ -474,7 +443,9 @@ receive (Stage    *stage,
         }
       if (*status != RR_DEADLINE)
         return FALSE;
-      if (sort_us <= sweep_us)
+      if (look_us == due_us)
+        look (stage);
+      else if (sort_us <= sweep_us)
         sort_some (stage, SORT_SLICE);
       else
         sweep_some (stage);
@@ -524,7 +495,10 @@ rr_pipeline_store_run (RrCtx     *ctx,
   Stage *stage;
 
   if (pipeline->store_hand == NULL)
-    pipeline->store_hand = g_new0 (Stage, 1);
+    {
+      pipeline->store_hand = g_new0 (Stage, 1);
+      pipeline->n_damages = rr_store_get_n_damages ();
+    }
   stage = pipeline->store_hand;
   stage->pipeline = pipeline;
   rr_rx_give (pipeline->store_rx, rr_owner_self ());
@@ -537,6 +511,8 @@ rr_pipeline_store_run (RrCtx     *ctx,
         }
       sort_under_load (stage);
       sweep_under_load (stage);
+      if (G_UNLIKELY (rr_clock_now_us () > rr_stage_look_due_us (pipeline)))
+        look (stage);
     }
 
   rr_rx_give (pipeline->store_rx, pipeline->guard);

@@ -275,6 +275,21 @@ static const char *const migrations[] = {
   "CREATE INDEX device_key_device ON device_key (device, state);",
 };
 
+static guint n_damages;     /* (atomic) */
+
+/**
+ * rr_store_get_n_damages:
+ *
+ * Thread: any.
+ *
+ * Returns: how often anybody in this process came upon something in a database that cannot be
+ */
+guint
+rr_store_get_n_damages (void)
+{
+  return __atomic_load_n (&n_damages, __ATOMIC_RELAXED);
+}
+
 void
 rr_store_set_error (GError     **error,
                     sqlite3     *db,
@@ -282,8 +297,10 @@ rr_store_set_error (GError     **error,
 {
   int code = sqlite3_errcode (db);
 
+  if (code == SQLITE_CORRUPT || code == SQLITE_NOTADB)
+    __atomic_add_fetch (&n_damages, 1, __ATOMIC_RELAXED);
   if (code == SQLITE_FULL)
-    g_set_error_literal (error, RR_ERROR, RR_ERROR_STORE,
+    g_set_error_literal (error, RR_ERROR, RR_ERROR_NO_ROOM,
                          _("The disk is full. Nothing new is kept until there is room."));
   else
     /* Translators: what was attempted, then a technical reason */

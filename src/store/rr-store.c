@@ -12,6 +12,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <glib/gi18n-lib.h>
+#include <glib/gstdio.h>
 #include <string.h>
 #include <sys/file.h>
 #include <unistd.h>
@@ -60,6 +61,45 @@ static int
 budget_cb (void *data)
 {
   return g_get_monotonic_time () > *(gint64 *) data;
+}
+
+static char *
+dup_mark (const char *path)
+{
+  return g_strconcat (path, ".check", NULL);
+}
+
+/**
+ * rr_store_want_check:
+ * @path: a database that may be damaged
+ * @error: return location for an error
+ *
+ * Leaves a mark beside it.
+ *
+ * Returns: %FALSE with a #GFileError
+ */
+gboolean
+rr_store_want_check (const char  *path,
+                     GError     **error)
+{
+  g_autofree char *mark = dup_mark (path);
+
+  return g_file_set_contents (mark, "", 0, error);
+}
+
+/* As long as it takes: somebody has come upon damage. */
+static gboolean
+check_if_wanted (RrStore  *self,
+                 GError  **error)
+{
+  g_autofree char *mark = dup_mark (self->path);
+
+  if (!g_file_test (mark, G_FILE_TEST_EXISTS))
+    return TRUE;
+  if (!rr_store_quick_check (self, error))
+    return FALSE;
+  g_unlink (mark);
+  return TRUE;
 }
 
 /* After a crash SQLite replays its log by itself; this looks for a damaged disk. */
@@ -121,6 +161,7 @@ open_db (RrStore  *self,
 
   sqlite3_busy_timeout (self->db, RR_STORE_BUSY_MS);
   if (!rr_store_exec (self->db, setup, error) || !rr_store_migrate (self->db, error)
+      || !check_if_wanted (self, error)
       || (unclean && (!check_after_crash (self, error) || !rr_store_restart_log (self->db, error))))
     return FALSE;
   for (guint i = 0; i < RR_N_STMTS; i++)

@@ -61,6 +61,11 @@ gboolean        rr_store_recover         (RrStore        *self,
                                           GError        **error);
 gboolean        rr_store_quick_check     (RrStore        *self,
                                           GError        **error);
+/* Damage that anybody in this process came upon; what is opened next is looked through
+ * then, and what can be read of it is saved. Any thread. */
+guint           rr_store_get_n_damages   (void);
+gboolean        rr_store_want_check      (const char     *path,
+                                          GError        **error);
 
 /* Read-only connections. Thread: whichever opened it. */
 RrStoreReader  *rr_store_reader_open     (const char     *path,

@@ -184,6 +184,21 @@ restart_cb (GSimpleAction *action,
 }
 
 static gboolean
+restart_idle_cb (gpointer application)
+{
+  g_action_group_activate_action (G_ACTION_GROUP (application), "restart-engine", NULL);
+  return G_SOURCE_REMOVE;
+}
+
+/* Not within the signal: it comes from what ends then. */
+static void
+damaged_cb (RrEngine *engine,
+            gpointer  application)
+{
+  g_idle_add (restart_idle_cb, application);
+}
+
+static gboolean
 stop_cb (gpointer application)
 {
   g_application_quit (application);
@@ -310,6 +325,7 @@ rr_console_run (RrEngine   *engine,
         g_printerr ("roundrock: %s\n", error->message);
     }
 
+  g_signal_connect_object (engine, "restart", G_CALLBACK (damaged_cb), application, 0);
   status = run_application (G_APPLICATION (application), seconds);
   if (console.window != NULL)
     gtk_window_destroy (console.window);

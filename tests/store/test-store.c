@@ -263,7 +263,7 @@ test_full_disk_stores_nothing_and_recovers (Fixture       *f,
     }
   setrlimit (RLIMIT_FSIZE, &old);
 
-  g_assert_error (error, RR_ERROR, RR_ERROR_STORE);
+  g_assert_error (error, RR_ERROR, RR_ERROR_NO_ROOM);
   g_clear_error (&error);
   g_assert_true (rr_store_recover (store, &error));
   g_assert_no_error (error);
