@@ -46,6 +46,7 @@ static void
 tell (RrExchange         *exchange,
       const RrBackupView *view)
 {
+  static const char *const states[] = { "roomy", "low", "full" };
   g_autoptr(JsonBuilder) builder = json_builder_new ();
   g_autofree char *body = NULL;
 
@@ -62,6 +63,10 @@ tell (RrExchange         *exchange,
   rr_json_add_text (builder, "problem", view->problem);
   rr_json_add_int (builder, "made", (gint64) view->n_made);
   rr_json_add_int (builder, "failed", (gint64) view->n_failed);
+  rr_json_add_text (builder, "disk", states[view->disk.state]);
+  rr_json_add_int (builder, "disk_free", view->disk.free_bytes);
+  rr_json_add_int (builder, "disk_reserve", view->disk.reserve_bytes);
+  rr_json_add_int (builder, "disk_refused", (gint64) view->disk.n_refused);
   body = rr_json_take (builder);
   rr_exchange_respond (exchange, 200, JSON_TYPE, body, -1);
 }

@@ -19,12 +19,13 @@
 
 #include "rr-clock.h"
 #include "rr-error.h"
+#include "rr-incident-ask.h"
 #include "rr-settings-file.h"
 #include "rr-sync.h"
 
 /* RrDiskWatch looks how much room there is where the database lies, warns before it ends, and
  * holds some back: a file that nobody needs. When the disk is full that file goes, and what it
- * held is for what cannot wait: calls for help, and what staff do at this console. Everything
+ * held is for what cannot wait: calls for help, what is done about incidents, and what staff do at this console. Everything
  * else is refused, so that phones keep it and send it again. When there is room again the
  * reserve is laid down anew, and only when that has worked all is as before.
  *
@@ -237,7 +238,8 @@ rr_disk_watch_refuses (RrDiskWatch  *self,
   if (G_LIKELY (self->view.state != RR_DISK_FULL))
     return FALSE;
   if (rr_item_is_command (item) || item->at_commit != NULL)
-    refuses = item->at_commit != NULL && item->request != 0 && item->notes == NULL;
+    refuses = item->at_commit != NULL && item->request != 0 && item->notes == NULL
+              && item->at_commit != rr_incident_ask_write;
   else
     refuses = item->notes == NULL && item->message.fix.event != RR_EVENT_SOS
               && item->message.fix.event != RR_EVENT_SOS_CANCEL;

@@ -7,28 +7,12 @@
 
 #pragma once
 
+#include "rr-engine-storage.h"
 #include "rr-item.h"
 
 G_BEGIN_DECLS
 
 typedef struct _RrDiskWatch RrDiskWatch;
-
-typedef enum
-{
-  RR_DISK_ROOMY,
-  RR_DISK_LOW,      /* it is time to make room */
-  RR_DISK_FULL,     /* only what cannot wait is kept, out of the reserve */
-} RrDiskState;
-
-typedef struct
-{
-  RrDiskState state;
-  gint64      free_bytes;      /* at the last look */
-  gint64      total_bytes;
-  gint64      reserve_bytes;   /* that are held back now */
-  guint64     n_full;          /* times it was full */
-  guint64     n_refused;       /* messages and requests, meanwhile */
-} RrDiskView;
 
 RrDiskWatch *rr_disk_watch_new     (const char        *workspace,
                                     GError           **error);

@@ -246,7 +246,11 @@ rr_engine_get_errand_permille (RrEngine *self)
 RrBackupView *
 rr_engine_dup_backups (RrEngine *self)
 {
-  return self->backups != NULL ? rr_backup_desk_dup_view (self->backups) : NULL;
+  RrBackupView *view = self->backups != NULL ? rr_backup_desk_dup_view (self->backups) : NULL;
+
+  if (view != NULL && self->disk != NULL)
+    rr_disk_watch_view (self->disk, &view->disk);
+  return view;
 }
 
 /**

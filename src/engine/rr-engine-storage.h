@@ -14,6 +14,23 @@ G_BEGIN_DECLS
 
 /* What the console does with what is stored. */
 
+typedef enum
+{
+  RR_DISK_ROOMY,
+  RR_DISK_LOW,      /* it is time to make room */
+  RR_DISK_FULL,     /* only what cannot wait is kept, out of the reserve */
+} RrDiskState;
+
+typedef struct
+{
+  RrDiskState state;
+  gint64      free_bytes;      /* at the last look */
+  gint64      total_bytes;
+  gint64      reserve_bytes;   /* that are held back now */
+  guint64     n_full;          /* times it was full */
+  guint64     n_refused;       /* messages and requests, meanwhile */
+} RrDiskView;
+
 typedef struct
 {
   RrBackupSettings settings;
@@ -25,6 +42,7 @@ typedef struct
   char            *problem;       /* (owned) (nullable): why the last try failed */
   guint64          n_made;        /* since the start */
   guint64          n_failed;
+  RrDiskView       disk;          /* where the database lies; nothing in an exercise */
 } RrBackupView;
 
 /* A backup in a folder. */

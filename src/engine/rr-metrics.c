@@ -551,20 +551,10 @@ static void
 put_storage (RrSink   *sink,
              RrEngine *engine)
 {
-  g_autoptr(RrBackupView) backups = rr_backup_desk_dup_view (engine->backups);
-  RrDiskView disk = { 0 };
+  g_autoptr(RrBackupView) backups = rr_engine_dup_backups (engine);
 
-  put_one (sink, "backups_total", "counter", "Backups that were made, read back and found right.", (double) backups->n_made);
-  put_one (sink, "backups_failed_total", "counter", "Backups that could not be made.", (double) backups->n_failed);
-  put_one (sink, "backup_last_timestamp_seconds", "gauge", "When the last good one was made.",
-           (double) backups->last.made_ms / 1000);
-  if (engine->disk == NULL)
-    return;
-  rr_disk_watch_view (engine->disk, &disk);
-  put_one (sink, "disk_free_bytes", "gauge", "Room where the database lies.", (double) disk.free_bytes);
-  put_one (sink, "disk_reserve_bytes", "gauge", "Room that is held back.", (double) disk.reserve_bytes);
-  put_one (sink, "disk_full_total", "counter", "Times there was no room.", (double) disk.n_full);
-  put_one (sink, "disk_refused_total", "counter", "What had to wait for room.", (double) disk.n_refused);
+  put_one (sink, "backups_total", "counter", "Backups that were made and checked.", (double) backups->n_made);
+  put_one (sink, "disk_full_total", "counter", "Times there was no room.", (double) backups->disk.n_full);
 }
 
 /**

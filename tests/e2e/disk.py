@@ -97,10 +97,11 @@ def fills_up(program):
             assert not os.path.exists(reserve)
             assert engine.ask("GET", "/healthz")[0] == 503
             assert call_for_help(engine, "c") == 200
-            opened = [incident for incident in incidents(engine) if incident["state"] == "open"]
+            opened = [incident for incident in incidents(engine) if incident["state"] == "raised"]
             assert sorted(incident["device"] for incident in opened) == ["b", "c"], opened
             for incident in opened:
-                status, answer = engine.ask("POST", f"/incidents/{incident['id']}/ack", json.dumps({"who": "Ada"}))
+                status, answer = engine.ask("POST", f"/incidents/{incident['id']}/acknowledge", json.dumps({"who": "Ada"}),
+                                            {"Content-Type": "application/json"})
                 assert status == 200, (status, answer)
             for path in ("/devices", "/trips", "/stats", "/backup"):
                 assert engine.ask("GET", path)[0] == 200, path
