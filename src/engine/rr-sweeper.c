@@ -43,6 +43,17 @@
  *     [quarantine]
  *     days=30
  *     most=10000
+ *     [tracks]
+ *     days=1826
+ *     [guest-tracks]
+ *     days=90
+ *     devices=guest*
+ *     [trips]
+ *     days=1826
+ *     [guests]
+ *     days=1095
+ *     [waiting]
+ *     days=365
  *
  * Threads: as the header says; the bounds are immutable.
  * Ends:    free, after the pipeline.
@@ -72,6 +83,12 @@ static const Default defaults[RR_N_SWEEPS] = {
   [RR_SWEEP_INCIDENTS] = { 1826, 100000, 0, 8 },
   [RR_SWEEP_MESSAGES] = { 365, 1000000, 0, 8 },
   [RR_SWEEP_QUARANTINE] = { 30, 10000, 0, 1 },
+  [RR_SWEEP_TRACKS] = { 1826, 0, 0, 1 },
+  [RR_SWEEP_GUEST_TRACKS] = { 90, 0, 0, 1 },
+  [RR_SWEEP_TRIPS] = { 1826, 0, 0, 1 },
+  /* While it may be paid back. */
+  [RR_SWEEP_GUESTS] = { 1095, 0, 0, 30 },
+  [RR_SWEEP_WAITING] = { 365, 0, 0, 1 },
 };
 
 struct _RrSweeper
@@ -121,6 +138,7 @@ read_bound (GKeyFile      *file,
             GError       **error)
 {
   const char *group = rr_sweep_kind_to_string (kind);
+  g_autofree char *devices = g_key_file_get_string (file, group, "devices", NULL);
   Default value = defaults[kind];
 
   if (!read_number (file, group, "days", value.least_days, &value.days, error)
@@ -132,6 +150,10 @@ read_bound (GKeyFile      *file,
     .most = value.most,
     .most_parts = kind == RR_SWEEP_NOTICES ? value.most_parts : 0,
   };
+  /* The numbers of these go up as they are sorted, so "the newest so many" says nothing. */
+  if (kind == RR_SWEEP_TRACKS || kind == RR_SWEEP_GUEST_TRACKS || kind == RR_SWEEP_GUESTS)
+    bound->most = 0;
+  g_strlcpy (bound->devices, devices != NULL ? devices : "guest*", sizeof bound->devices);
   return TRUE;
 }
 

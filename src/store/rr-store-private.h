@@ -240,7 +240,7 @@ typedef struct _RrStoreMerge RrStoreMerge;
 #define RR_N_REPORT_STMTS  10
 #define RR_N_LETTER_STMTS  4
 #define RR_N_INCIDENT_STMTS 12
-#define RR_N_SWEEP_TABLES  7
+#define RR_N_SWEEP_TABLES  12
 #define RR_N_SWEEP_STMTS   6
 
 #define RR_STORE_SEATS 64

@@ -35,6 +35,7 @@ typedef struct
   const char *count;       /* (nullable): parts of one, and how many of them are open; ?1 id */
   const char *parts;       /* (nullable): removes some of its parts; ?1 id, ?2 how many */
   gboolean    in_order;    /* a younger one has a larger id */
+  gboolean    in_chunks;   /* the fourth column of look is a chunk, which came in later than it says */
 } Table;
 
 static const Table tables[RR_N_SWEEPS] = {
@@ -65,6 +66,31 @@ static const Table tables[RR_N_SWEEPS] = {
   [RR_SWEEP_QUARANTINE] = { "quarantine",
     "SELECT id,received_ms,1 FROM quarantine WHERE id>?1 ORDER BY id LIMIT ?2",
     "SELECT max(id) FROM quarantine", "DELETE FROM quarantine WHERE id=?1", NULL, NULL, TRUE },
+  /* The number of all positions goes down with them. */
+  [RR_SWEEP_TRACKS] = { "tracks",
+    "SELECT id,to_ms,1,body FROM chunk WHERE id>?1 ORDER BY id LIMIT ?2",
+    "SELECT max(id) FROM chunk", "DELETE FROM chunk WHERE id=?1", "SELECT 1,0 FROM chunk WHERE id=?1",
+    "UPDATE counter SET value=max(0,value-(SELECT n FROM chunk WHERE id=?1)) WHERE name='sorted' AND ?2>0", FALSE, TRUE },
+  [RR_SWEEP_GUEST_TRACKS] = { "guest-tracks",
+    "SELECT id,to_ms,IFNULL((SELECT name GLOB ?4 FROM device WHERE device.id=chunk.device),0),body FROM chunk"
+    " WHERE id>?1 ORDER BY id LIMIT ?2",
+    "SELECT max(id) FROM chunk", "DELETE FROM chunk WHERE id=?1", "SELECT 1,0 FROM chunk WHERE id=?1",
+    "UPDATE counter SET value=max(0,value-(SELECT n FROM chunk WHERE id=?1)) WHERE name='sorted' AND ?2>0", FALSE, TRUE },
+  [RR_SWEEP_TRIPS] = { "trips",
+    "SELECT id,IFNULL(closed_ms,0),state=3 AND closed_ms IS NOT NULL FROM trip WHERE id>?1 ORDER BY id LIMIT ?2",
+    "SELECT max(id) FROM trip", "DELETE FROM trip WHERE id=?1",
+    "SELECT count(*),0 FROM trip_event WHERE trip=?1",
+    "DELETE FROM trip_event WHERE id IN (SELECT id FROM trip_event WHERE trip=?1 LIMIT ?2)", FALSE, FALSE },
+  /* By the day of the tour, or the last change where that is later. */
+  [RR_SWEEP_GUESTS] = { "guests",
+    "SELECT id,max(updated_ms,IFNULL(strftime('%s',substr(slot,1,10))*1000,0)),state NOT IN (1,5) AND"
+    " (name IS NOT NULL OR email IS NOT NULL OR phone IS NOT NULL OR doc IS NOT NULL)"
+    " FROM booking WHERE id>?1 ORDER BY id LIMIT ?2",
+    "SELECT max(id) FROM booking", "UPDATE booking SET name=NULL,email=NULL,phone=NULL,doc=NULL WHERE id=?1", NULL, NULL,
+    FALSE, FALSE },
+  [RR_SWEEP_WAITING] = { "waiting",
+    "SELECT id,changed_ms,state>2 FROM waiting WHERE id>?1 ORDER BY id LIMIT ?2",
+    "SELECT max(id) FROM waiting", "DELETE FROM waiting WHERE id=?1", NULL, NULL, FALSE, FALSE },
 };
 
 /* One step. */
@@ -280,6 +306,31 @@ is_beyond (const Step *step,
          || (bound->most_parts > 0 && id <= step->place->parts_over);
 }
 
+static void
+newest_cb (const RrStoreFix *fix,
+           gpointer          data)
+{
+  gint64 *newest_ms = data;
+
+  *newest_ms = MAX (*newest_ms, fix->fix.received_ms);
+}
+
+/* A clock that is wrong makes positions of today old, and so does a track of years ago that
+ * was read in today: what counts is when they came in. What cannot be read stays. */
+static gboolean
+came_in_since (const Step   *step,
+               sqlite3_stmt *stmt)
+{
+  gint64 newest_ms = G_MININT64;
+  const void *body = sqlite3_column_blob (stmt, 3);
+
+  if (!step->table->in_chunks)
+    return FALSE;
+  if (body == NULL || !rr_store_chunk_each (body, (gsize) sqlite3_column_bytes (stmt, 3), newest_cb, &newest_ms))
+    return TRUE;
+  return newest_ms >= step->now_ms - step->bound->age_ms;
+}
+
 /* All behind it are within their bounds, too. */
 static gboolean
 ends_here (const Step *step,
@@ -303,7 +354,7 @@ look_at (Step          *step,
       step->place->is_done = TRUE;
       return FALSE;
     }
-  if (is_over && is_beyond (step, id, at_ms) && !remove_one (step, id, &is_gone, error))
+  if (is_over && is_beyond (step, id, at_ms) && !came_in_since (step, stmt) && !remove_one (step, id, &is_gone, error))
     return FALSE;
   if (is_gone)
     step->place->after = id;
@@ -323,6 +374,8 @@ look (Step    *step,
   sqlite3_bind_int64 (stmt, 1, step->place->after);
   sqlite3_bind_int64 (stmt, 2, step->n_left);
   sqlite3_bind_int64 (stmt, 3, step->now_ms);
+  if (sqlite3_bind_parameter_count (stmt) > 3)
+    sqlite3_bind_text (stmt, 4, step->bound->devices, -1, SQLITE_STATIC);
   while ((code = sqlite3_step (stmt)) == SQLITE_ROW && look_at (step, stmt, &problem))
     ;
   if (code == SQLITE_DONE && step->n_left > 0)

@@ -11,7 +11,7 @@
 
 G_BEGIN_DECLS
 
-/* What does not stay for ever. Positions, trips and bookings do. */
+/* What does not stay for ever. */
 typedef enum
 {
   RR_SWEEP_REPORTS,       /* that are told and have expired */
@@ -21,6 +21,11 @@ typedef enum
   RR_SWEEP_INCIDENTS,     /* that are closed and no longer the case, with their logs */
   RR_SWEEP_MESSAGES,      /* what devices said beside positions */
   RR_SWEEP_QUARANTINE,
+  RR_SWEEP_TRACKS,        /* positions, by when they came in; the last one of a device stays with it */
+  RR_SWEEP_GUEST_TRACKS,  /* likewise of the devices that guests carry */
+  RR_SWEEP_TRIPS,         /* that are closed, with what was noted of them */
+  RR_SWEEP_GUESTS,        /* who booked, of bookings that are over; what was booked stays */
+  RR_SWEEP_WAITING,       /* who waited for a place and got it, or gave up */
   RR_N_SWEEPS
 } RrSweepKind;
 
@@ -30,6 +35,7 @@ typedef struct
   gint64 age_ms;
   gint64 most;            /* rows; the newest stay */
   gint64 most_parts;      /* receipts of all notices together */
+  char   devices[64];     /* of guests: a pattern of their names, such as "guest*" */
 } RrSweepBound;
 
 /* How far a look through one table is; all 0 at the beginning. */

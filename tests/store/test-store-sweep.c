@@ -289,6 +289,101 @@ test_nothing_to_do_is_one_step (Fixture       *f,
   rr_store_close (store);
 }
 
+static void
+store_from (RrStore    *store,
+            const char *device,
+            gint64      time_ms,
+            gint64      received_ms)
+{
+  g_auto(RrMessage) message;
+  RrStoreItem item = { .message = &message };
+
+  make_fix (&message, device, 47, time_ms, "");
+  message.fix.received_ms = received_ms;
+  g_assert_true (rr_store_commit (store, &item, 1, NULL));
+}
+
+static void
+sort_in (RrStore *store)
+{
+  while (rr_store_get_n_inbox (store) > 0)
+    g_assert_true (rr_store_merge (store, 1000, NULL));
+}
+
+/* By when they came in: what a wrong clock says, or a file of years ago, is no reason. */
+static void
+test_tracks (Fixture       *f,
+             gconstpointer  data)
+{
+  RrStore *store = open_store (f);
+  RrSweepBound bound = { .age_ms = 90 * DAY_MS, .devices = "guest*" };
+  gint64 old_ms = NOW_MS - 100 * DAY_MS;
+  guint64 n_gone;
+
+  for (guint i = 0; i < 20; i++)
+    {
+      store_from (store, "guest-1", old_ms + i, old_ms + i);
+      store_from (store, "guide-1", old_ms + i, old_ms + i);
+      store_from (store, "guide-2", old_ms + i, NOW_MS);
+    }
+  sort_in (store);
+  store_from (store, "z", NOW_MS, NOW_MS);
+  sort_in (store);
+
+  sweep (store, RR_SWEEP_GUEST_TRACKS, &bound, 2, &n_gone);
+  g_assert_cmpuint (n_gone, >, 0);
+  g_assert_cmpuint (count_fixes (f, "guest-1", 0, G_MAXINT64), ==, 0);
+  g_assert_cmpuint (count_fixes (f, "guide-1", 0, G_MAXINT64), ==, 20);
+  assert_counts (f, 41);
+
+  sweep (store, RR_SWEEP_TRACKS, &bound, 2, &n_gone);
+  g_assert_cmpuint (count_fixes (f, "guide-1", 0, G_MAXINT64), ==, 0);
+  g_assert_cmpuint (count_fixes (f, "guide-2", 0, G_MAXINT64), ==, 20);
+  assert_counts (f, 21);
+  store_from (store, "guest-1", NOW_MS, NOW_MS);
+  sort_in (store);
+  assert_counts (f, 22);
+  rr_store_close (store);
+}
+
+/* Who it was is forgotten, what was booked is not. */
+static void
+test_guests (Fixture       *f,
+             gconstpointer  data)
+{
+  RrSweepBound bound = { .age_ms = 90 * DAY_MS };
+  RrStore *store;
+  guint64 n_gone;
+
+  rr_store_close (open_store (f));
+  exec (f, "CREATE TEMP TABLE n AS WITH RECURSIVE m(i) AS (SELECT 1 UNION ALL SELECT i+1 FROM m WHERE i<6) SELECT i FROM m;"
+           "INSERT INTO booking (uuid,owner,state,tour,slot,places,created_ms,updated_ms,expires_ms,confirmed_ms,"
+           " cancelled_ms,body_hash,retail,currency,email,doc,name,phone)"
+           " SELECT i,'',CASE WHEN i=2 THEN 5 ELSE 2 END,'raft',CASE WHEN i=3 THEN '2023-11-20' ELSE '2023-01-10' END,2,1,1,1,1,"
+           " 0,0,100,'EUR','a@example.org','{}','Ada','1' FROM n;"
+           "INSERT INTO waiting (uuid,state,tour,slot,places,name,made_ms,changed_ms,booking)"
+           " SELECT i,CASE WHEN i=2 THEN 1 ELSE 4 END,'raft','2023-01-10',1,'Ada',1,1,'' FROM n;"
+           "INSERT INTO trip (revision,state,name,notes,guests,devices,route_name,route,check_every_min,check_at,check_by_fix,"
+           " closed_ms,zone,stretch_ms) SELECT 1,CASE WHEN i=2 THEN 1 ELSE 3 END,'t','',1,'','','',0,'',0,"
+           " CASE WHEN i=2 THEN NULL ELSE 1 END,0,0 FROM n;"
+           "INSERT INTO trip_event (trip,act,at_ms,who,note) SELECT i,0,1,'','' FROM n");
+  store = open_store (f);
+  sweep (store, RR_SWEEP_GUESTS, &bound, 2, &n_gone);
+  sweep (store, RR_SWEEP_WAITING, &bound, 2, &n_gone);
+  sweep (store, RR_SWEEP_TRIPS, &bound, 2, &n_gone);
+  rr_store_close (store);
+
+  /* One waits for a supplier, one is to come, one is the newest. */
+  g_assert_cmpint (count (f, "booking"), ==, 6);
+  g_assert_cmpint (count (f, "booking WHERE name='Ada' AND email IS NOT NULL AND id IN (2,3,6)"), ==, 3);
+  g_assert_cmpint (count (f, "booking WHERE name IS NULL AND email IS NULL AND phone IS NULL AND doc IS NULL"), ==, 3);
+  g_assert_cmpint (count (f, "waiting WHERE id IN (2,6)"), ==, 2);
+  g_assert_cmpint (count (f, "waiting"), ==, 2);
+  g_assert_cmpint (count (f, "trip WHERE id IN (2,6)"), ==, 2);
+  g_assert_cmpint (count (f, "trip"), ==, 2);
+  g_assert_cmpint (count (f, "trip_event"), ==, 2);
+}
+
 int
 main (int   argc,
       char *argv[])
@@ -303,5 +398,7 @@ main (int   argc,
   g_test_add ("/store/sweep/receipts-are-weighed", Fixture, NULL, setup, test_receipts, teardown);
   g_test_add ("/store/sweep/a-wrong-clock-keeps-nothing", Fixture, NULL, setup, test_wrong_clock, teardown);
   g_test_add ("/store/sweep/young-is-not-looked-at", Fixture, NULL, setup, test_nothing_to_do_is_one_step, teardown);
+  g_test_add ("/store/sweep/tracks-go-by-when-they-came-in", Fixture, NULL, setup, test_tracks, teardown);
+  g_test_add ("/store/sweep/guests-are-forgotten", Fixture, NULL, setup, test_guests, teardown);
   return g_test_run ();
 }
