@@ -186,11 +186,12 @@ static const struct
 {
   const char *name;
   gboolean  (*run) (const RrVaultOptions *options, GError **error);
-  gboolean    needs_database, needs_folder, needs_file;
+  gboolean    needs_database, needs_folder, needs_file, needs_workspace;
 } commands[] = {
-  { "backup", rr_vault_backup, TRUE, TRUE, FALSE },
-  { "list", rr_vault_list, FALSE, TRUE, FALSE },
-  { "restore", rr_vault_restore, FALSE, FALSE, TRUE },
+  { "backup", rr_vault_backup, TRUE, TRUE, FALSE, TRUE },
+  { "list", rr_vault_list, FALSE, TRUE, FALSE, FALSE },
+  { "restore", rr_vault_restore, FALSE, FALSE, TRUE, TRUE },
+  { "export", rr_vault_export, TRUE, FALSE, TRUE, FALSE },
 };
 
 static int
@@ -204,7 +205,7 @@ run (const char           *name,
       if (strcmp (commands[i].name, name) != 0)
         continue;
       if ((commands[i].needs_database && options->database == NULL) || (commands[i].needs_folder && options->folder == NULL)
-          || (commands[i].needs_file && options->file == NULL) || (strcmp (name, "list") != 0 && options->workspace == NULL))
+          || (commands[i].needs_file && options->file == NULL) || (commands[i].needs_workspace && options->workspace == NULL))
         break;
       if (commands[i].run (options, &error))
         return 0;
