@@ -375,3 +375,58 @@ rr_engine_stage_restore_finish (RrEngine      *self,
     rr_audit_desk_note (self->audit, RR_AUDIT_CONSOLE, "backup.restore", NULL, nothing != NULL ? RR_AUDIT_OK : "failed");
   return nothing != NULL;
 }
+
+/* --- export ------------------------------------------------------------------- */
+
+/**
+ * rr_engine_export_data_async:
+ * @self: an engine
+ * @kinds: (nullable): "tracks,incidents"; %NULL for all
+ * @from_ms: from when on
+ * @path: the file
+ * @passphrase: what opens it
+ * @cancellable: (nullable): to stop; nothing is left then
+ * @callback: called on the owner's loop
+ * @user_data: for @callback
+ */
+void
+rr_engine_export_data_async (RrEngine            *self,
+                             const char          *kinds,
+                             gint64               from_ms,
+                             const char          *path,
+                             const char          *passphrase,
+                             GCancellable        *cancellable,
+                             GAsyncReadyCallback  callback,
+                             gpointer             user_data)
+{
+  g_autofree char *from = g_strdup_printf ("--from=%" G_GINT64_FORMAT, from_ms);
+  g_autofree char *some = kinds != NULL ? g_strconcat ("--kinds=", kinds, NULL) : NULL;
+  g_autofree char *line = g_strconcat (passphrase, "\n", NULL);
+  const char *args[] = { "export", "--database", self->database, "--file", path, from, some, NULL };
+
+  g_return_if_fail (RR_IS_ENGINE (self));
+  run_errand (self, rr_engine_export_data_async, args, line, cancellable, callback, user_data);
+}
+
+/**
+ * rr_engine_export_data_finish:
+ * @self: an engine
+ * @result: a result
+ * @error: return location for an error
+ *
+ * Returns: %FALSE with @error set if it is not written
+ */
+gboolean
+rr_engine_export_data_finish (RrEngine      *self,
+                              GAsyncResult  *result,
+                              GError       **error)
+{
+  g_autoptr(GPtrArray) nothing = NULL;
+
+  g_return_val_if_fail (g_task_is_valid (result, self), FALSE);
+
+  nothing = g_task_propagate_pointer (G_TASK (result), error);
+  if (self->audit != NULL)
+    rr_audit_desk_note (self->audit, RR_AUDIT_CONSOLE, "data.export", NULL, nothing != NULL ? RR_AUDIT_OK : "failed");
+  return nothing != NULL;
+}

@@ -85,7 +85,20 @@ void          rr_engine_stage_restore_async   (RrEngine                *self,
 gboolean      rr_engine_stage_restore_finish  (RrEngine                *self,
                                                GAsyncResult            *result,
                                                GError                 **error);
-/* Of what is under way of these two, at most 1000. */
+/* What is stored, of these kinds (NULL: all) and since then, into one file that the passphrase
+ * opens; see rr-vault-export.c. */
+void          rr_engine_export_data_async     (RrEngine                *self,
+                                               const char              *kinds,
+                                               gint64                   from_ms,
+                                               const char              *path,
+                                               const char              *passphrase,
+                                               GCancellable            *cancellable,
+                                               GAsyncReadyCallback      callback,
+                                               gpointer                 user_data);
+gboolean      rr_engine_export_data_finish    (RrEngine                *self,
+                                               GAsyncResult            *result,
+                                               GError                 **error);
+/* Of what is under way of these, at most 1000. */
 guint         rr_engine_get_errand_permille   (RrEngine                *self);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (RrBackupView, rr_backup_view_free)

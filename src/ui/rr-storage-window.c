@@ -12,6 +12,7 @@
 #include <glib/gi18n-lib.h>
 
 #include "rr-compat.h"
+#include "rr-storage-export.h"
 #include "rr-storage-restore.h"
 
 /* RrStorageWindow settles what becomes of what is stored: where backups go, which one is put
@@ -33,10 +34,12 @@ struct _RrStorageWindow
   GtkWidget        *weekly;
   GtkWidget        *secrets;
   GtkWidget        *restore_group;
+  GtkWidget        *export_group;
 
   RrEngine         *engine;      /* (owned) */
   RrBackupSettings  settings;
   RrStorageRestore *restore;     /* (owned) */
+  RrStorageExport  *export;      /* (owned) */
   guint             timer;       /* keeps what was changed */
   gboolean          is_filling;
 };
@@ -162,6 +165,7 @@ rr_storage_window_dispose (GObject *object)
   if (self->timer != 0)
     keep (self);
   g_clear_pointer (&self->restore, rr_storage_restore_free);
+  g_clear_pointer (&self->export, rr_storage_export_free);
   g_clear_object (&self->engine);
 
   G_OBJECT_CLASS (rr_storage_window_parent_class)->dispose (object);
@@ -193,6 +197,7 @@ rr_storage_window_class_init (RrStorageWindowClass *klass)
   CHILD (weekly);
   CHILD (secrets);
   CHILD (restore_group);
+  CHILD (export_group);
 #undef CHILD
   gtk_widget_class_bind_template_callback (widget_class, changed_cb);
   gtk_widget_class_bind_template_callback (widget_class, choose_cb);
@@ -225,6 +230,7 @@ rr_storage_window_new (GtkWindow *parent,
   if (view != NULL)
     rr_backup_settings_copy (&self->settings, &view->settings);
   self->restore = rr_storage_restore_new (ADW_PREFERENCES_GROUP (self->restore_group), GTK_WINDOW (self), engine);
+  self->export = rr_storage_export_new (ADW_PREFERENCES_GROUP (self->export_group), GTK_WINDOW (self), engine);
   fill (self);
   rr_storage_restore_list (self->restore, self->settings.folder);
   return GTK_WIDGET (self);
