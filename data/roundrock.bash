@@ -6,7 +6,7 @@ _roundrock() {
   case $prev in
     --workspace)
       mapfile -t COMPREPLY < <(compgen -d -- "$cur") ;;
-    --import | --output)
+    --import | --output | --restore)
       mapfile -t COMPREPLY < <(compgen -f -- "$cur") ;;
     --lab)
       mapfile -t COMPREPLY < <(compgen -W "list $("$1" --lab list 2>/dev/null | cut -d ' ' -f 1)" -- "$cur") ;;
@@ -15,6 +15,7 @@ _roundrock() {
     *)
       mapfile -t COMPREPLY < <(compgen -W "--headless --drill --workspace --listen --open --seconds --import
         --export --output --verify-audit --lab --version --help" -- "$cur") ;;
+        --export --output --restore --lab --version --help" -- "$cur") ;;
   esac
 }
 
