@@ -274,4 +274,5 @@ def main():
             print(f"{acked} positions, {n_rows} rows of {n_tables} tables: wiped and back, the same; a full drive: {is_full(program)}")
 
 
-main()
+if __name__ == "__main__":
+    main()
