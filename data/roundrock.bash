@@ -14,8 +14,7 @@ _roundrock() {
       COMPREPLY=() ;;
     *)
       mapfile -t COMPREPLY < <(compgen -W "--headless --drill --workspace --listen --open --seconds --import
-        --export --output --verify-audit --lab --version --help" -- "$cur") ;;
-        --export --output --restore --lab --version --help" -- "$cur") ;;
+        --export --output --restore --verify-audit --lab --version --help" -- "$cur") ;;
   esac
 }
 
