@@ -47,18 +47,18 @@ close_keeping_errno (int fd)
 }
 
 /* A line that is cut does not say so, and whoever is silent could be far from here for good. The
- * system asks them, and ends those it hears nothing of for 14 s, also those that owe us a word
- * for what was sent. Connections take this over from the listener, so that it costs them nothing. */
+ * system asks them, and ends those it hears nothing of for 14 s. Who does not take what is sent is
+ * for the door to end, which counts it. Connections take this over from the listener, so that it
+ * costs them nothing. */
 static void
 mind_the_line (int fd)
 {
-  const int yes = 1, silent_s = 6, again_s = 2, n_times = 4, most_ms = 14000;
+  const int yes = 1, silent_s = 6, again_s = 2, n_times = 4;
 
   setsockopt (fd, SOL_SOCKET, SO_KEEPALIVE, &yes, sizeof yes);
   setsockopt (fd, IPPROTO_TCP, TCP_KEEPIDLE, &silent_s, sizeof silent_s);
   setsockopt (fd, IPPROTO_TCP, TCP_KEEPINTVL, &again_s, sizeof again_s);
   setsockopt (fd, IPPROTO_TCP, TCP_KEEPCNT, &n_times, sizeof n_times);
-  setsockopt (fd, IPPROTO_TCP, TCP_USER_TIMEOUT, &most_ms, sizeof most_ms);
 }
 
 static int
