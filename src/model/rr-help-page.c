@@ -12,6 +12,8 @@
 #include <glib/gi18n-lib.h>
 #include <string.h>
 
+#include "rr-needle.h"
+
 /* A page of the user guide, read from the part of Mallard that the guide is written in
  * (http://projectmallard.org/1.0): page, info, desc, title, section, p, steps, list, item,
  * note, code, and within a text gui, key, em, cmd, file and link. Anything else is a mistake
@@ -368,26 +370,14 @@ rr_help_text_to_plain (const char *text)
   return convert (text, &parser, FALSE);
 }
 
-static gboolean
-has_word (const char *english,
-          const char *folded_word)
+static void
+append_plain (GString    *all,
+              const char *english)
 {
   g_autofree char *plain = rr_help_text_to_plain (_(english));
-  g_autofree char *folded = g_utf8_casefold (plain, -1);
 
-  return strstr (folded, folded_word) != NULL;
-}
-
-static gboolean
-page_has_word (RrHelpPage *self,
-               const char *folded_word)
-{
-  if (has_word (self->title, folded_word) || has_word (self->desc, folded_word))
-    return TRUE;
-  for (guint i = 0; i < self->blocks->len; i++)
-    if (has_word (((RrHelpBlock *) self->blocks->pdata[i])->text, folded_word))
-      return TRUE;
-  return FALSE;
+  g_string_append_c (all, '\n');
+  g_string_append (all, plain);
 }
 
 /**
@@ -401,11 +391,14 @@ gboolean
 rr_help_page_matches (RrHelpPage *self,
                       const char *words)
 {
-  g_autofree char *folded = g_utf8_casefold (words, -1);
-  g_auto(GStrv) list = g_strsplit_set (folded, " \t", -1);
+  g_autoptr(RrNeedle) needle = rr_needle_new (words);
+  g_autoptr(GString) all = g_string_new (NULL);
+  g_autofree char *folded = NULL;
 
-  for (guint i = 0; list[i] != NULL; i++)
-    if (*list[i] != '\0' && !page_has_word (self, list[i]))
-      return FALSE;
-  return TRUE;
+  append_plain (all, self->title);
+  append_plain (all, self->desc);
+  for (guint i = 0; i < self->blocks->len; i++)
+    append_plain (all, ((RrHelpBlock *) self->blocks->pdata[i])->text);
+  folded = rr_needle_fold (all->str);
+  return rr_needle_score (needle, folded) > 0;
 }

@@ -351,12 +351,26 @@ settle_cb (RrBookingsPage *self,
   g_signal_emit (self, rr_bookings_signals[RR_BOOKINGS_SETTLE], 0, uuid, settle);
 }
 
+/**
+ * rr_bookings_page_show:
+ * @self: a page
+ * @id: a booking
+ *
+ * Chooses it in the list, from wherever on the page one is.
+ */
+void
+rr_bookings_page_show (RrBookingsPage *self,
+                       gint64          id)
+{
+  gtk_stack_set_visible_child_name (GTK_STACK (self->views), "list");
+  rr_bookings_page_choose (self, id);
+}
+
 static void
 show_booking_cb (RrBookingsPage *self,
                  gint64          id)
 {
-  gtk_stack_set_visible_child_name (GTK_STACK (self->views), "list");
-  rr_bookings_page_choose (self, id);
+  rr_bookings_page_show (self, id);
 }
 
 /**

@@ -63,6 +63,8 @@ void        rr_bookings_page_show_departure  (RrBookingsPage       *self,
                                               const char           *slot);
 void        rr_bookings_page_choose          (RrBookingsPage       *self,
                                               gint64                id);
+void        rr_bookings_page_show            (RrBookingsPage       *self,
+                                              gint64                id);
 gint64      rr_bookings_page_get_chosen      (RrBookingsPage       *self);
 guint       rr_bookings_page_get_n_shown     (RrBookingsPage       *self);
 

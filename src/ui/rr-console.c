@@ -20,6 +20,7 @@
 #include "rr-engine-suppliers.h"
 #include "rr-incident-watch.h"
 #include "rr-lab.h"
+#include "rr-palette-desk.h"
 #include "rr-reports-desk.h"
 #include "rr-replay-desk.h"
 #include "rr-stall-meter.h"
@@ -75,6 +76,7 @@ static const struct
   { "win.connect-phone('')", { "<Control><Shift>p", NULL } },
   { "win.show-urgent", { "F8", NULL } },
   { "win.guide", { "F1", NULL } },
+  { "win.palette", { "<Control>k", NULL } },
   { "win.show-help-overlay", { "<Control>question", NULL } },
   { "app.quit", { "<Control>q", NULL } },
 };
@@ -121,12 +123,16 @@ static void
 activate_cb (GtkApplication *application,
              Console        *console)
 {
+  RrTripsPage *trips;
+  RrBookingsPage *bookings;
+
   if (console->window == NULL)
     {
       console->window = GTK_WINDOW (rr_window_new (application, console->engine, console->data_dir));
       rr_reports_desk_attach (RR_WINDOW (console->window), console->engine);
-      rr_trips_desk_attach (RR_WINDOW (console->window), console->engine);
-      rr_bookings_desk_attach (RR_WINDOW (console->window), console->engine);
+      trips = rr_trips_desk_attach (RR_WINDOW (console->window), console->engine);
+      bookings = rr_bookings_desk_attach (RR_WINDOW (console->window), console->engine);
+      rr_palette_desk_attach (RR_WINDOW (console->window), console->engine, trips, bookings);
       rr_departures_desk_attach (RR_WINDOW (console->window), console->engine);
       rr_replay_desk_attach (RR_WINDOW (console->window), console->engine);
       rr_suppliers_desk_attach (RR_WINDOW (console->window), console->engine);

@@ -187,6 +187,18 @@ rr_page_tab_set_badge (RrPageTab *self,
 }
 
 /**
+ * rr_page_tab_get_title:
+ * @self: a tab
+ *
+ * Returns: (transfer none): the name of the page alone
+ */
+const char *
+rr_page_tab_get_title (RrPageTab *self)
+{
+  return gtk_label_get_text (GTK_LABEL (self->title));
+}
+
+/**
  * rr_page_tab_dup_name:
  * @self: a tab
  *

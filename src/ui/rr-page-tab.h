@@ -28,6 +28,7 @@ gboolean   rr_page_tab_set_badge  (RrPageTab   *self,
                                    guint        count,
                                    RrUrgency    urgency);
 /* (transfer full): what a screen reader says, badge and all */
+const char *rr_page_tab_get_title (RrPageTab   *self);
 char      *rr_page_tab_dup_name   (RrPageTab   *self);
 
 G_END_DECLS

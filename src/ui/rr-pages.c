@@ -384,3 +384,31 @@ rr_pages_get_n (RrPages *self)
 {
   return self->n_pages;
 }
+
+/**
+ * rr_pages_get_nth_id:
+ * @self: the pages
+ * @n: which, from 0, of those there are
+ *
+ * Returns: (transfer none): its name in the program
+ */
+const char *
+rr_pages_get_nth_id (RrPages *self,
+                     guint    n)
+{
+  return row_get_id (get_nth (self, n));
+}
+
+/**
+ * rr_pages_get_nth_title:
+ * @self: the pages
+ * @n: which, from 0, of those there are
+ *
+ * Returns: (transfer none): its name for people
+ */
+const char *
+rr_pages_get_nth_title (RrPages *self,
+                        guint    n)
+{
+  return rr_page_tab_get_title (RR_PAGE_TAB (gtk_list_box_row_get_child (get_nth (self, n))));
+}

@@ -34,5 +34,9 @@ void        rr_pages_step       (RrPages     *self,
 const char *rr_pages_get_shown  (RrPages     *self);
 GtkWidget  *rr_pages_get_page   (RrPages     *self);
 guint       rr_pages_get_n      (RrPages     *self);
+const char *rr_pages_get_nth_id    (RrPages  *self,
+                                    guint     n);
+const char *rr_pages_get_nth_title (RrPages  *self,
+                                    guint     n);
 
 G_END_DECLS

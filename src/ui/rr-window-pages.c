@@ -9,6 +9,8 @@
 
 #include "rr-window-private.h"
 
+#include <math.h>
+
 #include "rr-roster.h"
 #include "rr-urgent-strip.h"
 
@@ -110,6 +112,18 @@ rr_window_show_page (RrWindow   *self,
 }
 
 /**
+ * rr_window_get_pages:
+ * @self: a window
+ *
+ * Returns: (transfer none): its pages
+ */
+RrPages *
+rr_window_get_pages (RrWindow *self)
+{
+  return RR_PAGES (self->pages);
+}
+
+/**
  * rr_window_show_map:
  * @self: a window
  *
@@ -126,7 +140,7 @@ rr_window_show_map (RrWindow *self)
  * rr_window_show_place:
  * @self: a window
  * @device_id: (nullable): whose place it is
- * @lat_deg: latitude
+ * @lat_deg: latitude, NaN if there is no place
  * @lon_deg: longitude
  */
 void
@@ -138,7 +152,8 @@ rr_window_show_place (RrWindow   *self,
   rr_window_show_page (self, "map");
   if (device_id != NULL && *device_id != '\0')
     rr_roster_set_selected (RR_ROSTER (self->roster), device_id);
-  rr_map_go_to (RR_MAP (self->map), lat_deg, lon_deg);
+  if (!isnan (lat_deg) && !isnan (lon_deg))
+    rr_map_go_to (RR_MAP (self->map), lat_deg, lon_deg);
 }
 
 gboolean

@@ -24,6 +24,7 @@ RrWindow *rr_window_new            (GtkApplication *application,
                                     RrEngine       *engine,
                                     const char     *data_dir);
 RrMap    *rr_window_get_map        (RrWindow       *self);
+RrPages  *rr_window_get_pages      (RrWindow       *self);
 void      rr_window_take_snapshot  (RrWindow       *self,
                                     RrSnapshot     *snapshot);
 void      rr_window_take_track     (RrWindow       *self,
