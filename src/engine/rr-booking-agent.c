@@ -11,6 +11,8 @@
 
 #include <string.h>
 
+#include "rr-said.h"
+
 /* Asks suppliers on behalf of the runs of bookings: a task each time, which waits for all
  * suppliers of the booking at once, and an account of each of them for the booking.
  *
@@ -53,19 +55,19 @@ call_free (gpointer data)
 }
 
 /* What is meant by OCTO's words. */
-static const char *
-words_of (const char *status)
+static char *
+say_status (const RrSupplierLeg *leg)
 {
-  static const struct { const char *status; const char *words; } known[] = {
-    { "ON_HOLD", "held" }, { "CONFIRMED", "confirmed" }, { "PENDING", "taken, they will confirm it" },
-    { "CANCELLED", "given back" }, { "EXPIRED", "their hold has ended" }, { "REJECTED", "they do not take it" },
-    { "REDEEMED", "used" },
+  static const struct { const char *status; const char *said; } known[] = {
+    { "ON_HOLD", RR_SAID_LEG_HELD }, { "CONFIRMED", RR_SAID_LEG_CONFIRMED }, { "PENDING", RR_SAID_LEG_PENDING },
+    { "CANCELLED", RR_SAID_LEG_RETURNED }, { "EXPIRED", RR_SAID_LEG_EXPIRED }, { "REJECTED", RR_SAID_LEG_REJECTED },
+    { "REDEEMED", RR_SAID_LEG_REDEEMED }, { "", RR_SAID_LEG_NOT_ASKED },
   };
 
   for (guint i = 0; i < G_N_ELEMENTS (known); i++)
-    if (strcmp (known[i].status, status) == 0)
-      return known[i].words;
-  return *status != '\0' ? status : "not asked";
+    if (strcmp (known[i].status, leg->status) == 0)
+      return rr_said_fill (known[i].said, leg->name, NULL);
+  return g_strdup_printf ("%s: %s", leg->name, leg->status);
 }
 
 static char *
@@ -77,8 +79,8 @@ line_of (const RrSupplierLeg *leg)
   if (leg->problem != NULL)
     return g_strdup_printf ("%s: %s", leg->name, leg->problem);
   if (ends != NULL && leg->expires_ms > 0 && strcmp (leg->status, "ON_HOLD") == 0)
-    until = g_date_time_format (ends, " until %Y-%m-%d %H:%M UTC");
-  return g_strdup_printf ("%s: %s%s", leg->name, words_of (leg->status), until != NULL ? until : "");
+    until = g_date_time_format (ends, "%Y-%m-%d %H:%M");
+  return until != NULL ? g_strdup_printf (RR_SAID_LEG_HELD_UNTIL, leg->name, until) : say_status (leg);
 }
 
 /* It may go better another time; else asking again is of no use. */

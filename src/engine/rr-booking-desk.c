@@ -107,6 +107,12 @@ rr_booking_desk_get_version (RrBookingDesk *self)
   return __atomic_load_n (&self->version, __ATOMIC_ACQUIRE);
 }
 
+static RrRates *
+dup_rates (gpointer runs)
+{
+  return rr_booking_runs_dup_rates (runs);
+}
+
 /**
  * rr_booking_desk_set_runs:
  * @self: a desk
@@ -119,6 +125,7 @@ rr_booking_desk_set_runs (RrBookingDesk *self,
                           RrBookingRuns *runs)
 {
   self->runs = runs;
+  rr_waiting_list_set_rates (self->waiting, dup_rates, runs);
 }
 
 /**
@@ -230,6 +237,7 @@ rr_booking_ask_write (RrStore   *store,
   gboolean ok;
 
   ask->now_ms = rr_time_now_ms ();
+  ask->stops[0] = '\0';
   ok = rr_store_booking_expire (store, ask->now_ms, error) && ask->run (ask, store, error);
   rr_span_end (&span, ask->pax);
   rr_request_enter (before);
@@ -316,6 +324,8 @@ rr_booking_ask_settle (RrItem   *item,
 
   __atomic_sub_fetch (&desk->n_waiting, 1, __ATOMIC_RELAXED);
   note_wish (ask, ok);
+  if (ok && ask->stops[0] != '\0')
+    rr_booking_runs_stop_one (desk->runs, ask->stops);
   /* Staff are answered at once, and see how it goes on. */
   if (ok && begin_run (ask, &taken) && (taken || ask->wish == NULL))
     {

@@ -53,10 +53,12 @@ guint64         rr_booking_desk_get_version (RrBookingDesk *self);
 void            rr_booking_desk_set_runs   (RrBookingDesk  *self,
                                             RrBookingRuns  *runs);
 /* Takes a party off the waiting list, and with it what is held for it or about to be paid.
- * Within the transaction of a commit. */
+ * Within the transaction of a commit; once that is on disk the run of @stops, if it is not
+ * "", has to stop. */
 gboolean        rr_booking_desk_leave_waiting (RrBookingDesk   *self,
                                             RrStore         *store,
                                             const char      *uuid,
+                                            char             stops[37],
                                             RrWaitingAnswer *answer,
                                             GError         **error) G_GNUC_WARN_UNUSED_RESULT;
 void            rr_booking_desk_counts     (RrBookingDesk  *self,

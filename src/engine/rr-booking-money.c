@@ -12,6 +12,7 @@
 #include <string.h>
 
 #include "rr-money.h"
+#include "rr-said.h"
 #include "rr-store-supply.h"
 #include "rr-time.h"
 
@@ -82,13 +83,13 @@ secure (RrStore       *store,
 
   *held = row->state == RR_BOOKING_PENDING || (row->state == RR_BOOKING_CONFIRMED && row->paid < row->retail);
   /* What suppliers kept for it they have back by now, or soon. */
-  if (!rr_store_supply_find (store, row->uuid, &supply, error))
+  if (!rr_store_supply_find (store, row->uuid, -1, &supply, error))
     return FALSE;
   if (row->state == RR_BOOKING_EXPIRED && supply.state == RR_SUPPLY_NONE && !has_left (row, now_ms))
     {
       if (!rr_store_booking_retake (store, row->tour, row->slot, row->places, held, error)
           || !note (store, row->uuid, now_ms, RR_STEP_HOLD, *held ? RR_STEP_DONE : RR_STEP_FAILED,
-                    *held ? "late, but the places were still free" : "late, and the places are gone", error))
+                    *held ? RR_SAID_LATE_FREE : RR_SAID_LATE_GONE, error))
         return FALSE;
       if (*held)
         row->state = RR_BOOKING_PENDING;
@@ -113,7 +114,7 @@ confirm (RrStore       *store,
   row->confirmed_ms = now_ms;
   row->rev++;
   return note (store, row->uuid, now_ms, RR_STEP_COMMIT, RR_STEP_DONE, NULL, error)
-         && note (store, row->uuid, now_ms, RR_STEP_CONFIRMATION, RR_STEP_DONE, "the guest is to be told", error);
+         && note (store, row->uuid, now_ms, RR_STEP_CONFIRMATION, RR_STEP_DONE, RR_SAID_TO_BE_TOLD, error);
 }
 
 static gboolean
@@ -128,7 +129,7 @@ end_waiting (RrStore        *store,
   g_free (row->reason);
   row->reason = g_strdup (reason);
   return rr_store_booking_give (store, row->tour, row->slot, row->places, error)
-         && rr_store_supply_return (store, row->uuid, NULL, error)
+         && rr_store_supply_return (store, row->uuid, -1, NULL, error)
          && note (store, row->uuid, now_ms, RR_STEP_HOLD, RR_STEP_UNDONE, reason, error);
 }
 
@@ -163,23 +164,26 @@ note_payment (RrStore             *store,
               gint64               now_ms,
               GError             **error)
 {
-  static const struct { RrStepOutcome outcome; const char *words; } steps[] = {
-    [RR_PAYMENT_DUE] = { RR_STEP_WAITS, "due" },
-    [RR_PAYMENT_NEW] = { RR_STEP_WAITS, "the service is to be asked" },
-    [RR_PAYMENT_OPEN] = { RR_STEP_WAITS, "waits for the guest" },
-    [RR_PAYMENT_CAPTURING] = { RR_STEP_WAITS, "the guest has agreed" },
-    [RR_PAYMENT_PAID] = { RR_STEP_DONE, "paid" },
-    [RR_PAYMENT_VOIDING] = { RR_STEP_WAITS, "is to be canceled" },
-    [RR_PAYMENT_VOID] = { RR_STEP_UNDONE, "canceled, nothing was taken" },
-    [RR_PAYMENT_REFUNDING] = { RR_STEP_WAITS, "is to be refunded" },
-    [RR_PAYMENT_REFUNDED] = { RR_STEP_UNDONE, "refunded" },
+  static const struct { RrStepOutcome outcome; const char *said; } steps[] = {
+    [RR_PAYMENT_DUE] = { RR_STEP_WAITS, RR_SAID_PAY_DUE },
+    [RR_PAYMENT_NEW] = { RR_STEP_WAITS, RR_SAID_PAY_NEW },
+    [RR_PAYMENT_OPEN] = { RR_STEP_WAITS, RR_SAID_PAY_OPEN },
+    [RR_PAYMENT_CAPTURING] = { RR_STEP_WAITS, RR_SAID_PAY_CAPTURING },
+    [RR_PAYMENT_PAID] = { RR_STEP_DONE, RR_SAID_PAY_PAID },
+    [RR_PAYMENT_VOIDING] = { RR_STEP_WAITS, RR_SAID_PAY_VOIDING },
+    [RR_PAYMENT_VOID] = { RR_STEP_UNDONE, RR_SAID_PAY_VOID },
+    [RR_PAYMENT_REFUNDING] = { RR_STEP_WAITS, RR_SAID_PAY_REFUNDING },
+    [RR_PAYMENT_REFUNDED] = { RR_STEP_UNDONE, RR_SAID_PAY_REFUNDED },
   };
-  char money[48], text[200];
+  g_autofree char *text = NULL;
+  g_autofree char *why = NULL;
+  char money[48];
 
   rr_booking_money_text (row->amount, row->currency, money, sizeof money);
-  g_snprintf (text, sizeof text, "%s %s%s%s", money, steps[row->state].words, detail != NULL ? ": " : "",
-              detail != NULL ? detail : "");
-  return note (store, row->booking, now_ms, RR_STEP_PAYMENT, steps[row->state].outcome, text, error);
+  text = rr_said_fill (steps[row->state].said, money, NULL);
+  why = detail != NULL ? g_strdup_printf (RR_SAID_PAY_WHY, text, detail) : NULL;
+  return note (store, row->booking, now_ms, RR_STEP_PAYMENT, steps[row->state].outcome, why != NULL ? why : text,
+               error);
 }
 
 static gint64
@@ -249,7 +253,7 @@ take_effect (RrStore          *store,
   if (effect == RR_PAYMENT_CONFIRM)
     return confirm (store, booking, now_ms, can, error);
   if (effect == RR_PAYMENT_FAIL && booking->state == RR_BOOKING_PENDING)
-    return end_waiting (store, booking, RR_BOOKING_FAILED, reason != NULL ? reason : "the payment was refused",
+    return end_waiting (store, booking, RR_BOOKING_FAILED, reason != NULL ? reason : RR_SAID_REFUSED,
                         now_ms, error);
   return TRUE;
 }
@@ -295,7 +299,7 @@ rr_booking_money_apply (RrStore         *store,
       || !move_to (store, row, &booking, move.next, detail, now_ms, error))
     return FALSE;
   if (!can && !move_to (store, row, &booking, rr_payment_decide (move.next, RR_PAYMENT_UNDO).next,
-                        "the booking is not there any more", now_ms, error))
+                        RR_SAID_NOT_THERE, now_ms, error))
     return FALSE;
 
   /* The guest hears how much has gone back. */

@@ -13,6 +13,7 @@
 #include <string.h>
 
 #include "rr-money.h"
+#include "rr-said.h"
 #include "rr-time.h"
 
 /* How an own booking is decided: what it costs, whether there are places, and whether that
@@ -161,7 +162,7 @@ exchange (const RrBookingAsk  *ask,
     return FALSE;
   price->retail = quote.amount;
   price->currency = ask->currency;
-  g_snprintf (price->how, sizeof price->how, "%s at %s of %s", before, quote.rate, quote.date);
+  g_snprintf (price->how, sizeof price->how, RR_SAID_QUOTE, before, quote.rate, quote.date);
   return TRUE;
 }
 
@@ -283,20 +284,24 @@ note_steps (RrBookingAsk        *ask,
             const Price         *price,
             GError             **error)
 {
-  char cost[48], text[260], places[32];
+  char cost[48], text[260], places[32], n[12];
   const struct { RrBookingStep step; RrStepOutcome outcome; const char *detail; } steps[] = {
     { RR_STEP_ADMIT, RR_STEP_DONE, NULL },
     { RR_STEP_VALIDATE, RR_STEP_DONE, NULL },
     { RR_STEP_PRICE, RR_STEP_DONE, text },
     { RR_STEP_HOLD, RR_STEP_DONE, places },
-    { RR_STEP_SUPPLIER, RR_STEP_SKIPPED, "an own tour" },
+    { RR_STEP_SUPPLIER, RR_STEP_SKIPPED, RR_SAID_OWN_TOUR },
   };
-  guint n = G_N_ELEMENTS (steps) - (ask->legs != NULL ? 1 : 0);
+  guint n_steps = G_N_ELEMENTS (steps) - (ask->legs != NULL ? 1 : 0);
 
   rr_booking_money_text (price->retail, price->currency, cost, sizeof cost);
-  g_snprintf (text, sizeof text, "%s%s%s", cost, price->how[0] != '\0' ? ", which is " : "", price->how);
-  g_snprintf (places, sizeof places, "%u places", row->places);
-  for (guint i = 0; i < n; i++)
+  g_snprintf (n, sizeof n, "%u", row->places);
+  g_snprintf (places, sizeof places, RR_SAID_PLACES, n);
+  if (price->how[0] != '\0')
+    g_snprintf (text, sizeof text, RR_SAID_QUOTED, cost, price->how);
+  else
+    g_strlcpy (text, cost, sizeof text);
+  for (guint i = 0; i < n_steps; i++)
     if (!rr_store_step_add (store, row->uuid, ask->now_ms, steps[i].step, steps[i].outcome, steps[i].detail, error))
       return FALSE;
   return TRUE;
@@ -357,13 +362,13 @@ rr_booking_hold_run (RrBookingAsk  *ask,
 }
 
 gboolean
-rr_booking_cancel_row (RrStore           *store,
-                       RrBookingRow      *row,
-                       const char        *reason,
-                       gint64             now_ms,
-                       RrBookingVerdict  *verdict,
-                       gboolean          *wakes,
-                       GError           **error)
+rr_booking_cancel (RrStore           *store,
+                   RrBookingRow      *row,
+                   const char        *reason,
+                   gint64             now_ms,
+                   RrBookingVerdict  *verdict,
+                   gboolean          *wakes,
+                   GError           **error)
 {
   RrBookingState before = row->state;
   gboolean had = FALSE;
@@ -380,33 +385,15 @@ rr_booking_cancel_row (RrStore           *store,
       row->reason = g_strdup (reason);
     }
   if (!rr_store_booking_give (store, row->tour, row->slot, row->places, error)
-      || !rr_store_supply_return (store, row->uuid, &had, error))
+      || !rr_store_supply_return (store, row->uuid, -1, &had, error))
     return FALSE;
   *wakes = had || before == RR_BOOKING_PENDING || row->paid != 0 || row->method == RR_PAY_CARD;
   if (*wakes
       && (!rr_store_step_add (store, row->uuid, now_ms, RR_STEP_HOLD, RR_STEP_UNDONE,
-                              reason != NULL ? reason : "cancelled by the guest", error)
+                              reason != NULL ? reason : RR_SAID_GUEST_CANCELS, error)
           || !rr_booking_money_undo (store, row, now_ms, error)))
     return FALSE;
   return rr_store_booking_update (store, row, error);
-}
-
-gboolean
-rr_booking_cancel (RrBookingDesk     *desk,
-                   RrStore           *store,
-                   RrBookingRow      *row,
-                   const char        *reason,
-                   gint64             now_ms,
-                   RrBookingVerdict  *verdict,
-                   GError           **error)
-{
-  gboolean wakes;
-
-  if (!rr_booking_cancel_row (store, row, reason, now_ms, verdict, &wakes, error))
-    return FALSE;
-  if (wakes)
-    rr_booking_runs_stop_one (desk->runs, row->uuid);
-  return TRUE;
 }
 
 /* --- offers from the waiting list ------------------------------------------------ */
@@ -492,17 +479,20 @@ gboolean
 rr_booking_desk_leave_waiting (RrBookingDesk    *self,
                                RrStore          *store,
                                const char       *uuid,
+                               char              stops[37],
                                RrWaitingAnswer  *answer,
                                GError          **error)
 {
   g_auto(RrBookingRow) booking = { 0 };
   RrBookingVerdict verdict;
+  gboolean wakes = FALSE;
 
   if (!rr_waiting_list_find_offer (self->waiting, store, uuid, &booking, error))
     return FALSE;
   /* Its guest may be about to pay; then that ends, too. */
   if (booking.state == RR_BOOKING_PENDING
-      && !rr_booking_cancel (self, store, &booking, NULL, rr_time_now_ms (), &verdict, error))
+      && !rr_booking_cancel (store, &booking, NULL, rr_time_now_ms (), &verdict, &wakes, error))
     return FALSE;
+  g_strlcpy (stops, wakes ? booking.uuid : "", 37);
   return rr_waiting_list_leave (self->waiting, store, uuid, answer, error);
 }

@@ -86,6 +86,7 @@ struct _RrBookingAsk
   RrBookingRun   again;        /* (nullable): what to ask when its run knows more, in the place of body */
   RrPaymentRow  *payment;      /* (owned) (nullable): as it begins */
   gint64         begins_until_ms; /* 0 unless a run is to begin */
+  char           stops[37];    /* whose run has to stop, once this is on disk; "" for none */
 
   const char    *header;       /* (nullable): static, one more line of the answer */
   const char    *lost;         /* (nullable): static, the body when nothing was stored */
@@ -141,22 +142,32 @@ gboolean      rr_waiting_request    (RrBookingDesk  *self,
 gboolean      rr_waiting_room_pass  (RrBookingDesk  *self,
                                      RrExchange     *exchange);
 /* Cancels it, gives its places back and undoes what was paid; see rr-booking-order.c. Any
- * way to cancel a booking goes through this. Sets what became of it in @row. */
-gboolean      rr_booking_cancel     (RrBookingDesk  *desk,
-                                     RrStore        *store,
-                                     RrBookingRow   *row,
-                                     const char     *reason,
-                                     gint64          now_ms,
-                                     RrBookingVerdict *verdict,
-                                     GError        **error) G_GNUC_WARN_UNUSED_RESULT;
-/* Likewise within a run, which knows of it. @wakes: there is something to undo. */
-gboolean      rr_booking_cancel_row (RrStore        *store,
+ * way to cancel a booking goes through this. Sets what became of it in @row. @wakes: there
+ * is something to undo, and its run has to stop once that is on disk. */
+gboolean      rr_booking_cancel     (RrStore        *store,
                                      RrBookingRow   *row,
                                      const char     *reason,
                                      gint64          now_ms,
                                      RrBookingVerdict *verdict,
                                      gboolean       *wakes,
                                      GError        **error) G_GNUC_WARN_UNUSED_RESULT;
+/* Of staff's wishes; see rr-booking-wish.c. TRUE: with a problem. */
+gboolean      rr_booking_wish_reject (RrBookingWish *self,
+                                     const char     *sentence);
+gboolean      rr_booking_wish_note  (RrBookingWish  *self,
+                                     RrStore        *store,
+                                     RrBookingStep   step,
+                                     RrStepOutcome   outcome,
+                                     const char     *what,
+                                     GError        **error);
+void          rr_booking_wish_write_again (RrBookingRow *row);
+/* See rr-booking-wish-change.c. */
+gboolean      rr_booking_wish_move  (RrBookingWish  *self,
+                                     RrStore        *store,
+                                     GError        **error);
+gboolean      rr_booking_wish_correct (RrBookingWish *self,
+                                     RrStore        *store,
+                                     GError        **error);
 /* Own bookings; see rr-booking-order.c. */
 gboolean      rr_booking_order_run  (RrBookingAsk   *ask,
                                      RrStore        *store,

@@ -157,15 +157,16 @@ cancel_run (RrBookingAsk  *ask,
 {
   g_auto(RrBookingRow) row = { 0 };
   RrBookingVerdict verdict;
-  gboolean found;
+  gboolean found, wakes;
 
   if (!find_own (ask, store, &row, &found, error))
     return FALSE;
   if (!found)
     return TRUE;
 
-  if (!rr_booking_cancel (ask->desk, store, &row, NULL, ask->now_ms, &verdict, error))
+  if (!rr_booking_cancel (store, &row, NULL, ask->now_ms, &verdict, &wakes, error))
     return FALSE;
+  g_strlcpy (ask->stops, wakes ? row.uuid : "", sizeof ask->stops);
   if (verdict == RR_VERDICT_REFUSE || verdict == RR_VERDICT_GONE)
     {
       rr_booking_answer_error (ask, 409, "this booking cannot be cancelled");

@@ -11,6 +11,7 @@
 
 #include <string.h>
 
+#include "rr-said.h"
 #include "rr-time.h"
 
 /* What a run makes of what the payment service says. Most of it is written down as it is;
@@ -50,13 +51,13 @@ see_waiting (RrBookingTask  *run,
     rr_booking_run_give_up (run, NULL);
   else if (run->payment.state == RR_PAYMENT_OPEN)
     /* Staff have confirmed it meanwhile; it is paid another way. */
-    rr_booking_run_send_event (run, RR_PAYMENT_UNDO, NULL, "the guest did not pay this way");
+    rr_booking_run_send_event (run, RR_PAYMENT_UNDO, NULL, RR_SAID_OTHER_WAY);
   else if (run->payment.state == RR_PAYMENT_CAPTURING && intent->status == RR_INTENT_WAITS)
-    rr_booking_run_send_event (run, RR_PAYMENT_REFUSED, intent, "the guest's agreement is void");
+    rr_booking_run_send_event (run, RR_PAYMENT_REFUSED, intent, RR_SAID_VOID);
   else if (is_at_it)
     look_again_later (run, now_ms);
   else if (run->payment.state == RR_PAYMENT_REFUNDING)
-    rr_booking_run_put_off (run, FALSE, "the service says that nothing was taken", 0);
+    rr_booking_run_put_off (run, FALSE, RR_SAID_NOT_TAKEN, 0);
   else
     rr_booking_run_step (run, now_ms);
 }
@@ -105,9 +106,9 @@ see (RrBookingTask  *run,
       break;
     case RR_INTENT_CANCELED:
       if (run->payment.state == RR_PAYMENT_REFUNDING)
-        rr_booking_run_put_off (run, FALSE, "the service says that it was canceled", 0);
+        rr_booking_run_put_off (run, FALSE, RR_SAID_WAS_CANCELED, 0);
       else
-        rr_booking_run_send_event (run, RR_PAYMENT_CANCELED, intent, "by the service");
+        rr_booking_run_send_event (run, RR_PAYMENT_CANCELED, intent, RR_SAID_BY_SERVICE);
       break;
     default:
       g_assert_not_reached ();
@@ -133,7 +134,7 @@ rr_booking_run_hear (RrBookingTask  *run,
   else if (run->op == RR_PAY_REFUND && intent->refunded > 0)
     rr_booking_run_send_event (run, RR_PAYMENT_RETURNED, intent, NULL);
   else
-    rr_booking_run_put_off (run, FALSE, "the service is still at it", later_ms (run));
+    rr_booking_run_put_off (run, FALSE, RR_SAID_STILL_AT_IT, later_ms (run));
 }
 
 /* What is signed and fresh need not be asked for again. It may be outdated all the same;

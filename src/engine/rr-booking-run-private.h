@@ -8,6 +8,7 @@
 #pragma once
 
 #include "rr-booking-runs.h"
+#include "rr-booking-supply.h"
 #include "rr-deadlines.h"
 #include "rr-histogram.h"
 #include "rr-inquiry.h"
@@ -94,6 +95,7 @@ typedef struct
   gint64           stop_us;           /* when it was told to stop, and has not yet; else 0 */
   gboolean         is_busy;           /* waits for the service, the supplier or the store */
   gboolean         is_stale;          /* to be read before anything else */
+  gboolean         is_ending;         /* it may be over when the store has answered */
   GQueue          *line;              /* (unowned) (nullable): it stands in */
   gboolean         has_asked;         /* the service may know of it: this run or one before asked */
   gboolean         has_looked;        /* since it was put off */
@@ -142,11 +144,14 @@ typedef struct
   gboolean        has_intent;
   RrStepOutcome   outcome;
   RrSupplyState   supply_state;   /* NONE: as it was */
+  RrSupplyMove    move;           /* what suppliers have done something about */
+  gint64          after;          /* a number whose turn it was; -1 for none */
   char          **lines;          /* (owned) (nullable): steps of suppliers */
   gboolean        other_key;
   gint64          next_ms;
   gboolean        wants_body;
   gboolean        wants_supply;
+  gboolean        is_told;        /* it waits, and whoever asked was told so and hears no more */
   char            detail[200];
 
   /* What it brings back. */

@@ -9,6 +9,7 @@
 
 #include "rr-booking-run-private.h"
 
+#include "rr-said.h"
 #include "rr-time.h"
 #include "rr-trace.h"
 
@@ -71,18 +72,18 @@ write_down (RrBookingTask *run,
   rr_booking_trip_send (trip);
 }
 
-/* Nobody there to say how it stands: the problem is all there is. */
+/* Nobody there to say how it stands: the problem is all there is. @said: (nullable) */
 static void
 add_problem (Reply      *reply,
-             const char *before)
+             const char *said)
 {
   g_autoptr(GStrvBuilder) builder = g_strv_builder_new ();
 
   for (guint i = 0; reply->lines != NULL && reply->lines[i] != NULL; i++)
     g_strv_builder_add (builder, reply->lines[i]);
-  if (*before != '\0' || reply->lines == NULL || reply->lines[0] == NULL)
+  if (said != NULL || reply->lines == NULL || reply->lines[0] == NULL)
     {
-      g_autofree char *line = g_strconcat (before, reply->problem, NULL);
+      g_autofree char *line = said != NULL ? rr_said_fill (said, reply->problem, NULL) : g_strdup (reply->problem);
 
       g_strv_builder_add (builder, line);
     }
@@ -110,7 +111,7 @@ put_off (RrBookingTask *run,
       g_message ("A supplier does not take back what it keeps for a booking: %s", reply->problem);
       __atomic_add_fetch (&run->runs->counts.n_kept, 1, __ATOMIC_RELAXED);
     }
-  add_problem (reply, calls ? "not given back yet, call them: " : "");
+  add_problem (reply, calls ? RR_SAID_CALL_THEM : NULL);
   write_down (run, reply, RR_TRIP_SUPPLIER, RR_STEP_FAILED, RR_SUPPLY_NONE);
 }
 
@@ -134,14 +135,14 @@ fail (RrBookingTask *run,
   run->n_supplier_tries++;
   if (is_back && is_over (run, now_ms))
     {
-      add_problem (reply, "never given back: ");
+      add_problem (reply, RR_SAID_NEVER_BACK);
       write_down (run, reply, RR_TRIP_SUPPLIER, RR_STEP_FAILED, RR_SUPPLY_KEPT);
     }
   else if (is_back || (reply->may_retry && run->n_supplier_tries < max_tries[reply->op]))
     put_off (run, reply, now_ms);
   else
     {
-      add_problem (reply, "");
+      add_problem (reply, NULL);
       write_down (run, reply, RR_TRIP_GIVE_UP, RR_STEP_FAILED, RR_SUPPLY_NONE);
     }
 }
@@ -210,7 +211,8 @@ order_now (RrBookingTask *run)
   RrBookingRuns *runs = run->runs;
   const RrBookingRow *row = run->row;
   g_autofree char *reference = g_strdup_printf ("RR-%" G_GINT64_FORMAT, row->id);
-  RrBookingOrder order = { .uuid = run->uuid, .legs = run->supply.legs, .date = run->supply.date,
+  g_autofree char *moved = run->supply.number > 0 ? g_strdup_printf ("%s/%u", run->uuid, run->supply.number) : NULL;
+  RrBookingOrder order = { .uuid = moved != NULL ? moved : run->uuid, .legs = run->supply.legs, .date = run->supply.date,
                            .party = run->supply.party, .reference = reference, .name = row->name,
                            .email = row->email, .phone = row->phone, .hold_min = hold_min (run),
                            .request = run->request };
@@ -264,11 +266,12 @@ next_order (const RrBookingTask *run,
              && (run->state == RR_BOOKING_CONFIRMED || (run->state == RR_BOOKING_PENDING && is_agreed)));
 }
 
-/* All have agreed, and there is nothing to pay here. */
+/* All have agreed, and it is moved, or there is nothing to pay here. */
 static gboolean
 is_all (const RrBookingTask *run)
 {
-  return run->supply.state == RR_SUPPLY_CONFIRMED && run->state == RR_BOOKING_PENDING && run->payment.id == 0;
+  return run->supply.state == RR_SUPPLY_CONFIRMED
+         && (run->supply.slot[0] != '\0' || (run->state == RR_BOOKING_PENDING && run->payment.id == 0));
 }
 
 RrOrderNeed

@@ -10,6 +10,7 @@
 #include "rr-booking-run-private.h"
 
 #include "rr-money.h"
+#include "rr-said.h"
 #include "rr-time.h"
 #include "rr-trace.h"
 
@@ -121,6 +122,9 @@ answer (RrBookingTask *run,
 
   if (!run->owes || (tell == NULL && run->body == NULL) || (!has_news (run) && now_ms < run->answer_ms))
     return;
+  /* How it ends is said here or by letter, never by neither. */
+  if (run->is_ending)
+    return;
   run->owes = FALSE;
   run->tell = NULL;
   if (tell != NULL)
@@ -137,6 +141,7 @@ void
 rr_booking_run_take_leave (RrBookingTask *run)
 {
   run->answer_ms = 0;
+  run->is_ending = FALSE;
   answer (run, 1);
 }
 
@@ -279,7 +284,7 @@ rr_booking_run_rest (RrBookingTask *run)
   RrBookingRuns *runs = run->runs;
   gint64 took_us = rr_clock_now_us () - run->stop_us;
 
-  run->is_busy = FALSE;
+  run->is_busy = run->is_ending = FALSE;
   runs->n_busy--;
   if (run->stop_us == 0)
     return;
@@ -291,7 +296,6 @@ void
 rr_booking_trip_ended (RrBookingTrip *trip)
 {
   RrBookingTask *run = g_hash_table_lookup (trip->runs->runs, trip->uuid);
-  gboolean is_stopped = run->stop_us != 0;
   gint64 now_ms = rr_time_now_ms ();
 
   rr_booking_run_rest (run);
@@ -301,13 +305,8 @@ rr_booking_trip_ended (RrBookingTrip *trip)
       rr_booking_run_wait (run, now_ms + STORE_MS);
       return;
     }
+  /* Whoever stopped it meanwhile was told so after this trip, or is seen by it. */
   take_over (run, trip);
-  if (is_stopped)
-    {
-      /* Who stopped it may have been written after this trip, in the same group. */
-      run->is_stale = TRUE;
-      run->next_ms = 0;
-    }
   if (run->state == 0)
     rr_booking_run_end (run);
   else
@@ -424,7 +423,7 @@ void_payment (RrBookingTask *run,
     rr_booking_run_send_event (run, RR_PAYMENT_CANCELED, NULL, "the service never heard of it");
   /* Its key may be forgotten there by now; but no guest ever had the secret. */
   else if (now_ms - payment->created_ms > DAY_MS)
-    rr_booking_run_send_event (run, RR_PAYMENT_CANCELED, NULL, "the guest never heard of it");
+    rr_booking_run_send_event (run, RR_PAYMENT_CANCELED, NULL, RR_SAID_NEVER_HEARD);
   else
     call (run, RR_PAY_CREATE);
 }

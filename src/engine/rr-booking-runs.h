@@ -101,7 +101,7 @@ void            rr_booking_runs_leave       (RrBookingRuns           *self,
 gboolean        rr_booking_runs_begin       (RrBookingRuns           *self,
                                              const RrBookingStart    *start) G_GNUC_WARN_UNUSED_RESULT;
 /* It was cancelled: all that goes on for it ends at once, and what was done is undone.
- * May be called within the transaction. */
+ * Called once that is on disk: what the run reads then is how it stands. */
 void            rr_booking_runs_stop_one    (RrBookingRuns           *self,
                                              const char              *uuid);
 /* What a payment service sends. Returns the status of the answer. */

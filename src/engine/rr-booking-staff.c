@@ -24,6 +24,7 @@
  *   POST /bookings/UUID/cancel                  {"reason"}; without a body it is the guest's
  *   POST /bookings/UUID/restore, confirm, resend
  *   POST /bookings/UUID/extend                  {"minutes"}
+ *   POST /bookings/UUID/correct                 {"name","phone","email","lang","resend":true}, any of them
  *
  * Whoever posts says that it is JSON.
  *
@@ -254,6 +255,7 @@ wish_run (RrBookingAsk  *ask,
                       && wish->row.state == RR_BOOKING_PENDING;
   ask->begins_until_ms = ask->for_supplier ? wish->row.expires_ms : 0;
   g_strlcpy (ask->uuid, wish->uuid, sizeof ask->uuid);
+  g_strlcpy (ask->stops, wish->wakes ? wish->uuid : "", sizeof ask->stops);
   if (ask->done != NULL)
     return TRUE;
 
@@ -355,6 +357,7 @@ read_wish (RrBookingWish *wish,
   g_strlcpy (wish->who, "script", sizeof wish->who);
   if (minutes != NULL && json_node_get_value_type (minutes) != G_TYPE_INT64)
     return FALSE;
+  wish->writes = json_object_get_boolean_member_with_default (object, "resend", FALSE);
   wish->minutes = minutes != NULL ? json_node_get_int (minutes) : 0;
   return read_party (object, &wish->party) && read_method (object, &wish->method);
 }
@@ -414,6 +417,7 @@ static const struct
   { "/extend", RR_BOOKING_WISH_EXTEND },
   { "/confirm", RR_BOOKING_WISH_CONFIRM },
   { "/resend", RR_BOOKING_WISH_RESEND },
+  { "/correct", RR_BOOKING_WISH_CORRECT },
 };
 
 static gboolean

@@ -24,7 +24,7 @@ typedef enum
 /* What it is about; borrowed for the call. */
 typedef struct
 {
-  const char  *uuid;
+  const char  *uuid;         /* what theirs are derived from */
   const char  *legs;         /* what of whom, as plan() told */
   const char  *date;         /* the first day, YYYY-MM-DD */
   const char  *party;        /* "adult:2,child:1" */

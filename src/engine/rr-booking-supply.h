@@ -37,4 +37,32 @@ gboolean  rr_booking_supply_has     (RrStore             *store,
                                      gboolean            *has,
                                      GError             **error) G_GNUC_WARN_UNUSED_RESULT;
 
+/* A booking on its way to another departure. Plain. */
+typedef struct
+{
+  guint   number;     /* of what it needs there */
+  char    slot[48];   /* "" for none */
+  gint64  retail;     /* what it costs there */
+} RrSupplyMove;
+
+/* Suppliers are to be asked for @slot, where its places are held already. */
+gboolean  rr_booking_supply_move    (RrStore             *store,
+                                     const RrBookingRow  *row,
+                                     const char          *legs,
+                                     const char          *slot,
+                                     gint64               retail,
+                                     GError             **error) G_GNUC_WARN_UNUSED_RESULT;
+/* All of them have confirmed: it is there, and what it had before goes back. */
+gboolean  rr_booking_supply_arrive  (RrStore             *store,
+                                     const char          *uuid,
+                                     const RrSupplyMove  *to,
+                                     gint64               now_ms,
+                                     GError             **error) G_GNUC_WARN_UNUSED_RESULT;
+/* They do not: it stays where it is, and what was got goes back. */
+gboolean  rr_booking_supply_stay    (RrStore             *store,
+                                     const char          *uuid,
+                                     const RrSupplyMove  *to,
+                                     gint64               now_ms,
+                                     GError             **error) G_GNUC_WARN_UNUSED_RESULT;
+
 G_END_DECLS

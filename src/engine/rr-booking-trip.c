@@ -8,8 +8,8 @@
 #include "config.h"
 
 #include "rr-booking-run-private.h"
-#include "rr-booking-supply.h"
 
+#include "rr-said.h"
 #include "rr-time.h"
 #include "rr-trace.h"
 
@@ -42,7 +42,7 @@ note_supply (RrBookingTrip  *trip,
     if (!rr_store_step_add (store, trip->uuid, now_ms, RR_STEP_SUPPLIER, trip->outcome, trip->lines[i], error))
       return FALSE;
   return trip->supply_state == RR_SUPPLY_NONE
-         || rr_store_supply_advance (store, trip->uuid, trip->supply_state, error);
+         || rr_store_supply_advance (store, trip->uuid, trip->move.number, trip->supply_state, error);
 }
 
 static gboolean
@@ -69,10 +69,13 @@ act (RrBookingTrip  *trip,
                                        &trip->payment, error);
     case RR_TRIP_GIVE_UP:
       return note_supply (trip, store, now_ms, error)
-             && rr_booking_supply_give_up (store, trip->uuid, detail, now_ms, &row, error);
+             && (trip->move.slot[0] != '\0' ? rr_booking_supply_stay (store, trip->uuid, &trip->move, now_ms, error)
+                                            : rr_booking_supply_give_up (store, trip->uuid, detail, now_ms, &row, error));
     case RR_TRIP_SUPPLIER:
       return note_supply (trip, store, now_ms, error);
     case RR_TRIP_SETTLE:
+      if (trip->move.slot[0] != '\0')
+        return rr_booking_supply_arrive (store, trip->uuid, &trip->move, now_ms, error);
       return rr_booking_money_settle (store, trip->uuid, now_ms, &row, error);
     default:
       g_assert_not_reached ();
@@ -112,7 +115,7 @@ look_at_supply (RrBookingTrip       *trip,
   rr_supply_row_clear (&trip->supply);
   g_clear_pointer (&trip->row, rr_booking_row_free);
   trip->row = rr_booking_row_copy (row);
-  return rr_store_supply_find (store, trip->uuid, &trip->supply, error);
+  return rr_store_supply_find (store, trip->uuid, trip->after, &trip->supply, error);
 }
 
 static gboolean
@@ -140,6 +143,29 @@ look (RrBookingTrip  *trip,
   return !trip->wants_body || trip->body != NULL;
 }
 
+/* Whoever was left with "it waits" gets a letter if it comes to nothing; a guest who went
+ * away from the payment knows. A reseller asks. */
+static gboolean
+tell_end (RrBookingTrip  *trip,
+          RrStore        *store,
+          GError        **error)
+{
+  g_auto(RrBookingRow) row = { 0 };
+  gboolean found;
+
+  if (!trip->is_told || (trip->kind != RR_TRIP_GIVE_UP && trip->kind != RR_TRIP_EVENT))
+    return TRUE;
+  if (!rr_store_booking_find (store, trip->uuid, &row, &found, error))
+    return FALSE;
+  if (!found || row.rev != row.told || row.owner[0] != '\0'
+      || (row.state != RR_BOOKING_FAILED && (row.state != RR_BOOKING_EXPIRED || row.method == RR_PAY_CARD)))
+    return TRUE;
+  row.rev++;
+  return rr_store_booking_update (store, &row, error)
+         && rr_store_step_add (store, row.uuid, row.updated_ms, RR_STEP_CONFIRMATION, RR_STEP_WAITS, RR_SAID_TO_BE_TOLD,
+                               error);
+}
+
 static gboolean
 write_cb (RrStore   *store,
           gpointer   data,
@@ -147,7 +173,8 @@ write_cb (RrStore   *store,
 {
   RrBookingTrip *trip = data;
   RrSpan span = rr_span_begin ("book: write down");
-  gboolean ok = act (trip, store, rr_time_now_ms (), error) && look (trip, store, error);
+  gboolean ok = act (trip, store, rr_time_now_ms (), error) && tell_end (trip, store, error)
+                && look (trip, store, error);
 
   rr_span_end (&span, 1);
   return ok;
@@ -185,6 +212,11 @@ rr_booking_trip_new (RrBookingTask *run,
   trip->kind = kind;
   trip->wants_body = run->owes && run->tell == NULL;
   trip->wants_supply = run->for_supplier;
+  trip->after = run->n_supplier_tries > 0 ? (gint64) run->supply.number : -1;
+  trip->move = (RrSupplyMove) { .number = run->supply.number, .retail = run->supply.retail };
+  g_strlcpy (trip->move.slot, run->supply.slot, sizeof trip->move.slot);
+  trip->is_told = !run->owes && (run->state == RR_BOOKING_PENDING || run->state == RR_BOOKING_HOLD);
+  run->is_ending = kind == RR_TRIP_GIVE_UP || kind == RR_TRIP_EVENT;
   run->is_busy = TRUE;
   run->runs->n_busy++;
   return trip;

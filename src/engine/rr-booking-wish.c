@@ -9,7 +9,6 @@
 
 #include "rr-booking-wish.h"
 
-#include <glib/gi18n-lib.h>
 #include <json-glib/json-glib.h>
 #include <string.h>
 
@@ -17,6 +16,7 @@
 #include "rr-booking-supply.h"
 #include "rr-error.h"
 #include "rr-json-build.h"
+#include "rr-said.h"
 #include "rr-time.h"
 #include "rr-uuid.h"
 
@@ -91,6 +91,7 @@ rr_booking_wish_copy (const RrBookingWish *self)
   copy->party = self->party;
   copy->method = self->method;
   copy->minutes = self->minutes;
+  copy->writes = self->writes;
   memcpy (copy->uuid, self->uuid, sizeof copy->uuid);
   memcpy (copy->who, self->who, sizeof copy->who);
   copy->tour = g_strdup (self->tour);
@@ -142,6 +143,8 @@ rr_booking_wish_check (const RrBookingWish  *self,
     return refuse (error, _("That is too long"));
   if (self->kind == RR_BOOKING_WISH_MOVE && self->slot == NULL)
     return refuse (error, _("To which departure?"));
+  if (!is_empty (self->email) && !rr_booking_is_email (self->email))
+    return refuse (error, _("This is no e-mail address"));
   if (self->kind != RR_BOOKING_WISH_PHONE)
     return TRUE;
   if (is_empty (self->tour))
@@ -152,8 +155,6 @@ rr_booking_wish_check (const RrBookingWish  *self,
     return refuse (error, _("What is the name?"));
   if (is_empty (self->phone) && is_empty (self->email))
     return refuse (error, _("A phone number or an e-mail address is needed"));
-  if (!is_empty (self->email) && !rr_booking_is_email (self->email))
-    return refuse (error, _("This is no e-mail address"));
   return TRUE;
 }
 
@@ -276,22 +277,22 @@ rr_booking_move_price (const RrBookingRow *row,
 /* --- on the store's thread ----------------------------------------------------- */
 
 /* A line of what happened, with who did it. */
-static gboolean
-note (RrBookingWish  *self,
-      RrStore        *store,
-      RrBookingStep   step,
-      RrStepOutcome   outcome,
-      const char     *what,
-      GError        **error)
+gboolean
+rr_booking_wish_note (RrBookingWish  *self,
+                      RrStore        *store,
+                      RrBookingStep   step,
+                      RrStepOutcome   outcome,
+                      const char     *what,
+                      GError        **error)
 {
-  g_autofree char *detail = is_empty (self->who) ? g_strdup (what) : g_strdup_printf ("%s, by %s", what, self->who);
+  g_autofree char *detail = is_empty (self->who) ? g_strdup (what) : g_strdup_printf (RR_SAID_BY, what, self->who);
 
   return rr_store_step_add (store, self->row.uuid, self->now_ms, step, outcome, detail, error);
 }
 
-static gboolean
-reject (RrBookingWish *self,
-        const char    *sentence)
+gboolean
+rr_booking_wish_reject (RrBookingWish *self,
+                        const char    *sentence)
 {
   g_set_error_literal (&self->problem, RR_ERROR, RR_ERROR_UNSUPPORTED, sentence);
   return TRUE;
@@ -370,56 +371,19 @@ book (RrBookingWish  *self,
   if (tour->itinerary != NULL)
     legs = rr_booking_runs_plan (self->desk->runs, tour->itinerary);
   if (tour->itinerary != NULL && legs == NULL)
-    return reject (self, _("Its suppliers are not known: there is no such itinerary in suppliers.ini"));
+    return rr_booking_wish_reject (self, _("Its suppliers are not known: there is no such itinerary in suppliers.ini"));
   if (self->now_ms >= slot.cutoff_ms)
-    return reject (self, _("It is too late for this departure"));
+    return rr_booking_wish_reject (self, _("It is too late for this departure"));
   if (!rr_store_booking_take (store, tour->id, slot.id, slot.capacity, rr_party_places (&self->party, tour), &taken,
                               error))
     return FALSE;
   if (!taken)
-    return reject (self, _("There are not so many places left"));
+    return rr_booking_wish_reject (self, _("There are not so many places left"));
   fill_row (self, tour, &slot, price.retail);
   self->was_retail = price.retail;
   return rr_store_booking_insert (store, &self->row, error)
-         && note (self, store, RR_STEP_HOLD, RR_STEP_DONE, "booked by phone", error)
+         && rr_booking_wish_note (self, store, RR_STEP_HOLD, RR_STEP_DONE, RR_SAID_BY_PHONE, error)
          && (legs == NULL || rr_booking_supply_begin (store, &self->row, tour, legs, self->now_ms, error));
-}
-
-/* The new places first: whoever cannot have them keeps the old ones. */
-static gboolean
-move (RrBookingWish  *self,
-      RrStore        *store,
-      GError        **error)
-{
-  RrBookingRow *row = &self->row;
-  const RrTour *tour = rr_catalogue_find (self->catalogue, row->tour);
-  g_autofree char *what = NULL;
-  RrDeparture from, to;
-  gboolean taken, has_supply;
-
-  if (tour == NULL || !rr_tour_find_slot (tour, self->slot, &to))
-    return reject (self, _("There is no such departure"));
-  if (g_str_equal (row->slot, to.id))
-    return TRUE;
-  if (!rr_booking_supply_has (store, row->uuid, &has_supply, error))
-    return FALSE;
-  if (has_supply)
-    return reject (self, _("Suppliers keep places for that day. Book anew, then cancel this one."));
-  if (self->now_ms >= to.cutoff_ms)
-    return reject (self, _("It is too late for this departure"));
-  if (!rr_store_booking_take (store, row->tour, to.id, to.capacity, row->places, &taken, error))
-    return FALSE;
-  if (!taken)
-    return reject (self, _("There are not so many places left"));
-  if (!rr_store_booking_give (store, row->tour, row->slot, row->places, error))
-    return FALSE;
-  what = g_strdup_printf ("moved from %s to %s", row->slot, to.id);
-  if (rr_tour_find_slot (tour, row->slot, &from))
-    row->retail = rr_booking_move_price (row, tour, &from, &to);
-  g_strlcpy (row->slot, to.id, sizeof row->slot);
-  row->rev++;
-  return rr_store_booking_update (store, row, error)
-         && note (self, store, RR_STEP_HOLD, RR_STEP_DONE, what, error);
 }
 
 static gboolean
@@ -427,16 +391,16 @@ cancel (RrBookingWish  *self,
         RrStore        *store,
         GError        **error)
 {
-  g_autofree char *what = is_empty (self->reason) ? g_strdup ("cancelled")
-                                                  : g_strdup_printf ("cancelled: %s", self->reason);
+  g_autofree char *what = is_empty (self->reason) ? g_strdup (RR_SAID_CANCELLED)
+                                                  : g_strdup_printf (RR_SAID_CANCELLED_WHY, self->reason);
   RrBookingVerdict verdict;
 
-  if (!rr_booking_cancel (self->desk, store, &self->row, is_empty (self->reason) ? NULL : self->reason, self->now_ms,
-                          &verdict, error))
+  if (!rr_booking_cancel (store, &self->row, is_empty (self->reason) ? NULL : self->reason, self->now_ms, &verdict,
+                          &self->wakes, error))
     return FALSE;
   if (verdict == RR_VERDICT_REFUSE || verdict == RR_VERDICT_GONE)
-    return reject (self, _("A booking in this state cannot be changed so"));
-  return verdict != RR_VERDICT_DO || note (self, store, RR_STEP_COMMIT, RR_STEP_UNDONE, what, error);
+    return rr_booking_wish_reject (self, _("A booking in this state cannot be changed so"));
+  return verdict != RR_VERDICT_DO || rr_booking_wish_note (self, store, RR_STEP_COMMIT, RR_STEP_UNDONE, what, error);
 }
 
 static void
@@ -461,25 +425,25 @@ restore (RrBookingWish  *self,
       || !rr_booking_supply_has (store, row->uuid, &has_supply, error))
     return FALSE;
   if (has_supply)
-    return reject (self, _("Suppliers have their places back. Book anew."));
+    return rr_booking_wish_reject (self, _("Suppliers have their places back. Book anew."));
   if (has_paid)
-    return reject (self, _("Money of this booking is on its way back. Book anew."));
+    return rr_booking_wish_reject (self, _("Money of this booking is on its way back. Book anew."));
   if (row->state != RR_BOOKING_CANCELLED || self->now_ms - row->cancelled_ms > RR_BOOKING_RESTORE_MS
       || (row->confirmed_ms == 0 && row->expires_ms <= self->now_ms) || row->method == RR_PAY_CARD)
-    return reject (self, _("This cancellation can no longer be taken back"));
+    return rr_booking_wish_reject (self, _("This cancellation can no longer be taken back"));
   if (tour == NULL || !rr_tour_find_slot (tour, row->slot, &slot))
-    return reject (self, _("There is no such departure"));
+    return rr_booking_wish_reject (self, _("There is no such departure"));
   if (!rr_store_booking_take (store, row->tour, row->slot, slot.capacity, row->places, &taken, error))
     return FALSE;
   if (!taken)
-    return reject (self, _("The places have been sold meanwhile"));
+    return rr_booking_wish_reject (self, _("The places have been sold meanwhile"));
   row->state = row->confirmed_ms != 0 ? RR_BOOKING_CONFIRMED : RR_BOOKING_HOLD;
   row->updated_ms = self->now_ms;
   row->cancelled_ms = 0;
   g_clear_pointer (&row->reason, g_free);
   row->rev += row->confirmed_ms != 0 ? 1 : 0;
   return rr_store_booking_update (store, row, error)
-         && note (self, store, RR_STEP_HOLD, RR_STEP_DONE, "cancellation taken back", error);
+         && rr_booking_wish_note (self, store, RR_STEP_HOLD, RR_STEP_DONE, RR_SAID_RESTORED, error);
 }
 
 static gboolean
@@ -487,17 +451,13 @@ confirm (RrBookingWish  *self,
          RrStore        *store,
          GError        **error)
 {
-  gboolean has_supply;
-
-  if (!rr_booking_supply_has (store, self->row.uuid, &has_supply, error))
-    return FALSE;
   /* From now on it is a matter of suppliers to confirm it too. */
-  if (has_supply)
-    rr_booking_runs_stop_one (self->desk->runs, self->row.uuid);
+  if (!rr_booking_supply_has (store, self->row.uuid, &self->wakes, error))
+    return FALSE;
   self->row.confirmed_ms = self->now_ms;
   self->row.rev++;
   return rr_store_booking_update (store, &self->row, error)
-         && note (self, store, RR_STEP_COMMIT, RR_STEP_DONE, "confirmed", error);
+         && rr_booking_wish_note (self, store, RR_STEP_COMMIT, RR_STEP_DONE, RR_SAID_CONFIRMED, error);
 }
 
 static gboolean
@@ -507,10 +467,17 @@ extend (RrBookingWish  *self,
 {
   self->row.expires_ms = rr_booking_hold_until (self->row.created_ms, self->now_ms, self->minutes);
   return rr_store_booking_update (store, &self->row, error)
-         && note (self, store, RR_STEP_HOLD, RR_STEP_DONE, "held longer", error);
+         && rr_booking_wish_note (self, store, RR_STEP_HOLD, RR_STEP_DONE, RR_SAID_HELD_LONGER, error);
 }
 
 /* A letter is due again when the last change is not told. */
+void
+rr_booking_wish_write_again (RrBookingRow *row)
+{
+  row->rev = MAX (row->rev, 1);
+  row->told = MIN (row->told, row->rev - 1);
+}
+
 static gboolean
 resend (RrBookingWish  *self,
         RrStore        *store,
@@ -519,13 +486,12 @@ resend (RrBookingWish  *self,
   RrBookingRow *row = &self->row;
 
   if (is_empty (row->email))
-    return reject (self, _("There is no e-mail address to write to"));
+    return rr_booking_wish_reject (self, _("There is no e-mail address to write to"));
   if (row->confirmed_ms == 0)
-    return reject (self, _("There is nothing to confirm yet"));
-  row->rev = MAX (row->rev, 1);
-  row->told = MIN (row->told, row->rev - 1);
+    return rr_booking_wish_reject (self, _("There is nothing to confirm yet"));
+  rr_booking_wish_write_again (row);
   return rr_store_booking_update (store, row, error)
-         && note (self, store, RR_STEP_CONFIRMATION, RR_STEP_WAITS, "sent again", error);
+         && rr_booking_wish_note (self, store, RR_STEP_CONFIRMATION, RR_STEP_WAITS, RR_SAID_SENT_AGAIN, error);
 }
 
 typedef gboolean (*Act) (RrBookingWish *self, RrStore *store, GError **error);
@@ -535,12 +501,13 @@ static const struct
   Act            act;
   RrBookingEvent event;    /* RR_N_BOOKING_EVENTS: it decides for itself */
 } acts[RR_N_BOOKING_WISHES] = {
-  [RR_BOOKING_WISH_MOVE] = { move, RR_BOOKING_CHANGE },
+  [RR_BOOKING_WISH_MOVE] = { rr_booking_wish_move, RR_BOOKING_CHANGE },
   [RR_BOOKING_WISH_CANCEL] = { cancel, RR_N_BOOKING_EVENTS },
   [RR_BOOKING_WISH_RESTORE] = { restore, RR_N_BOOKING_EVENTS },
   [RR_BOOKING_WISH_EXTEND] = { extend, RR_BOOKING_EXTEND },
   [RR_BOOKING_WISH_CONFIRM] = { confirm, RR_BOOKING_CONFIRM },
   [RR_BOOKING_WISH_RESEND] = { resend, RR_N_BOOKING_EVENTS },
+  [RR_BOOKING_WISH_CORRECT] = { rr_booking_wish_correct, RR_N_BOOKING_EVENTS },
 };
 
 static gboolean
@@ -556,14 +523,14 @@ change (RrBookingWish  *self,
   if (!rr_store_booking_find (store, self->uuid, row, &found, error))
     return FALSE;
   if (!found)
-    return reject (self, _("There is no such booking"));
+    return rr_booking_wish_reject (self, _("There is no such booking"));
   self->was_retail = row->retail;
   if (event != RR_N_BOOKING_EVENTS)
     verdict = rr_booking_decide (row->state, row->expires_ms, event, self->now_ms, &row->state);
   if (verdict == RR_VERDICT_GONE)
-    return reject (self, _("The hold has expired"));
+    return rr_booking_wish_reject (self, _("The hold has expired"));
   if (verdict == RR_VERDICT_REFUSE)
-    return reject (self, _("A booking in this state cannot be changed so"));
+    return rr_booking_wish_reject (self, _("A booking in this state cannot be changed so"));
   if (verdict == RR_VERDICT_SAME)
     return TRUE;
   if (event != RR_N_BOOKING_EVENTS)
@@ -591,6 +558,7 @@ rr_booking_wish_run (RrBookingWish  *self,
   rr_booking_row_clear (&self->row);
   self->row = (RrBookingRow) { 0 };
   g_clear_error (&self->problem);
+  self->wakes = FALSE;
   self->now_ms = now_ms;
   return self->kind == RR_BOOKING_WISH_PHONE ? book (self, store, error) : change (self, store, error);
 }

@@ -21,6 +21,7 @@ typedef enum
   RR_BOOKING_WISH_EXTEND,     /* minutes: a hold ends so long from now */
   RR_BOOKING_WISH_CONFIRM,    /* a hold is confirmed */
   RR_BOOKING_WISH_RESEND,     /* the letter once more */
+  RR_BOOKING_WISH_CORRECT,    /* name, phone, email, lang: as they are, those that are not NULL */
   RR_N_BOOKING_WISHES
 } RrBookingWishKind;
 
@@ -44,6 +45,7 @@ typedef struct
   char             *notes;
   RrPayMethod       method;
   gint64            minutes;    /* of a hold; 0: a new one is confirmed at once */
+  gboolean          writes;     /* of what is corrected: the letter is sent again */
   char              who[64];    /* says so */
 
   /* What came of it; see rr_booking_wish_run(). */
@@ -51,6 +53,7 @@ typedef struct
   RrCatalogue      *catalogue;  /* (owned) (nullable): as it was when this was wished */
   RrBookingRow      row;        /* as it is now */
   gint64            was_retail; /* before */
+  gboolean          wakes;      /* its run has to look again, once this is on disk */
   gint64            now_ms;     /* when it was decided */
   GError           *problem;    /* (owned) (nullable): why not */
 } RrBookingWish;

@@ -44,6 +44,7 @@ struct _Question
   gboolean           offer;
   WishFunc           func;       /* (nullable) */
   char              *sentence;   /* (owned) (nullable): why it was refused */
+  char               stops[37];  /* whose run has to stop, once this is on disk; "" for none */
 };
 
 static void
@@ -239,6 +240,8 @@ wish_stored (RrItem   *item,
     g_set_error_literal (&op->error, RR_ERROR, RR_ERROR_STORE, _("This could not be stored. Try again."));
   else if (question->sentence != NULL)
     g_set_error_literal (&op->error, RR_ERROR, RR_ERROR_UNSUPPORTED, question->sentence);
+  if (ok && question->stops[0] != '\0')
+    rr_booking_runs_stop_one (op->engine->runs, question->stops);
   op->count = 1;
   rr_engine_op_finish (op);
 }
@@ -332,7 +335,8 @@ act_wish (RrEngine  *self,
   RrWaitingList *list = rr_booking_desk_get_waiting (self->desk);
   RrWaitingAnswer answer = { 0 };
   gboolean ok = question->offer ? rr_waiting_list_offer (list, store, question->row.uuid, &answer, error)
-                                : rr_booking_desk_leave_waiting (self->desk, store, question->row.uuid, &answer, error);
+                                : rr_booking_desk_leave_waiting (self->desk, store, question->row.uuid,
+                                                                 question->stops, &answer, error);
 
   if (ok)
     question->sentence = answer.sentence;

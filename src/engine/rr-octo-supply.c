@@ -10,6 +10,7 @@
 #include "rr-octo-private.h"
 
 #include "rr-booking-supply.h"
+#include "rr-said.h"
 
 /* Products in which suppliers have a part. A reservation holds places here, and then with
  * all of them; a confirmation is one when all of them have confirmed. The reseller is
@@ -111,11 +112,11 @@ rr_octo_cancel_supply (RrBookingAsk        *ask,
 {
   gboolean had;
 
-  if (!rr_store_supply_return (store, row->uuid, &had, error))
+  if (!rr_store_supply_return (store, row->uuid, -1, &had, error))
     return FALSE;
   if (!had)
     return TRUE;
-  rr_booking_runs_stop_one (ask->desk->runs, row->uuid);
+  g_strlcpy (ask->stops, row->uuid, sizeof ask->stops);
   return rr_store_step_add (store, row->uuid, ask->now_ms, RR_STEP_HOLD, RR_STEP_UNDONE,
-                            row->reason != NULL ? row->reason : "cancelled by the reseller", error);
+                            row->reason != NULL ? row->reason : RR_SAID_SELLER_CANCELS, error);
 }

@@ -12,7 +12,9 @@
 #include <glib/gi18n-lib.h>
 #include <string.h>
 
+#include "rr-booking-money.h"
 #include "rr-party.h"
+#include "rr-said.h"
 #include "rr-time.h"
 #include "rr-uuid.h"
 
@@ -27,6 +29,8 @@ struct _RrWaitingList
 {
   RrCatalogueDesk *tours;       /* (unowned) */
   gint64         (*clock) (void); /* (immutable): Unix time in ms */
+  RrWaitingRates   rates;       /* (nullable) (immutable): once anybody waits */
+  gpointer         rates_data;
   int              is_stale;    /* (atomic): what tours say may have changed */
 
   int              is_busy;     /* (atomic) */
@@ -66,6 +70,23 @@ void
 rr_waiting_list_free (RrWaitingList *self)
 {
   g_free (self);
+}
+
+/**
+ * rr_waiting_list_set_rates:
+ * @self: a list that nobody uses yet
+ * @rates: from any thread, (transfer full) (nullable): what currencies are worth today
+ * @data: for @rates
+ *
+ * Without them offers are in the currency of the tour.
+ */
+void
+rr_waiting_list_set_rates (RrWaitingList  *self,
+                           RrWaitingRates  rates,
+                           gpointer        data)
+{
+  self->rates = rates;
+  self->rates_data = data;
 }
 
 static void
@@ -120,6 +141,31 @@ price_of (const RrWaitingRow *row,
   return TRUE;
 }
 
+/* In the currency of the party, if that is known today: an offer in another is better than
+ * none. What it is then stays as it is. Returns, in @how, (nullable) how it came about. */
+static void
+convert (RrWaitingList       *self,
+         const RrWaitingRow  *row,
+         RrBookingRow        *booking,
+         char               **how)
+{
+  g_autoptr(RrRates) rates = row->currency[0] != '\0' && self->rates != NULL ? self->rates (self->rates_data) : NULL;
+  g_autofree char *quoted = NULL;
+  RrQuote quote;
+  char before[48], after[48];
+
+  *how = NULL;
+  if (rates == NULL || !rr_rates_convert (rates, booking->retail, booking->currency, row->currency,
+                                          booking->created_ms, &quote, NULL))
+    return;
+  rr_booking_money_text (booking->retail, booking->currency, before, sizeof before);
+  booking->retail = quote.amount;
+  g_strlcpy (booking->currency, row->currency, sizeof booking->currency);
+  rr_booking_money_text (booking->retail, booking->currency, after, sizeof after);
+  quoted = g_strdup_printf (RR_SAID_QUOTE, before, quote.rate, quote.date);
+  *how = g_strdup_printf (RR_SAID_QUOTED, after, quoted);
+}
+
 static gboolean
 hold_for (RrWaitingList      *self,
           RrStore            *store,
@@ -144,16 +190,20 @@ hold_for (RrWaitingList      *self,
     .retail = retail,
     .rev = 1,
   };
+  g_autofree char *how = NULL;
 
   rr_uuid_make (booking.uuid, now_ms);
   g_strlcpy (booking.tour, row->tour, sizeof booking.tour);
   g_strlcpy (booking.slot, row->slot, sizeof booking.slot);
   g_strlcpy (booking.currency, tour->currency, sizeof booking.currency);
   g_strlcpy (booking.lang, row->lang, sizeof booking.lang);
+  convert (self, row, &booking, &how);
   g_strlcpy (row->booking, booking.uuid, sizeof row->booking);
   row->state = RR_WAITING_OFFERED;
   row->changed_ms = now_ms;
-  if (!rr_store_booking_insert (store, &booking, error) || !rr_store_waiting_update (store, row, error))
+  if (!rr_store_booking_insert (store, &booking, error) || !rr_store_waiting_update (store, row, error)
+      || (how != NULL
+          && !rr_store_step_add (store, booking.uuid, now_ms, RR_STEP_PRICE, RR_STEP_DONE, how, error)))
     return FALSE;
   add_to (&self->n_offered);
   return TRUE;

@@ -8,6 +8,7 @@
 #pragma once
 
 #include "rr-catalogue-desk.h"
+#include "rr-rates.h"
 #include "rr-store-waiting.h"
 
 G_BEGIN_DECLS
@@ -33,9 +34,16 @@ typedef struct
   char       *sentence;   /* (owned) (nullable) */
 } RrWaitingAnswer;
 
+/* (transfer full) (nullable): what currencies are worth today. Thread: any. */
+typedef RrRates *(*RrWaitingRates) (gpointer data);
+
 RrWaitingList *rr_waiting_list_new     (RrCatalogueDesk      *tours,
                                         gint64              (*clock) (void));
 void           rr_waiting_list_free    (RrWaitingList        *self);
+/* Who waits may want to pay in another currency; before anybody does. */
+void           rr_waiting_list_set_rates (RrWaitingList      *self,
+                                        RrWaitingRates        rates,
+                                        gpointer              data);
 /* Hears of places that come back from now on; before the store starts. */
 void           rr_waiting_list_watch   (RrWaitingList        *self,
                                         RrStore              *store);

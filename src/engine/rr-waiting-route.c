@@ -22,7 +22,8 @@
  *
  *   GET  /bookings/room?token=         a place in line, or how far it is
  *   POST /bookings/room                {"rate"}: how many a second, from this machine only
- *   POST /bookings/waiting             {"tour","departure","pax","email"}: when it is sold out
+ *   POST /bookings/waiting             {"tour","departure","pax","email"}: when it is sold out;
+ *                                      with {"currency"} it is offered in that one
  *   GET  /bookings/waiting/UUID        what has come of it
  *   POST /bookings/waiting/UUID/accept {"pay"}, which need not be there
  *   POST /bookings/waiting/UUID/leave
@@ -240,6 +241,7 @@ join_run (RrBookingAsk  *ask,
   g_strlcpy (row.tour, ask->tour->id, sizeof row.tour);
   g_strlcpy (row.slot, ask->slot.id, sizeof row.slot);
   g_strlcpy (row.lang, lang != NULL ? lang : "", sizeof row.lang);
+  g_strlcpy (row.currency, ask->currency, sizeof row.currency);
   if (!rr_waiting_list_join (ask->desk->waiting, store, &row, &answer, error))
     return FALSE;
   sentence = answer.sentence;
@@ -304,7 +306,7 @@ leave_run (RrBookingAsk  *ask,
 {
   RrWaitingAnswer answer;
 
-  return rr_booking_desk_leave_waiting (ask->desk, store, ask->uuid, &answer, error)
+  return rr_booking_desk_leave_waiting (ask->desk, store, ask->uuid, ask->stops, &answer, error)
          && finish_act (ask, store, &answer, error);
 }
 
@@ -326,11 +328,6 @@ join (RrBookingDesk *self,
     {
       rr_booking_body_read (&asked, json_node_get_object (json));
       problem = rr_booking_fill (ask, exchange, &asked, &status);
-    }
-  if (problem == NULL && ask->currency[0] != '\0')
-    {
-      problem = "an offer is made in the currency of the tour";
-      status = 400;
     }
   if (problem == NULL && ask->tour->kind != RR_TOUR_DATELESS && asked.texts[RR_BOOKING_TEXT_DEPARTURE] == NULL)
     {

@@ -311,10 +311,17 @@ add_remarks (RrGuestText          *self,
              const RrGuestSender  *sender,
              RrWords              *words)
 {
+  gboolean is_over = !rr_confirmation_has_voucher (letter) && letter->about != RR_TELL_OFFERED;
+
   if (rr_confirmation_has_voucher (letter))
     add_remark (self, words, N_("Please bring the attached voucher, on paper or on your phone."));
-  if (letter->about == RR_TELL_CANCELLED && letter->paid > letter->returning)
+  if (is_over && letter->paid > letter->returning)
     add_remark (self, words, N_("You have paid for it. We will write to you about your money."));
+  if (is_over && letter->about != RR_TELL_CANCELLED && letter->paid == 0 && letter->refunded == 0)
+    add_remark (self, words,
+                letter->method == RR_PAY_CARD
+                    ? N_("Nothing was charged. What your bank has set aside for it becomes free again by itself.")
+                    : N_("Nothing was charged."));
   if (sender->phone != NULL)
     g_ptr_array_add (self->remarks, fill (rr_words_get (words, N_("Questions? Call {phone}.")), "{phone}", sender->phone));
   if (sender->name != NULL)

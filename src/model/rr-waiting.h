@@ -33,6 +33,7 @@ typedef struct
   char           *party;       /* (owned) (nullable): "adult:2,child:1" */
   char           *code;        /* (owned) (nullable): for a discount */
   RrPayMethod     method;      /* how it wants to pay; RR_PAY_NONE if it has not said */
+  char            currency[4]; /* in which; "" for the tour's own */
   char           *name;        /* (owned) (nullable), as the next two */
   char           *email;
   char           *phone;

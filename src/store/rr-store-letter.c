@@ -29,6 +29,7 @@ enum
   LETTER_TOLD,
   LETTER_LIST,
   LETTER_BOUNCE,
+  LETTER_WITHDRAW,
   N_LETTER,
 };
 
@@ -38,6 +39,7 @@ static const char *const letter_sql[N_LETTER] = {
   [LETTER_UNTOLD] = "SELECT uuid FROM booking WHERE told<rev AND email IS NOT NULL ORDER BY id LIMIT ?1",
   [LETTER_TOLD] = "UPDATE booking SET told=?2 WHERE id=?1",
   [LETTER_LIST] = "SELECT " LETTER_COLUMNS ",body FROM letter WHERE booking=?1 AND booking<>0 ORDER BY id DESC LIMIT ?2",
+  [LETTER_WITHDRAW] = "DELETE FROM letter WHERE booking=?1 AND booking<>0 AND state=0",
   [LETTER_BOUNCE] = "UPDATE letter SET state=2,problem=?2 WHERE message_id=?1 AND booking<>0",
 };
 
@@ -196,6 +198,33 @@ rr_store_letter_list (RrStore       *self,
     return TRUE;
   rr_store_set_error (error, self->db, _("Reading"));
   return FALSE;
+}
+
+/**
+ * rr_store_letter_withdraw:
+ * @self: a store
+ * @booking: an id
+ * @n: (out): letters about it that have not gone, and do not go any more
+ * @error: return location for an error
+ *
+ * Returns: %FALSE with %RR_ERROR_STORE
+ */
+gboolean
+rr_store_letter_withdraw (RrStore  *self,
+                          gint64    booking,
+                          guint    *n,
+                          GError  **error)
+{
+  sqlite3_stmt *stmt = stmt_of (self, LETTER_WITHDRAW, error);
+
+  *n = 0;
+  if (stmt == NULL)
+    return FALSE;
+  sqlite3_bind_int64 (stmt, 1, booking);
+  if (!rr_store_finish (self, stmt, _("Storing letters"), error))
+    return FALSE;
+  *n = (guint) sqlite3_changes (self->db);
+  return TRUE;
 }
 
 /**

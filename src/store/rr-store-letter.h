@@ -36,6 +36,11 @@ gboolean   rr_store_letter_list          (RrStore        *self,
                                           RrLetterFunc    func,
                                           gpointer        data,
                                           GError        **error) G_GNUC_WARN_UNUSED_RESULT;
+/* What waits to be sent about a booking goes to nobody. */
+gboolean   rr_store_letter_withdraw      (RrStore        *self,
+                                          gint64          booking,
+                                          guint          *n,
+                                          GError        **error) G_GNUC_WARN_UNUSED_RESULT;
 /* A letter that was taken came back. */
 gboolean   rr_store_letter_bounce        (RrStore        *self,
                                           const char     *message_id,

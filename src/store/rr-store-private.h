@@ -236,9 +236,9 @@ typedef struct _RrStoreMerge RrStoreMerge;
 #define RR_N_WAITING_STMTS 7
 #define RR_N_DEVICE_KEY_STMTS 7
 #define RR_N_PAYMENT_STMTS 6
-#define RR_N_SUPPLY_STMTS  4
+#define RR_N_SUPPLY_STMTS  6
 #define RR_N_REPORT_STMTS  10
-#define RR_N_LETTER_STMTS  4
+#define RR_N_LETTER_STMTS  5
 #define RR_N_INCIDENT_STMTS 12
 #define RR_N_SWEEP_TABLES  12
 #define RR_N_SWEEP_STMTS   6

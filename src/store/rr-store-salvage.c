@@ -399,7 +399,10 @@ mend (Salvage  *self,
       "DELETE FROM merge WHERE rowid>(SELECT MIN(rowid) FROM merge);"
       "INSERT OR IGNORE INTO device (id,name) SELECT DISTINCT device,'recovered-'||device FROM chunk;"
       "INSERT OR IGNORE INTO departure (tour,slot,capacity,taken)"
-      "  SELECT tour,slot,SUM(places),SUM(places) FROM booking WHERE state IN (1,2,5) GROUP BY tour,slot;"
+      "  SELECT tour,slot,SUM(places),SUM(places) FROM"
+      "    (SELECT tour,slot,places FROM booking WHERE state IN (1,2,5)"
+      "     UNION ALL SELECT b.tour,s.slot,s.places FROM supply s JOIN booking b ON b.uuid=s.booking WHERE s.places>0)"
+      "  GROUP BY tour,slot;"
       "UPDATE counter SET value=MAX(value,(SELECT IFNULL(MAX(seq+n),0) FROM inbox),"
       "  (SELECT IFNULL(MAX(seq),0) FROM device)) WHERE name='seq';", error);
 }

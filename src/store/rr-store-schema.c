@@ -273,6 +273,18 @@ static const char *const migrations[] = {
   "  made_ms INTEGER NOT NULL, until_ms INTEGER NOT NULL, used_ms INTEGER NOT NULL,"
   "  ended_ms INTEGER NOT NULL);"
   "CREATE INDEX device_key_device ON device_key (device, state);",
+  /* in which currency who waits wants to pay; a booking may be on its way to another departure
+   * with those who have a part in it */
+  "ALTER TABLE waiting ADD COLUMN currency TEXT NOT NULL DEFAULT '';"
+  "ALTER TABLE supply RENAME TO supply_before;"
+  "DROP INDEX supply_open;"
+  "CREATE TABLE supply ("
+  "  booking TEXT NOT NULL, number INTEGER NOT NULL, state INTEGER NOT NULL CHECK (state BETWEEN 1 AND 6),"
+  "  date TEXT NOT NULL, legs TEXT NOT NULL, party TEXT NOT NULL, slot TEXT NOT NULL, places INTEGER NOT NULL,"
+  "  retail INTEGER NOT NULL, PRIMARY KEY (booking, number)) WITHOUT ROWID;"
+  "INSERT INTO supply SELECT booking,0,state,date,legs,party,'',0,0 FROM supply_before;"
+  "DROP TABLE supply_before;"
+  "CREATE INDEX supply_open ON supply (booking) WHERE state IN (1,2,4) OR slot<>'';",
 };
 
 static guint n_damages;     /* (atomic) */

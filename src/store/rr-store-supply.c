@@ -24,17 +24,28 @@ enum
   SUPPLY_INSERT,
   SUPPLY_FIND,
   SUPPLY_ADVANCE,
+  SUPPLY_GIVE,
   SUPPLY_RETURN,
+  SUPPLY_ARRIVE,
   N_SUPPLY,
 };
 
 G_STATIC_ASSERT (N_SUPPLY == RR_N_SUPPLY_STMTS);
 
 static const char *const supply_sql[N_SUPPLY] = {
-  [SUPPLY_INSERT] = "INSERT INTO supply (booking,state,date,legs,party) VALUES (?1,?2,?3,?4,?5)",
-  [SUPPLY_FIND] = "SELECT state,date,legs,party FROM supply WHERE booking=?1",
-  [SUPPLY_ADVANCE] = "UPDATE supply SET state=?2 WHERE booking=?1 AND state<?2",
-  [SUPPLY_RETURN] = "UPDATE supply SET state=4 WHERE booking=?1 AND state<4",
+  [SUPPLY_INSERT] = "INSERT INTO supply (booking,number,state,date,legs,party,slot,places,retail) VALUES"
+                    " (?1,(SELECT IFNULL(MAX(number)+1,0) FROM supply WHERE booking=?1),?2,?3,?4,?5,?6,?7,?8)",
+  /* What is to be got goes first, then what is to be given back, in turn; then what it has. */
+  [SUPPLY_FIND] = "SELECT number,state,date,legs,party,slot,places,retail FROM supply WHERE booking=?1 ORDER BY"
+                  " NOT (state IN (1,2) OR slot<>''),state<>4,state=4 AND number<=?2,"
+                  " state<>3,CASE WHEN state=4 THEN number ELSE -number END LIMIT 1",
+  [SUPPLY_ADVANCE] = "UPDATE supply SET state=?3 WHERE booking=?1 AND number=?2 AND state<?3",
+  [SUPPLY_GIVE] = "UPDATE departure SET taken=taken-s.places FROM supply s JOIN booking b ON b.uuid=s.booking"
+                  " WHERE s.booking=?1 AND (?2<0 OR s.number=?2) AND s.state<4 AND s.places>0"
+                  " AND departure.tour=b.tour AND departure.slot=s.slot",
+  [SUPPLY_RETURN] = "UPDATE supply SET state=4,slot='',places=0 WHERE booking=?1 AND (?2<0 OR number=?2) AND state<4",
+  [SUPPLY_ARRIVE] = "UPDATE supply SET state=CASE WHEN number=?2 THEN state ELSE 4 END,slot='',places=0"
+                    " WHERE booking=?1 AND state<4",
 };
 
 void
@@ -82,6 +93,9 @@ rr_store_supply_insert (RrStore            *self,
   sqlite3_bind_text (stmt, 3, row->date, -1, SQLITE_STATIC);
   sqlite3_bind_text (stmt, 4, row->legs, -1, SQLITE_STATIC);
   sqlite3_bind_text (stmt, 5, row->party, -1, SQLITE_STATIC);
+  sqlite3_bind_text (stmt, 6, row->slot, -1, SQLITE_STATIC);
+  sqlite3_bind_int64 (stmt, 7, row->places);
+  sqlite3_bind_int64 (stmt, 8, row->retail);
   return rr_store_finish (self, stmt, _("Storing bookings"), error);
 }
 
@@ -89,7 +103,8 @@ rr_store_supply_insert (RrStore            *self,
  * rr_store_supply_find:
  * @self: a store
  * @booking: its uuid
- * @row: (out): what it needs; to be cleared
+ * @after: a number whose turn to be given back has been; -1 for none
+ * @row: (out): what it needs, with something to do first; to be cleared
  * @error: return location for an error
  *
  * Returns: %FALSE with %RR_ERROR_STORE
@@ -97,6 +112,7 @@ rr_store_supply_insert (RrStore            *self,
 gboolean
 rr_store_supply_find (RrStore      *self,
                       const char   *booking,
+                      gint64        after,
                       RrSupplyRow  *row,
                       GError      **error)
 {
@@ -107,22 +123,53 @@ rr_store_supply_find (RrStore      *self,
   if (stmt == NULL)
     return FALSE;
   sqlite3_bind_text (stmt, 1, booking, -1, SQLITE_STATIC);
+  sqlite3_bind_int64 (stmt, 2, after);
   code = sqlite3_step (stmt);
   if (code == SQLITE_ROW)
     {
       g_strlcpy (row->booking, booking, sizeof row->booking);
-      row->state = (RrSupplyState) sqlite3_column_int (stmt, 0);
-      rr_store_copy_text (stmt, 1, row->date, sizeof row->date);
-      row->legs = rr_store_dup_text (stmt, 2);
-      row->party = rr_store_dup_text (stmt, 3);
+      row->number = (guint) sqlite3_column_int64 (stmt, 0);
+      row->state = (RrSupplyState) sqlite3_column_int (stmt, 1);
+      rr_store_copy_text (stmt, 2, row->date, sizeof row->date);
+      row->legs = rr_store_dup_text (stmt, 3);
+      row->party = rr_store_dup_text (stmt, 4);
+      rr_store_copy_text (stmt, 5, row->slot, sizeof row->slot);
+      row->places = (guint) sqlite3_column_int64 (stmt, 6);
+      row->retail = sqlite3_column_int64 (stmt, 7);
     }
   return rr_store_end_reading (self->db, stmt, code, error);
+}
+
+/* Binds booking and number. */
+static sqlite3_stmt *
+bound (RrStore     *self,
+       int          which,
+       const char  *booking,
+       gint64       number,
+       GError     **error)
+{
+  sqlite3_stmt *stmt = stmt_of (self, which, error);
+
+  if (stmt == NULL)
+    return NULL;
+  sqlite3_bind_text (stmt, 1, booking, -1, SQLITE_STATIC);
+  sqlite3_bind_int64 (stmt, 2, number);
+  return stmt;
+}
+
+static gboolean
+finish (RrStore       *self,
+        sqlite3_stmt  *stmt,
+        GError       **error)
+{
+  return stmt != NULL && rr_store_finish (self, stmt, _("Storing bookings"), error);
 }
 
 /**
  * rr_store_supply_advance:
  * @self: a store
  * @booking: its uuid
+ * @number: which of what it needs
  * @state: how it stands now
  * @error: return location for an error
  *
@@ -131,43 +178,67 @@ rr_store_supply_find (RrStore      *self,
 gboolean
 rr_store_supply_advance (RrStore        *self,
                          const char     *booking,
+                         guint           number,
                          RrSupplyState   state,
                          GError        **error)
 {
-  sqlite3_stmt *stmt = stmt_of (self, SUPPLY_ADVANCE, error);
+  sqlite3_stmt *stmt = bound (self, SUPPLY_ADVANCE, booking, number, error);
 
   if (stmt == NULL)
     return FALSE;
-  sqlite3_bind_text (stmt, 1, booking, -1, SQLITE_STATIC);
-  sqlite3_bind_int (stmt, 2, (int) state);
-  return rr_store_finish (self, stmt, _("Storing bookings"), error);
+  sqlite3_bind_int (stmt, 3, (int) state);
+  return finish (self, stmt, error);
 }
 
 /**
  * rr_store_supply_return:
  * @self: a store
  * @booking: its uuid
+ * @number: which of what it needs; -1 for all
  * @had: (out) (optional): whether others keep something for it, or may
  * @error: return location for an error
+ *
+ * Places that were held here to move it there are free again.
  *
  * Returns: %FALSE with %RR_ERROR_STORE
  */
 gboolean
 rr_store_supply_return (RrStore     *self,
                         const char  *booking,
+                        gint64       number,
                         gboolean    *had,
                         GError     **error)
 {
-  sqlite3_stmt *stmt = stmt_of (self, SUPPLY_RETURN, error);
-
-  if (stmt == NULL)
+  if (!finish (self, bound (self, SUPPLY_GIVE, booking, number, error), error))
     return FALSE;
-  sqlite3_bind_text (stmt, 1, booking, -1, SQLITE_STATIC);
-  if (!rr_store_finish (self, stmt, _("Storing bookings"), error))
+  if (sqlite3_changes (self->db) > 0)
+    {
+      rr_store_booking_touch (self);
+      self->is_freed = TRUE;
+    }
+  if (!finish (self, bound (self, SUPPLY_RETURN, booking, number, error), error))
     return FALSE;
   if (had != NULL)
     *had = sqlite3_changes (self->db) > 0;
   return TRUE;
+}
+
+/**
+ * rr_store_supply_arrive:
+ * @self: a store
+ * @booking: its uuid
+ * @number: what it needs where it is now, and has; all else is to be given back
+ * @error: return location for an error
+ *
+ * Returns: %FALSE with %RR_ERROR_STORE
+ */
+gboolean
+rr_store_supply_arrive (RrStore     *self,
+                        const char  *booking,
+                        guint        number,
+                        GError     **error)
+{
+  return finish (self, bound (self, SUPPLY_ARRIVE, booking, number, error), error);
 }
 
 /**
@@ -182,5 +253,5 @@ GPtrArray *
 rr_store_reader_supplies_open (RrStoreReader  *self,
                                GError        **error)
 {
-  return rr_store_reader_uuids (self, "SELECT booking FROM supply WHERE state IN (1,2,4)", error);
+  return rr_store_reader_uuids (self, "SELECT DISTINCT booking FROM supply WHERE state IN (1,2,4) OR slot<>''", error);
 }

@@ -23,14 +23,19 @@ typedef enum
   RR_SUPPLY_KEPT = 6,        /* they never took it back */
 } RrSupplyState;
 
-/* What a booking needs of others, as it was when it was booked: their list may change. */
+/* What a booking needs of others, as it was when it was booked: their list may change. One
+ * that is moved needs it again for another day, and what it had before until it has that. */
 typedef struct
 {
   char           booking[37];    /* its uuid */
+  guint          number;         /* 0, and one more each time it is moved */
   RrSupplyState  state;
   char           date[11];       /* the first day */
   char          *legs;           /* (owned): "huts:bunk:DEFAULT:1;..." */
   char          *party;          /* (owned): "adult:2,child:1" */
+  char           slot[48];       /* the departure it is moved to once all have confirmed; "" if it is there */
+  guint          places;         /* held there until then */
+  gint64         retail;         /* what it costs there */
 } RrSupplyRow;
 
 void       rr_supply_row_clear      (RrSupplyRow         *row);
@@ -39,20 +44,29 @@ void       rr_supply_row_clear      (RrSupplyRow         *row);
 gboolean   rr_store_supply_insert   (RrStore             *self,
                                      const RrSupplyRow   *row,
                                      GError             **error) G_GNUC_WARN_UNUSED_RESULT;
-/* Its state is NONE if there is none. */
+/* The one with something to do, else what others have for it; its state is NONE if there is none. */
 gboolean   rr_store_supply_find     (RrStore             *self,
                                      const char          *booking,
+                                     gint64               after,
                                      RrSupplyRow         *row,
                                      GError             **error) G_GNUC_WARN_UNUSED_RESULT;
 /* Forward only: what is to be given back is not held again by an answer that was late. */
 gboolean   rr_store_supply_advance  (RrStore             *self,
                                      const char          *booking,
+                                     guint                number,
                                      RrSupplyState        state,
                                      GError             **error) G_GNUC_WARN_UNUSED_RESULT;
-/* From now on it is to be given back. @had (optional): whether there is something to. */
+/* From now on it is to be given back. @number: -1 for all there is of the booking. @had
+ * (optional): whether there is something to. */
 gboolean   rr_store_supply_return   (RrStore             *self,
                                      const char          *booking,
+                                     gint64               number,
                                      gboolean            *had,
+                                     GError             **error) G_GNUC_WARN_UNUSED_RESULT;
+/* The booking is moved: what it needed before is to be given back. */
+gboolean   rr_store_supply_arrive   (RrStore             *self,
+                                     const char          *booking,
+                                     guint                number,
                                      GError             **error) G_GNUC_WARN_UNUSED_RESULT;
 
 /* The uuids of bookings for which others are still to be asked. (element-type utf8) */

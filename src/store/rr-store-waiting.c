@@ -22,7 +22,7 @@
 
 #define WAITING_COLUMNS \
   "w.id,w.uuid,w.state,w.tour,w.slot,w.places,w.party,w.name,w.email,w.phone,w.lang,w.made_ms," \
-  "w.changed_ms,w.booking,w.code,w.method"
+  "w.changed_ms,w.booking,w.code,w.method,w.currency"
 
 enum
 {
@@ -40,8 +40,8 @@ G_STATIC_ASSERT (N_WAIT == RR_N_WAITING_STMTS);
 
 static const char *const wait_sql[N_WAIT] = {
   [WAIT_INSERT] = "INSERT INTO waiting (uuid,state,tour,slot,places,party,name,email,phone,lang,"
-                  "made_ms,changed_ms,booking,code,method)"
-                  " VALUES (?1,?2,?3,?4,?5,?6,?7,?8,?9,?10,?11,?12,?13,?14,?15)",
+                  "made_ms,changed_ms,booking,code,method,currency)"
+                  " VALUES (?1,?2,?3,?4,?5,?6,?7,?8,?9,?10,?11,?12,?13,?14,?15,?16)",
   [WAIT_UPDATE] = "UPDATE waiting SET state=?2,changed_ms=?3,booking=?4 WHERE id=?1",
   [WAIT_FIND] = "SELECT " WAITING_COLUMNS " FROM waiting w WHERE w.uuid=?1",
   [WAIT_NEXT] = "SELECT " WAITING_COLUMNS " FROM waiting w"
@@ -136,6 +136,7 @@ read_waiting (sqlite3_stmt *stmt,
   rr_store_copy_text (stmt, 13, row->booking, sizeof row->booking);
   row->code = rr_store_dup_text (stmt, 14);
   row->method = (RrPayMethod) sqlite3_column_int (stmt, 15);
+  rr_store_copy_text (stmt, 16, row->currency, sizeof row->currency);
 }
 
 /**
@@ -170,6 +171,7 @@ rr_store_waiting_insert (RrStore       *self,
   sqlite3_bind_text (stmt, 13, row->booking, -1, SQLITE_STATIC);
   rr_store_bind_text (stmt, 14, row->code);
   sqlite3_bind_int (stmt, 15, row->method);
+  sqlite3_bind_text (stmt, 16, row->currency, -1, SQLITE_STATIC);
   rr_store_booking_touch (self);
   if (!finish (self, stmt, error))
     return FALSE;

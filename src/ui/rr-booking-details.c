@@ -12,6 +12,7 @@
 #include <glib/gi18n-lib.h>
 
 #include "rr-booking-words.h"
+#include "rr-step-words.h"
 #include "rr-text.h"
 #include "rr-trip-text.h"
 
@@ -31,6 +32,7 @@ struct _RrBookingDetails
   GtkWidget  *confirm;
   GtkWidget  *extend;
   GtkWidget  *move;
+  GtkWidget  *correct;
   GtkWidget  *resend;
   GtkWidget  *cancel;
   GtkWidget  *cancel_button;
@@ -213,6 +215,7 @@ rr_booking_details_set (RrBookingDetails   *self,
   gtk_widget_set_visible (self->confirm, look == RR_BOOKING_LOOK_HELD);
   gtk_widget_set_visible (self->extend, look == RR_BOOKING_LOOK_HELD);
   gtk_widget_set_visible (self->move, rr_booking_takes_places (row->state) && look != RR_BOOKING_LOOK_PENDING);
+  gtk_widget_set_visible (self->correct, row->owner[0] == '\0');
   gtk_widget_set_visible (self->resend, row->email != NULL && row->confirmed_ms != 0);
   gtk_widget_set_visible (self->cancel, look <= RR_BOOKING_LOOK_PAID);
   show_facts (self, row, catalogue);
@@ -225,7 +228,8 @@ add_step (RrBookingDetails *self,
 {
   g_autofree char *when = rr_local_format (row->at_ms, self->zone);
   g_autofree char *what = rr_step_dup_text (row->step, row->outcome);
-  g_autofree char *text = *row->detail != '\0' ? g_strdup_printf ("%s (%s)", what, row->detail) : g_strdup (what);
+  g_autofree char *detail = rr_step_dup_detail (row->detail);
+  g_autofree char *text = *detail != '\0' ? g_strdup_printf ("%s (%s)", what, detail) : g_strdup (what);
 
   add_line (self, self->steps, when, text);
 }
@@ -360,6 +364,7 @@ rr_booking_details_class_init (RrBookingDetailsClass *klass)
   CHILD (confirm);
   CHILD (extend);
   CHILD (move);
+  CHILD (correct);
   CHILD (resend);
   CHILD (cancel);
   CHILD (cancel_button);

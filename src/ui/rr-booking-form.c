@@ -51,12 +51,6 @@ static guint signals[N_SIGNALS];
 
 G_DEFINE_FINAL_TYPE (RrBookingForm, rr_booking_form, GTK_TYPE_WIDGET)
 
-/* Those that confirmations are written in come first. */
-static const char *const languages[][2] = {
-  { "en", "English" }, { "de", "Deutsch" }, { "fr", "Français" }, { "it", "Italiano" }, { "es", "Español" },
-  { "ne", "नेपाली" },  { "nl", "Nederlands" },
-};
-
 static const guint holds_min[] = { 0, 15, 30, 60 };
 static const RrPayMethod methods[] = { RR_PAY_CAMP, RR_PAY_INVOICE, RR_PAY_NONE };
 
@@ -105,7 +99,7 @@ read_wish (RrBookingForm *self)
   wish->name = dup_field (self->name);
   wish->phone = dup_field (self->phone);
   wish->email = dup_field (self->email);
-  wish->lang = g_strdup (languages[gtk_drop_down_get_selected (GTK_DROP_DOWN (self->lang))][0]);
+  wish->lang = g_strdup (rr_guest_languages[gtk_drop_down_get_selected (GTK_DROP_DOWN (self->lang))].code);
   wish->method = methods[gtk_drop_down_get_selected (GTK_DROP_DOWN (self->method))];
   wish->minutes = holds_min[gtk_drop_down_get_selected (GTK_DROP_DOWN (self->hold))];
   wish->code = dup_field (self->code);
@@ -415,8 +409,8 @@ rr_booking_form_init (RrBookingForm *self)
 
   self->is_filling = TRUE;
   gtk_widget_init_template (GTK_WIDGET (self));
-  for (guint i = 0; i < G_N_ELEMENTS (languages); i++)
-    gtk_string_list_append (names, languages[i][1]);
+  for (guint i = 0; rr_guest_languages[i].code != NULL; i++)
+    gtk_string_list_append (names, rr_guest_languages[i].name);
   for (guint i = 0; i < G_N_ELEMENTS (methods); i++)
     gtk_string_list_append (pays, rr_pay_method_get_label (methods[i]));
   for (guint i = 0; i < G_N_ELEMENTS (holds_min); i++)

@@ -14,12 +14,18 @@
 
 #include "rr-confirmation.h"
 #include "rr-money.h"
+#include "rr-step-words.h"
 #include "rr-tour.h"
 
 /* What is said of bookings.
  *
  * Threads: any.
  */
+
+const RrGuestLanguage rr_guest_languages[] = {
+  { "en", "English" }, { "de", "Deutsch" }, { "fr", "Français" }, { "it", "Italiano" }, { "es", "Español" },
+  { "ne", "नेपाली" }, { "nl", "Nederlands" }, { NULL, NULL },
+};
 
 static const struct
 {
@@ -105,14 +111,15 @@ rr_booking_dup_state (const RrBookingRow *row,
                       gint64              now_ms)
 {
   RrBookingLook look = rr_booking_look (row, now_ms);
+  g_autofree char *reason = row->reason != NULL ? rr_step_dup_detail (row->reason) : NULL;
   gint64 left_s = (row->expires_ms - now_ms + 999) / 1000;
 
   if (look == RR_BOOKING_LOOK_HELD)
     /* Translators: how long a place is kept still, in minutes and seconds */
     return g_strdup_printf (_("Held %d:%02d"), (int) (left_s / 60), (int) (left_s % 60));
-  if (row->reason != NULL && (look == RR_BOOKING_LOOK_FAILED || look == RR_BOOKING_LOOK_CANCELLED))
+  if (reason != NULL && (look == RR_BOOKING_LOOK_FAILED || look == RR_BOOKING_LOOK_CANCELLED))
     /* Translators: the state of a booking, then why */
-    return g_strdup_printf (_("%s: %s"), rr_booking_look_get_label (look), row->reason);
+    return g_strdup_printf (_("%s: %s"), rr_booking_look_get_label (look), reason);
   return g_strdup (rr_booking_look_get_label (look));
 }
 
@@ -314,43 +321,6 @@ rr_payment_state_get_label (RrPaymentState state)
 }
 
 /**
- * rr_step_dup_text:
- * @step: a part of a booking's way
- * @outcome: how it ended
- *
- * Returns: (transfer full): that in words
- */
-char *
-rr_step_dup_text (RrBookingStep step,
-                  RrStepOutcome outcome)
-{
-  static const char *const steps[] = {
-    [0] = "",
-    [RR_STEP_ADMIT] = N_("Let in"),
-    [RR_STEP_VALIDATE] = N_("Checked"),
-    [RR_STEP_PRICE] = N_("Price"),
-    [RR_STEP_HOLD] = N_("Places"),
-    [RR_STEP_SUPPLIER] = N_("Supplier"),
-    [RR_STEP_PAYMENT] = N_("Payment"),
-    [RR_STEP_COMMIT] = N_("Booking"),
-    [RR_STEP_CONFIRMATION] = N_("Confirmation"),
-  };
-  static const char *const outcomes[] = {
-    [0] = "",
-    [RR_STEP_DONE] = N_("done"),
-    [RR_STEP_SKIPPED] = N_("not needed"),
-    [RR_STEP_WAITS] = N_("waits"),
-    [RR_STEP_FAILED] = N_("failed"),
-    [RR_STEP_UNDONE] = N_("undone"),
-  };
-
-  g_return_val_if_fail (step < G_N_ELEMENTS (steps) && outcome < G_N_ELEMENTS (outcomes), NULL);
-
-  /* Translators: a part of a booking's way, such as "Payment", and how it ended */
-  return g_strdup_printf (C_("step", "%s: %s"), _(steps[step]), _(outcomes[outcome]));
-}
-
-/**
  * rr_payment_dup_text:
  * @row: a payment
  *
@@ -364,7 +334,9 @@ rr_payment_dup_text (const RrPaymentRow *row)
   g_autofree char *what = g_strdup_printf (_("%s, %s: %s"), rr_pay_method_get_label (row->method), amount,
                                            rr_payment_state_get_label (row->state));
 
-  return *row->problem != '\0' ? g_strdup_printf ("%s (%s)", what, row->problem) : g_steal_pointer (&what);
+  g_autofree char *problem = rr_step_dup_detail (row->problem);
+
+  return *problem != '\0' ? g_strdup_printf ("%s (%s)", what, problem) : g_steal_pointer (&what);
 }
 
 /**

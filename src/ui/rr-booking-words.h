@@ -27,6 +27,16 @@ typedef enum
   RR_N_BOOKING_LOOKS
 } RrBookingLook;
 
+/* In which guests may be written to; those that letters are written in come first. The last
+ * has no code. */
+typedef struct
+{
+  const char *code;     /* BCP 47 */
+  const char *name;     /* as its speakers call it */
+} RrGuestLanguage;
+
+extern const RrGuestLanguage rr_guest_languages[];
+
 RrBookingLook  rr_booking_look            (const RrBookingRow *row,
                                            gint64              now_ms);
 const char    *rr_booking_look_get_label  (RrBookingLook       look);
@@ -55,8 +65,5 @@ char          *rr_payment_dup_text        (const RrPaymentRow *row);
 char          *rr_payment_dup_parts       (const RrPaymentRow *row);
 /* "Confirmation: sent", and what the other side said. */
 char          *rr_letter_dup_text         (const RrLetter     *letter);
-/* "Hold: undone" */
-char          *rr_step_dup_text           (RrBookingStep       step,
-                                           RrStepOutcome       outcome);
 
 G_END_DECLS

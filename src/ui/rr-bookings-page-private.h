@@ -36,6 +36,7 @@ struct _RrBookingsPage
   GtkWidget          *details;
   GtkWidget          *form;
   GtkWidget          *move;
+  GtkWidget          *contact;
 
   RrBookingModel     *model;            /* (owned) */
   GtkSingleSelection *selection;        /* (owned) */

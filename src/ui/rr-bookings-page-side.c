@@ -12,6 +12,7 @@
 #include <glib/gi18n-lib.h>
 #include <string.h>
 
+#include "rr-booking-contact.h"
 #include "rr-booking-details.h"
 #include "rr-booking-form.h"
 #include "rr-booking-move.h"
@@ -59,6 +60,7 @@ enable_actions (RrBookingsPage *self)
     { "page.confirm", is_held },
     { "page.extend", is_held },
     { "page.resend", row != NULL && row->email != NULL && row->confirmed_ms != 0 },
+    { "page.correct", row != NULL && row->owner[0] == '\0' },
     { "page.cancel", look <= RR_BOOKING_LOOK_PAID },
     { "page.ask-cancel", look <= RR_BOOKING_LOOK_PAID },
     { "page.manifest", row != NULL || self->of_slot != NULL },
@@ -76,7 +78,7 @@ rr_bookings_side_show (RrBookingsPage *self)
   if (self->chosen_row != NULL)
     rr_booking_details_set (RR_BOOKING_DETAILS (self->details), self->chosen_row, self->catalogue, self->now_ms);
   /* What is being written is not taken away by a choice. */
-  if (!is_shown (self, "form") && !is_shown (self, "move"))
+  if (!is_shown (self, "form") && !is_shown (self, "move") && !is_shown (self, "contact"))
     show_side (self, self->chosen_row != NULL ? "details" : NULL);
 }
 
@@ -172,6 +174,13 @@ wish_for_chosen (RrBookingsPage    *self,
   send_wish (self, wish);
 }
 
+/* Suppliers are asked first. */
+static gboolean
+is_on_its_way (const RrBookingWish *wish)
+{
+  return wish->kind == RR_BOOKING_WISH_MOVE && g_strcmp0 (wish->slot, wish->row.slot) != 0;
+}
+
 static char *
 dup_done (const RrBookingWish *wish)
 {
@@ -186,7 +195,8 @@ dup_done (const RrBookingWish *wish)
       return g_strdup_printf (_("Booked: %s, %s, %s"), guest, when, total);
     case RR_BOOKING_WISH_MOVE:
       /* Translators: whose booking, and when they leave now */
-      return g_strdup_printf (_("Moved: %s, %s"), guest, when);
+      return g_strdup_printf (is_on_its_way (wish) ? _("On its way to another departure: %s, still %s") : _("Moved: %s, %s"),
+                              guest, when);
     case RR_BOOKING_WISH_CANCEL:
       /* Translators: whose booking */
       return g_strdup_printf (_("Cancelled: %s"), guest);
@@ -199,6 +209,9 @@ dup_done (const RrBookingWish *wish)
     case RR_BOOKING_WISH_CONFIRM:
       /* Translators: whose booking */
       return g_strdup_printf (_("Confirmed: %s"), guest);
+    case RR_BOOKING_WISH_CORRECT:
+      /* Translators: whose booking */
+      return g_strdup_printf (_("Corrected: %s"), guest);
     case RR_BOOKING_WISH_RESEND:
     case RR_N_BOOKING_WISHES:
     default:
@@ -214,7 +227,7 @@ remember_undo (RrBookingsPage      *self,
   g_clear_pointer (&self->undo, rr_booking_wish_free);
   if (wish->kind == RR_BOOKING_WISH_CANCEL)
     self->undo = rr_booking_wish_new (RR_BOOKING_WISH_RESTORE);
-  else if (wish->kind == RR_BOOKING_WISH_MOVE && self->moved_from != NULL)
+  else if (wish->kind == RR_BOOKING_WISH_MOVE && self->moved_from != NULL && !is_on_its_way (wish))
     {
       self->undo = rr_booking_wish_new (RR_BOOKING_WISH_MOVE);
       self->undo->slot = g_steal_pointer (&self->moved_from);
@@ -231,6 +244,8 @@ show_problem (RrBookingsPage *self,
     rr_booking_form_show_problem (RR_BOOKING_FORM (self->form), sentence);
   else if (is_shown (self, "move"))
     rr_booking_move_show_problem (RR_BOOKING_MOVE (self->move), sentence);
+  else if (is_shown (self, "contact"))
+    rr_booking_contact_show_problem (RR_BOOKING_CONTACT (self->contact), sentence);
 }
 
 /**
@@ -261,7 +276,8 @@ rr_bookings_page_wish_done (RrBookingsPage      *self,
       rr_bookings_page_choose (self, wish->row.id);
       rr_bookings_side_set_row (self, &wish->row);
     }
-  if (wish->kind == RR_BOOKING_WISH_PHONE || (wish->kind == RR_BOOKING_WISH_MOVE && is_shown (self, "move")))
+  if (wish->kind == RR_BOOKING_WISH_PHONE || (wish->kind == RR_BOOKING_WISH_MOVE && is_shown (self, "move"))
+      || (wish->kind == RR_BOOKING_WISH_CORRECT && is_shown (self, "contact")))
     end_form (self);
   rr_bookings_side_show (self);
   return dup_done (wish);
@@ -420,6 +436,17 @@ move_cb (GtkWidget *widget, const char *name, GVariant *parameter)
 }
 
 static void
+correct_cb (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  RrBookingsPage *self = RR_BOOKINGS_PAGE (widget);
+
+  if (self->chosen_row == NULL)
+    return;
+  show_side (self, "contact");
+  rr_booking_contact_open (RR_BOOKING_CONTACT (self->contact), self->chosen_row);
+}
+
+static void
 confirm_cb (GtkWidget *widget, const char *name, GVariant *parameter)
 {
   wish_for_chosen (RR_BOOKINGS_PAGE (widget), RR_BOOKING_WISH_CONFIRM, NULL);
@@ -470,6 +497,8 @@ manifest_cb (GtkWidget *widget, const char *name, GVariant *parameter)
 void
 rr_bookings_side_class_init (GtkWidgetClass *widget_class)
 {
+  g_type_ensure (RR_TYPE_BOOKING_CONTACT);
+  gtk_widget_class_bind_template_child (widget_class, RrBookingsPage, contact);
   gtk_widget_class_bind_template_callback (widget_class, wish_cb);
   gtk_widget_class_bind_template_callback (widget_class, close_side_cb);
   gtk_widget_class_bind_template_callback (widget_class, offers_wanted_cb);
@@ -478,6 +507,7 @@ rr_bookings_side_class_init (GtkWidgetClass *widget_class)
   gtk_widget_class_bind_template_callback (widget_class, show_booking_cb);
   gtk_widget_class_install_action (widget_class, "page.new", NULL, new_cb);
   gtk_widget_class_install_action (widget_class, "page.move", NULL, move_cb);
+  gtk_widget_class_install_action (widget_class, "page.correct", NULL, correct_cb);
   gtk_widget_class_install_action (widget_class, "page.confirm", NULL, confirm_cb);
   gtk_widget_class_install_action (widget_class, "page.extend", NULL, extend_cb);
   gtk_widget_class_install_action (widget_class, "page.resend", NULL, resend_cb);
@@ -487,6 +517,7 @@ rr_bookings_side_class_init (GtkWidgetClass *widget_class)
   gtk_widget_class_install_action (widget_class, "page.manifest", NULL, manifest_cb);
   gtk_widget_class_add_binding_action (widget_class, GDK_KEY_n, GDK_CONTROL_MASK, "page.new", NULL);
   gtk_widget_class_add_binding_action (widget_class, GDK_KEY_m, GDK_CONTROL_MASK, "page.move", NULL);
+  gtk_widget_class_add_binding_action (widget_class, GDK_KEY_e, GDK_CONTROL_MASK, "page.correct", NULL);
   gtk_widget_class_add_binding_action (widget_class, GDK_KEY_r, GDK_CONTROL_MASK, "page.resend", NULL);
   gtk_widget_class_add_binding_action (widget_class, GDK_KEY_Delete, GDK_CONTROL_MASK, "page.ask-cancel", NULL);
   gtk_widget_class_add_binding_action (widget_class, GDK_KEY_z, GDK_CONTROL_MASK, "page.undo", NULL);

@@ -248,13 +248,19 @@ def offer(engine, guest, **more):
 def waiting(engine, psp):
     """Who waited and takes what is offered pays as anybody does."""
     full = ask(engine, "POST", "/bookings", {"tour": "raft", "pax": 2, "email": "a@example.org"})[1]
-    good = {"tour": "raft", "pax": 1, "email": "w@example.org"}
-    check("one currency", ask(engine, "POST", "/bookings/waiting", {**good, "currency": "USD"})[0], 400)
+    theirs = offer(engine, "wanda", currency="USD", pay="card")
     first = offer(engine, "anna", pay="card")
     way = f"/bookings/waiting/{first['uuid']}"
-    check("in line", (first["status"], first["place"]), ("waiting", 1))
+    check("in line", (first["status"], first["place"]), ("waiting", 2))
     check("not yet", ask(engine, "POST", way + "/accept")[0], 409)
     ask(engine, "POST", f"/bookings/{full['uuid']}/cancel")
+    in_theirs = ask(engine, "GET", f"/bookings/waiting/{theirs['uuid']}")[1]
+    check("in their currency", (in_theirs["status"], in_theirs["total"]["currency"]), ("offered", "USD"))
+    taken = ask(engine, "POST", f"/bookings/waiting/{theirs['uuid']}/accept")[1]
+    check("as it was offered", taken["total"], in_theirs["total"])
+    assert any("which is EUR 110.00 at EUR 1 = USD" in step.get("detail", "")
+               for step in ask(engine, "GET", "/bookings/" + taken["uuid"])[1]["steps"]), taken
+    check("left", ask(engine, "POST", f"/bookings/waiting/{theirs['uuid']}/leave")[0], 200)
     offered = ask(engine, "GET", way)[1]
     check("for the party", (offered["status"], offered["total"]), ("offered", {"amount": 11000, "currency": "EUR"}))
     status, taken = ask(engine, "POST", way + "/accept")

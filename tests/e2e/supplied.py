@@ -145,7 +145,7 @@ class Place:
         return self.ask("GET", "/stats")[1]
 
     def is_settled(self):
-        open_supplies = self.rows("SELECT 1 FROM supply WHERE state IN (1,2,4)")
+        open_supplies = self.rows("SELECT 1 FROM supply WHERE state IN (1,2,4) OR slot<>''")
         open_payments = self.rows("SELECT 1 FROM payment WHERE state IN (2,3,4,6,8)")
         return not open_supplies and not open_payments and not self.rows("SELECT 1 FROM booking WHERE state IN (1,5)")
 
@@ -158,8 +158,8 @@ class Place:
     def agree(self):
         """Their books and ours: what is confirmed here is confirmed there, and nothing else is held."""
         wait_for("everything to settle", self.is_settled, self.what_is_open)
-        ours = {row["uuid"]: row for row in self.rows("SELECT uuid,booking.state AS state,places,method,retail,paid FROM booking"
-                                                      " JOIN supply ON booking=uuid")}
+        ours = {row["uuid"]: row for row in self.rows("SELECT uuid,state,places,method,retail,paid FROM booking WHERE EXISTS"
+                                                      " (SELECT 1 FROM supply WHERE booking=uuid)")}
         here = collections.Counter(row["places"] for row in ours.values() if row["state"] == CONFIRMED)
         for number in range(1, N + 1):
             there = self.suppliers.bookings(number)
@@ -251,14 +251,114 @@ def by_phone(place):
     status, booked = place.ask("POST", "/bookings/phone", wish, JSON)
     check("by phone", (status, booked["status"]), (200, "PENDING"))
     wait_for("their word", lambda: place.look(booked)["status"] == "CONFIRMED")
-    status, answer = place.ask("POST", f"/bookings/{booked['uuid']}/move",
-                               {"departure": booked["departure"].replace("T09", "T10")}, JSON)
-    check("not moved", status, 409)
     status, _ = place.ask("POST", f"/bookings/{booked['uuid']}/cancel", {"reason": "ill"}, JSON)
     check("cancelled", status, 200)
     check("not taken back", place.ask("POST", f"/bookings/{booked['uuid']}/restore", {}, JSON)[0], 409)
     wait_for("given back", lambda: [o for o, _ in steps_of(place.look(booked), "supplier")].count("undone") == N)
     check("nobody known", place.ask("POST", "/bookings/phone", {**wish, "tour": "lost", "units": {"adult": 1}}, JSON)[0], 409)
+    place.agree()
+
+
+def tells_of_the_end(place):
+    """Whoever heard that it waits, and nothing more, is written to when it comes to nothing."""
+    place.suppliers.behave(2, only=CONFIRM, refuse_permille=1000)
+    at_once = place.book("camp")[1]
+    wish = {"tour": "raft", "units": {"adult": 1}, "name": "Bo", "email": "bo@example.org", "lang": "de", "method": "camp"}
+    later = place.ask("POST", "/bookings/phone", wish, JSON)[1]
+    for booked, wanted in ((at_once, 0), (later, 1)):
+        wait_for("the refusal", lambda: place.look(booked)["status"] == "REJECTED")
+        told = [step for step in place.look(booked)["steps"] if step["step"] == "confirmation"]
+        check("to be told", (len(told), place.rows(f"SELECT rev FROM booking WHERE uuid='{booked['uuid']}'")[0][0]),
+              (wanted, wanted))
+    place.suppliers.behave(2)
+    place.agree()
+
+
+# --- to another departure -----------------------------------------------------------
+
+
+def sold(place, pay="camp"):
+    booked = place.book(pay)[1]
+    wait_for("the booking", lambda: place.look(booked)["status"] == "CONFIRMED")
+    return place.look(booked)
+
+
+def day_after(booked, days=1):
+    day = datetime.date.fromisoformat(booked["departure"][:10]) + datetime.timedelta(days=days)
+    return str(day) + booked["departure"][10:]
+
+
+def move(place, booked, where):
+    return place.ask("POST", f"/bookings/{booked['uuid']}/move", {"departure": where}, JSON)
+
+
+def supplies_of(place, booked):
+    return [tuple(row) for row in place.rows(f"SELECT state, slot, places FROM supply WHERE booking='{booked['uuid']}'"
+                                             " ORDER BY number")]
+
+
+def moved(place):
+    """They hold and confirm for the other day, then have the first back."""
+    booked = sold(place, "card")
+    where = day_after(booked)
+    status, answer = move(place, booked, where)
+    check("on its way", (status, answer["departure"]), (200, booked["departure"]))
+    wait_for("the move", lambda: place.look(booked)["departure"] == where)
+    wait_for("the first day given back", lambda: supplies_of(place, booked)[0][0] == 5)
+    check("the places", supplies_of(place, booked), [(5, "", 0), (3, "", 0)])
+    told = steps_of(place.look(booked), "hold")
+    check("told", told[-2:], [("waits", f"to be moved to {where}, suppliers are asked, by script"),
+                              ("done", f"moved from {booked['departure']} to {where}")])
+    check("the guest is to be told", place.rows(f"SELECT rev FROM booking WHERE uuid='{booked['uuid']}'")[0][0], 2)
+    check("nothing is paid twice", place.look(booked)["money"]["paid"], booked["money"]["paid"])
+    # And back.
+    check("back", move(place, booked, booked["departure"])[0], 200)
+    wait_for("the way back", lambda: place.look(booked)["departure"] == booked["departure"])
+    place.agree()
+    check("cancelled", place.cancel(booked)[0], 200)
+    place.agree()
+    check("all given back", supplies_of(place, booked), [(5, "", 0)] * 3)
+    check("no more", move(place, booked, where)[0], 409)
+
+
+def stays(place):
+    """What one of them refuses for the other day changes nothing."""
+    booked = sold(place)
+    for act in (AVAILABILITY, RESERVE, CONFIRM):
+        place.suppliers.behave(2, only=act, refuse_permille=1000)
+        check("on its way", move(place, booked, day_after(booked))[0], 200)
+        wait_for("the refusal", lambda: ("undone", f"not moved, it stays at {booked['departure']}")
+                 in steps_of(place.look(booked), "hold")[-1:])
+        place.suppliers.behave(2)
+        wait_for("what was got to be given back", lambda: supplies_of(place, booked)[-1][0] == 5)
+        check("where it was", (place.look(booked)["status"], place.look(booked)["departure"]), ("CONFIRMED", booked["departure"]))
+    place.agree()
+    check("nowhere", move(place, booked, booked["departure"].replace("T09", "T10"))[0], 409)
+    place.suppliers.behave(2, only=RESERVE, latency_ms=400)
+    check("on its way", move(place, booked, day_after(booked))[0], 200)
+    check("one way at a time", move(place, booked, day_after(booked, 2))[0], 409)
+    place.suppliers.behave(2)
+    wait_for("the move", lambda: place.look(booked)["departure"] == day_after(booked))
+    place.agree()
+
+
+def moved_amid_trouble(place):
+    """Killed, or cancelled, anywhere on the way."""
+    for ends in ("killed", "cancelled"):
+        for act in (RESERVE, CONFIRM, CANCEL):
+            for pause_s in (0, 0.1, 0.5):
+                booked = sold(place)
+                place.suppliers.behave(2, only=act, latency_ms=300)
+                check("on its way", move(place, booked, day_after(booked))[0], 200)
+                time.sleep(pause_s)
+                if ends == "killed":
+                    place.kill()
+                    place.restart()
+                else:
+                    check("cancelled", place.cancel(booked)[0], 200)
+                place.suppliers.behave(2)
+                if ends == "killed":
+                    wait_for("the move", lambda: place.look(booked)["departure"] == day_after(booked))
     place.agree()
 
 
@@ -476,8 +576,8 @@ def main():
             stats = measure(place, int(sys.argv[4]))
             check("within 100 ms", stats["stop_max_us"] < 100000, True)
         return
-    stories = [succeeds, is_refused, is_unknown, never_answers, by_phone, from_the_waiting_list, by_reseller,
-               pending_reseller, killed, cancelled, killed_amid_undo, killed_at_random]
+    stories = [succeeds, is_refused, is_unknown, never_answers, by_phone, tells_of_the_end, moved, stays,
+               moved_amid_trouble, from_the_waiting_list, by_reseller, pending_reseller, killed, cancelled, killed_amid_undo, killed_at_random]
     with Place(programs, guests=1000) as place:
         for story in stories if len(sys.argv) < 5 else [s for s in stories if s.__name__ in sys.argv[4:]]:
             begin_s = time.monotonic()

@@ -409,6 +409,65 @@ test_late_is_late (Fixture       *f,
   g_assert_false (fulfil (f, wish));
 }
 
+static void
+add_step (const RrStepRow *row,
+          gpointer         data)
+{
+  g_ptr_array_add (data, g_strdup (row->detail));
+}
+
+static guint
+count_steps (Fixture    *f,
+             const char *uuid,
+             const char *detail)
+{
+  g_autoptr(RrStoreReader) reader = rr_store_reader_open (f->path, NULL);
+  g_autoptr(GPtrArray) steps = g_ptr_array_new_with_free_func (g_free);
+  guint n = 0;
+
+  g_assert_true (rr_store_reader_steps (reader, uuid, add_step, steps, NULL));
+  for (guint i = 0; i < steps->len; i++)
+    n += g_str_equal (steps->pdata[i], detail);
+  return n;
+}
+
+static void
+test_a_wrong_address_is_corrected (Fixture       *f,
+                                   gconstpointer  data)
+{
+  g_autoptr(RrBookingWish) booked = phone_wish (MORNING, "adult:1");
+  g_autoptr(RrBookingWish) right = NULL, same = NULL, wrong = NULL;
+
+  booked->email = g_strdup ("ana@example.org");
+  g_assert_true (fulfil (f, booked));
+  booked->row.told = 1;
+
+  right = wish_for (booked, RR_BOOKING_WISH_CORRECT);
+  right->email = g_strdup ("anna@example.org");
+  right->lang = g_strdup ("fr");
+  right->phone = g_strdup ("");
+  right->writes = TRUE;
+  g_strlcpy (right->who, "Bo", sizeof right->who);
+  g_assert_true (fulfil (f, right));
+  g_assert_cmpstr (right->row.email, ==, "anna@example.org");
+  g_assert_cmpstr (right->row.name, ==, "Anna Meier");
+  g_assert_cmpstr (right->row.lang, ==, "fr");
+  g_assert_null (right->row.phone);
+  g_assert_cmpuint (right->row.told, <, right->row.rev);
+  g_assert_cmpuint (count_steps (f, booked->uuid, "e-mail: anna@example.org, before: ana@example.org, by Bo"), ==, 1);
+  g_assert_cmpuint (count_steps (f, booked->uuid, "language: fr, before: \342\200\223, by Bo"), ==, 1);
+
+  /* What is the same is no news. */
+  same = wish_for (booked, RR_BOOKING_WISH_CORRECT);
+  same->email = g_strdup ("anna@example.org");
+  g_assert_true (fulfil (f, same));
+  g_assert_cmpuint (count_steps (f, booked->uuid, "e-mail: anna@example.org, before: ana@example.org, by Bo"), ==, 1);
+
+  wrong = wish_for (booked, RR_BOOKING_WISH_CORRECT);
+  wrong->email = g_strdup ("not an address");
+  g_assert_false (rr_booking_wish_check (wrong, NULL));
+}
+
 int
 main (int    argc,
       char **argv)
@@ -418,6 +477,7 @@ main (int    argc,
   ADD ("a-call-becomes-a-booking", test_a_call_becomes_a_booking);
   ADD ("nobody-gets-a-place-twice", test_nobody_gets_a_place_twice);
   ADD ("who-moves-loses-nothing", test_who_moves_loses_nothing);
+  ADD ("a-wrong-address-is-corrected", test_a_wrong_address_is_corrected);
   ADD ("a-cancellation-can-be-taken-back", test_a_cancellation_can_be_taken_back);
   ADD ("places-sold-meanwhile-stay-sold", test_places_sold_meanwhile_stay_sold);
   ADD ("a-hold-is-extended-confirmed-or-over", test_a_hold_is_extended_confirmed_or_over);

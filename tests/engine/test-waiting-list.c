@@ -8,6 +8,7 @@
 #include "config.h"
 
 #include <glib/gstdio.h>
+#include <string.h>
 
 #include "rr-departure-desk.h"
 #include "rr-task.h"
@@ -96,6 +97,7 @@ typedef struct
   int              capacity;
   gint64           price;
   RrPayMethod      method;
+  const char      *currency;
 } Act;
 
 static void
@@ -184,6 +186,7 @@ join_write (RrStore   *store,
   g_strlcpy (act->row.slot, act->slot, sizeof act->row.slot);
   act->row.places = act->places;
   act->row.email = g_strdup (act->email);
+  g_strlcpy (act->row.currency, act->currency != NULL ? act->currency : "", sizeof act->row.currency);
   return rr_waiting_list_join (act->fixture->list, store, &act->row, &act->answer, error);
 }
 
@@ -470,6 +473,73 @@ test_passed_on (Fixture       *fixture,
   g_assert_false (rr_waiting_list_is_busy (fixture->list));
 }
 
+static RrRates *
+rates_cb (gpointer data)
+{
+  /* The last day before START_MS. */
+  return rr_rates_parse (data, strlen (data), NULL);
+}
+
+static gboolean
+price_write (RrStore   *store,
+             gpointer   data,
+             GError   **error)
+{
+  Act *act = data;
+  g_auto(RrBookingRow) row = { 0 };
+  gboolean found;
+
+  if (!rr_store_booking_find (store, act->uuid, &row, &found, error))
+    return FALSE;
+  act->price = row.retail;
+  g_strlcpy (act->row.currency, row.currency, sizeof act->row.currency);
+  return found;
+}
+
+/* Of one who waits for two places, 10000 cents. */
+static void
+check_offer (Fixture    *fixture,
+             const char *currency,
+             gint64      wanted,
+             const char *wanted_currency)
+{
+  char uuid[37], hold[37];
+  Act wish = { .tour = "hut", .slot = "", .places = 2, .email = "eva@example.org", .currency = currency };
+  Act look = { .places = 0 };
+
+  g_assert_true (book (fixture, 4, RR_BOOKING_CONFIRMED, uuid));
+  commit (fixture, join_write, &wish);
+  g_assert_cmpuint (wish.answer.status, ==, 200);
+  cancel (fixture, uuid);
+  g_assert_cmpint (state_of (fixture, wish.row.uuid, hold), ==, RR_WAITING_OFFERED);
+  g_strlcpy (look.uuid, hold, sizeof look.uuid);
+  commit (fixture, price_write, &look);
+  g_assert_cmpint (look.price, ==, wanted);
+  g_assert_cmpstr (look.row.currency, ==, wanted_currency);
+  g_strlcpy (look.uuid, wish.row.uuid, sizeof look.uuid);
+  g_assert_cmpuint (act_on (fixture, wish.row.uuid, leave_write), ==, 200);
+  rr_waiting_row_clear (&wish.row);
+}
+
+static void
+test_offer_in_their_money (Fixture       *fixture,
+                           gconstpointer  data)
+{
+  static char fresh[] =
+      ("<gesmes:Envelope xmlns:gesmes=\"http://www.gesmes.org/xml/2002-08-01\" "
+       "xmlns=\"http://www.ecb.int/vocabulary/2002-08-01/eurofxref\"><Cube><Cube time='2030-03-17'>"
+       "<Cube currency='CHF' rate='0.9345'/></Cube></Cube></gesmes:Envelope>");
+
+  check_offer (fixture, "CHF", 10000, "EUR");
+  rr_waiting_list_set_rates (fixture->list, rates_cb, fresh);
+  check_offer (fixture, "CHF", 9345, "CHF");
+  check_offer (fixture, NULL, 10000, "EUR");
+  /* Nobody knows what it is worth, or not any more: the tour's own is better than none. */
+  check_offer (fixture, "SEK", 10000, "EUR");
+  now_ms += 10 * 24 * 60 * MINUTE;
+  check_offer (fixture, "CHF", 10000, "EUR");
+}
+
 static void
 test_accept (Fixture       *fixture,
              gconstpointer  data)
@@ -725,6 +795,7 @@ main (int   argc,
   ADD ("a-hold-that-runs-out-goes-to-who-waits", test_expiry);
   ADD ("an-offer-that-runs-out-is-passed-on", test_passed_on);
   ADD ("who-accepts-has-booked", test_accept);
+  ADD ("an-offer-is-made-in-their-money", test_offer_in_their_money);
   ADD ("an-offer-costs-what-the-party-does", test_price);
   ADD ("what-cannot-be-priced-is-not-offered", test_no_price);
   ADD ("who-leaves-makes-room-for-the-next", test_leave);

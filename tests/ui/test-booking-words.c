@@ -8,6 +8,7 @@
 #include "config.h"
 
 #include "rr-booking-words.h"
+#include "rr-step-words.h"
 
 #define NOW_MS G_GINT64_CONSTANT (1795867200000)   /* 2026-11-28 */
 
@@ -145,6 +146,45 @@ test_a_letter_says_what_came_of_it (void)
                 "hello: came back (550 no such mailbox)");
 }
 
+static void
+check_detail (const char *detail,
+              const char *wanted)
+{
+  g_autofree char *text = rr_step_dup_detail (detail);
+
+  g_assert_cmpstr (text, ==, wanted);
+}
+
+static void
+test_a_step_is_read_as_its_parts (void)
+{
+  check_detail ("moved from 2026-12-05T08:00+01:00 to 2026-12-06T08:00+01:00, by Ann Lee",
+                "moved from Sat 5 Dec 2026, 08:00 to Sun 6 Dec 2026, 08:00, by Ann Lee");
+  check_detail ("CHF 12345.60 refunded: the card is closed", "CHF 12,345.60 refunded: the card is closed");
+  check_detail ("CHF 12345.60 canceled, nothing was taken: by the service",
+                "CHF 12,345.60 canceled, nothing was taken: by the service");
+  check_detail ("EUR 1000.00, which is CHF 1000.00 at EUR 1 = CHF 1 of 2026-11-27",
+                "EUR 1,000.00, which is CHF 1,000.00 at EUR 1 = CHF 1 of 2026-11-27");
+  check_detail ("JPY 120000", "JPY 120,000");
+  check_detail ("Upper Hut: held until 2026-12-05 10:00 UTC", "Upper Hut: held until 2026-12-05 10:00 UTC");
+}
+
+static void
+test_what_others_say_stays_as_it_is (void)
+{
+  g_autofree char *chain = g_strnfill (2000, ',');
+  g_autoptr(GString) by = g_string_new ("cancelled");
+
+  check_detail ("", "");
+  check_detail ("No room: 1000 due, by law", "No room: 1000 due, by law");
+  check_detail ("the fee is due", "the fee is due");
+  check_detail ("CHF 12.x", "CHF 12.x");
+  check_detail (chain, chain);
+  for (guint i = 0; i < 60; i++)
+    g_string_append (by, ", by me");
+  check_detail (by->str, by->str);
+}
+
 int
 main (int    argc,
       char **argv)
@@ -159,5 +199,7 @@ main (int    argc,
   g_test_add_func ("/ui/booking-words/a-payment-says-what-came-and-what-went-back",
                    test_a_payment_says_what_came_and_what_went_back);
   g_test_add_func ("/ui/booking-words/a-letter-says-what-came-of-it", test_a_letter_says_what_came_of_it);
+  g_test_add_func ("/ui/booking-words/a-step-is-read-as-its-parts", test_a_step_is_read_as_its_parts);
+  g_test_add_func ("/ui/booking-words/what-others-say-stays-as-it-is", test_what_others_say_stays_as_it_is);
   return g_test_run ();
 }

@@ -86,6 +86,22 @@ move_her (guint16 port)
   g_assert_cmpstr (after, !=, before);
 }
 
+/* The address is in front, and the confirmation goes there unless it is said otherwise. */
+static void
+correct_her (guint16 port)
+{
+  tree_press_with (TREE_CONTROL, 'e');
+  tree_wait_for ("Correct carla");
+  tree_type ("carla");
+  tree_press_with (TREE_CONTROL, TREE_ENTER);
+  tree_wait_for ("This is no e-mail address");
+  tree_type ("@example.org");
+  tree_press_with (TREE_CONTROL, TREE_ENTER);
+  tree_wait_for ("Corrected: carla");
+  g_assert_true (tree_has_answer (port, "/bookings?q=carla", "\"email\":\"carla@example.org\""));
+  tree_wait_for ("Booking: done (e-mail: carla@example.org, before: ");
+}
+
 static void
 cancel_and_undo (guint16 port)
 {
@@ -120,6 +136,7 @@ test_bookings_are_worked_on_by_key (void)
   book_by_phone (port);
   find_her (port);
   move_her (port);
+  correct_her (port);
   cancel_and_undo (port);
 
   tree_stop_console (process);
