@@ -107,10 +107,12 @@ resellers=false
 """
 SCENARIOS = {"Get Suppliers": 1, "Get Products": 3, "Availability Calendar": 5, "Availability Check": 11,
              "Booking Reservation": 8, "Extend": 2, "Confirmation": 4, "Update": 4, "Cancellation": 3, "Get Booking": 3,
-             "List Bookings": 3}
+             "List Bookings": 3, "Capacity": 1}
+# What a whole run of the flows takes of a product, at most: reservations, and guests of each.
+RESERVATIONS, GUESTS = 25, 3
 NOBODY = "00000000-0000-4000-8000-000000000000"
-GUEST = {"fullName": "Ada Guest", "emailAddress": "ada@example.org", "phoneNumber": "+41 1", "locales": ["de", "en"],
-         "country": "CH"}
+GUEST = {"fullName": "Ada Guest", "firstName": "Ada", "lastName": "Guest", "emailAddress": "ada@example.org",
+         "phoneNumber": "+41 1", "locales": ["de", "en"], "country": "CH", "notes": "comes by train"}
 
 
 def date(days):
@@ -168,12 +170,21 @@ class Shop:
         return [one["id"] for one in self.slots(product, option) if one["available"]]
 
     def reserve(self, product, slot, units, **more):
-        return self.book("POST", "/bookings", {
-            "productId": product, "optionId": OPTIONS[product], "availabilityId": slot,
-            "unitItems": [{"unitId": one} for one in units], **more})
+        asked = {"productId": product, "optionId": OPTIONS[product], "availabilityId": slot}
+        hold = self.book("POST", "/bookings", {**asked, "unitItems": [{"unitId": one} for one in units], **more})
+        assert {name: hold[name] for name in asked} == asked, (asked, hold)
+        assert hold["status"] == "ON_HOLD" and [item["unitId"] for item in hold["unitItems"]] == list(units), hold
+        return hold
 
     def confirm(self, uuid, contact=None, **more):
-        return self.book("POST", f"/bookings/{uuid}/confirm", {"contact": contact or GUEST, **more})
+        booking = self.book("POST", f"/bookings/{uuid}/confirm", {"contact": contact or GUEST, **more})
+        assert_contact(booking, contact or GUEST)
+        return booking
+
+
+def assert_contact(booking, said):
+    """What was said of somebody is said back."""
+    assert {name: booking["contact"][name] for name in said} == said, (said, booking["contact"])
 
 
 OPTIONS = {"ridge": "all", **dict.fromkeys(("raft-day", "hut-pass", "raft", "garden", "sauna", "soon"), "DEFAULT")}
@@ -300,8 +311,10 @@ def update(shop, run):
     shrunk = shop.book("PATCH", path, {"unitItems": [{"uuid": grown["unitItems"][n]["uuid"]} for n in (2, 0)]})
     assert [one["uuid"] for one in shrunk["unitItems"]] == [grown["unitItems"][n]["uuid"] for n in (2, 0)]
     assert left(shop, shop.fixed, there) == were[1] - 2
-    named = shop.book("PATCH", path, {"contact": {"fullName": "Bo"}, "notes": "late"})
-    assert named["contact"]["fullName"] == "Bo" and named["notes"] == "late" and len(named["unitItems"]) == 2
+    bo = {"fullName": "Bo B", "firstName": "Bo", "lastName": "B", "emailAddress": "bo@example.org", "notes": "tall"}
+    named = shop.book("PATCH", path, {"contact": bo, "notes": "late"})
+    assert_contact(named, bo)
+    assert named["notes"] == "late" and len(named["unitItems"]) == 2
     slot = shop.open_slots(shop.open)[1]
     other = shop.book("PATCH", path, {"productId": shop.open, "optionId": "DEFAULT", "availabilityId": slot})
     assert other["productId"] == shop.open and left(shop, shop.fixed, there) == were[1]
@@ -341,6 +354,13 @@ def reading(shop, run):
     run("List Bookings", "ours", "theirs", "no filter")
 
 
+def capacity(shop, run):
+    """There is room for all that the other flows book."""
+    free = sum(one["vacancies"] for one in shop.slots(shop.fixed) if one["available"])
+    assert free >= RESERVATIONS * GUESTS, free
+    run("Capacity", "for every flow")
+
+
 def left(shop, product, slot):
     body = {"productId": product, "optionId": OPTIONS[product], "availabilityIds": [slot]}
     return shop.ask("POST", "/availability", body)[0]["vacancies"]
@@ -349,11 +369,13 @@ def left(shop, product, slot):
 def conformance(engine, **who):
     for pricing, slash in ((False, False), (True, True)):
         shop, run = Shop(engine, pricing=pricing, slash=slash, **who), Run()
-        for flow in (supplier_and_products, calendar, availability, reservation, extend, confirmation, update,
+        for flow in (supplier_and_products, calendar, availability, capacity, reservation, extend, confirmation, update,
                      cancellation, reading):
             flow(shop, run)
         assert {flow: len(names) for flow, names in run.done.items()} == SCENARIOS, run.done
         print(f"{sum(SCENARIOS.values())} scenarios, {'octo/pricing' if pricing else 'core'}")
+        for name, scenarios in run.done.items():
+            print(f"  {name}: {', '.join(scenarios)}")
 
 
 # --- what shapes do not show ------------------------------------------------------------------------------------------

@@ -13,6 +13,7 @@
 
 #include "rr-task.h"
 #include "rr-watch.h"
+#include "../support/folder.h"
 
 void
 engine_bench_init (EngineBench *self)
@@ -36,23 +37,6 @@ engine_bench_start (EngineBench *self)
   g_assert_no_error (error);
 }
 
-guint
-empty_folder (const char *path)
-{
-  g_autoptr(GDir) dir = g_dir_open (path, 0, NULL);
-  const char *name;
-  guint n = 0;
-
-  while ((name = g_dir_read_name (dir)) != NULL)
-    {
-      g_autofree char *child = g_build_filename (path, name, NULL);
-
-      g_unlink (child);
-      n++;
-    }
-  return n;
-}
-
 void
 engine_bench_clear (EngineBench *self)
 {
@@ -64,7 +48,7 @@ engine_bench_clear (EngineBench *self)
   while (g_main_context_iteration (NULL, FALSE))
     ;
   rr_watch_clear ();
-  empty_folder (self->dir);
+  folder_empty (self->dir);
   g_rmdir (self->dir);
   g_clear_pointer (&self->dir, g_free);
   rr_assert_quiescent ();

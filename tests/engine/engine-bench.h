@@ -21,4 +21,3 @@ void   engine_bench_start   (EngineBench *self);
 /* Stops it, whether it ran or not, and looks that nothing is left of it. */
 void   engine_bench_clear   (EngineBench *self);
 /* Returns: how many files were in it */
-guint  empty_folder         (const char  *path);

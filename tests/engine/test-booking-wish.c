@@ -16,6 +16,7 @@
 #include "rr-store-payment.h"
 #include "rr-store-supply.h"
 #include "rr-task.h"
+#include "../support/folder.h"
 
 /* What staff do with bookings, on a store of its own and with a clock of its own. */
 
@@ -65,21 +66,11 @@ static void
 teardown (Fixture       *f,
           gconstpointer  data)
 {
-  g_autoptr(GDir) dir = NULL;
-  const char *name;
-
   rr_booking_desk_free (f->desk);
   rr_booking_runs_free (f->runs);
   rr_store_close (f->store);
   rr_catalogue_unref (f->catalogue);
-  dir = g_dir_open (f->folder, 0, NULL);
-  while ((name = g_dir_read_name (dir)) != NULL)
-    {
-      g_autofree char *path = g_build_filename (f->folder, name, NULL);
-
-      g_unlink (path);
-    }
-  g_rmdir (f->folder);
+  folder_remove (f->folder);
   g_free (f->path);
   g_free (f->folder);
   rr_assert_quiescent ();

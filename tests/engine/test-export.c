@@ -14,6 +14,7 @@
 #include "rr-diag-archive.h"
 #include "rr-export.h"
 #include "rr-task.h"
+#include "../support/folder.h"
 
 typedef struct
 {
@@ -44,7 +45,7 @@ static void
 bench_clear (Bench *bench)
 {
   engine_bench_clear (&bench->base);
-  empty_folder (bench->file_dir);
+  folder_empty (bench->file_dir);
   g_rmdir (bench->file_dir);
   g_clear_object (&bench->file);
   g_clear_pointer (&bench->read, g_bytes_unref);
@@ -96,7 +97,7 @@ test_each_export_is_saved_whole (void)
       g_assert_no_error (bench.error);
       g_assert_true (bench.ok);
     }
-  g_assert_cmpuint (empty_folder (bench.file_dir), ==, 1);
+  g_assert_cmpuint (folder_empty (bench.file_dir), ==, 1);
   bench_clear (&bench);
 }
 
@@ -169,7 +170,7 @@ test_a_cancelled_save_leaves_nothing (void)
   bench_save (&bench, "report.tar.gz", bench.file, cancellable);
   bench_wait (&bench);
   g_assert_error (bench.error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
-  g_assert_cmpuint (empty_folder (bench.file_dir), ==, 0);
+  g_assert_cmpuint (folder_empty (bench.file_dir), ==, 0);
   bench_clear (&bench);
 }
 
@@ -197,7 +198,7 @@ test_a_stop_in_between_ends_it (void)
   g_assert_true (rr_engine_stop (bench.base.engine, &error));
   bench_wait (&bench);
   g_assert_true (bench.ok == (bench.error == NULL));
-  g_assert_cmpuint (empty_folder (bench.file_dir), ==, bench.ok ? 1 : 0);
+  g_assert_cmpuint (folder_empty (bench.file_dir), ==, bench.ok ? 1 : 0);
   bench_clear (&bench);
 }
 

@@ -11,6 +11,7 @@
 
 #include "rr-incident-ask.h"
 #include "rr-task.h"
+#include "../support/folder.h"
 
 /* The way of an incident through the desk, with a store of its own: nothing is seen before it
  * is on disk, and nothing is lost when the disk refuses. */
@@ -75,19 +76,9 @@ static void
 teardown (Fixture       *f,
           gconstpointer  data)
 {
-  g_autoptr(GDir) dir = NULL;
-  const char *name;
-
   close_desk (f);
   rr_item_pool_free (f->pool);
-  dir = g_dir_open (f->folder, 0, NULL);
-  while ((name = g_dir_read_name (dir)) != NULL)
-    {
-      g_autofree char *path = g_build_filename (f->folder, name, NULL);
-
-      g_unlink (path);
-    }
-  g_rmdir (f->folder);
+  folder_remove (f->folder);
   g_free (f->path);
   g_free (f->folder);
   rr_assert_quiescent ();

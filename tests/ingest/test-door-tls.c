@@ -10,6 +10,7 @@
 #include "door-fixture.h"
 
 #include "rr-tls-keys.h"
+#include "../support/folder.h"
 
 #include <glib/gstdio.h>
 #include <gnutls/gnutls.h>
@@ -60,16 +61,7 @@ keys_new (void)
 static void
 keys_free (Keys *keys)
 {
-  g_autoptr(GDir) dir = g_dir_open (keys->folder, 0, NULL);
-  const char *name;
-
-  while ((name = g_dir_read_name (dir)) != NULL)
-    {
-      g_autofree char *path = g_build_filename (keys->folder, name, NULL);
-
-      g_unlink (path);
-    }
-  g_rmdir (keys->folder);
+  folder_remove (keys->folder);
   g_free (keys->folder);
   g_free (keys->certificate);
   g_free (keys->key);

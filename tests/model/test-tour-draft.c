@@ -122,6 +122,38 @@ test_wrong (void)
     assert_problem (draft, cases[i].field, cases[i].text, cases[i].is_wrong);
 }
 
+/* What stands in the file for a tour in which suppliers have a part. */
+static void
+assert_written_itinerary (RrTourDraft *draft,
+                          const char  *wanted)
+{
+  g_autoptr(GKeyFile) written = rr_tour_draft_to_keys (draft);
+  g_autofree char *itinerary = g_key_file_get_string (written, "raft", "itinerary", NULL);
+
+  g_assert_cmpstr (itinerary, ==, wanted);
+}
+
+static void
+test_itinerary (void)
+{
+  g_autoptr(GKeyFile) keys = load_file ();
+  g_autoptr(RrTourDraft) draft = NULL;
+
+  g_key_file_set_string (keys, "raft", "itinerary", "river-3");
+  draft = rr_tour_draft_load (keys, "raft");
+  g_assert_cmpstr (rr_tour_draft_get (draft, RR_DRAFT_ITINERARY), ==, "river-3");
+  assert_written_itinerary (draft, "river-3");
+
+  assert_problem (draft, RR_DRAFT_ITINERARY, "two words", TRUE);
+  assert_problem (draft, RR_DRAFT_ITINERARY, "[river]", TRUE);
+  g_assert_false (rr_tour_draft_is_good (draft));
+  assert_problem (draft, RR_DRAFT_ITINERARY, "river-4", FALSE);
+  assert_written_itinerary (draft, "river-4");
+  /* Without one it is an own tour: a key without a value is taken out of the file. */
+  assert_problem (draft, RR_DRAFT_ITINERARY, "", FALSE);
+  assert_written_itinerary (draft, "");
+}
+
 static void
 test_kinds (void)
 {
@@ -412,6 +444,7 @@ main (int   argc,
   ADD ("prices-have-the-decimals-of-their-currency", test_decimals);
   ADD ("what-is-wrong-is-said", test_wrong);
   ADD ("what-a-kind-does-not-use-is-not-looked-at", test_kinds);
+  ADD ("names-the-itinerary-of-suppliers", test_itinerary);
   ADD ("a-guest-that-goes-takes-what-is-said-of-it", test_parts);
   ADD ("amounts-are-whole-numbers", test_amounts);
   ADD ("an-id-is-plain", test_ids);

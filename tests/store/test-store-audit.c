@@ -13,6 +13,7 @@
 #include "rr-store-audit.h"
 #include "rr-store-private.h"
 #include "store-support.h"
+#include "../support/folder.h"
 
 /* The audit log on disk: it is only added to, and what others change in it is found. */
 
@@ -253,15 +254,7 @@ static void
 teardown_all (Fixture       *f,
               gconstpointer  data)
 {
-  g_autoptr(GDir) dir = g_dir_open (f->dir, 0, NULL);
-  const char *name;
-
-  while ((name = g_dir_read_name (dir)) != NULL)
-    {
-      g_autofree char *path = g_build_filename (f->dir, name, NULL);
-
-      g_unlink (path);
-    }
+  folder_empty (f->dir);
   teardown (f, data);
 }
 

@@ -13,6 +13,7 @@
 #include "rr-error.h"
 #include "rr-task.h"
 #include "rr-store-incident.h"
+#include "../support/folder.h"
 
 /* Incidents on disk: in one commit with their fix, one at a time, there after a restart. */
 
@@ -50,19 +51,10 @@ static void
 teardown (Fixture       *f,
           gconstpointer  data)
 {
-  g_autoptr(GDir) dir = g_dir_open (f->folder, 0, NULL);
-  const char *name;
-
   g_clear_pointer (&f->notes, rr_note_free);
   g_ptr_array_unref (f->changed);
   rr_store_close (f->store);
-  while ((name = g_dir_read_name (dir)) != NULL)
-    {
-      g_autofree char *path = g_build_filename (f->folder, name, NULL);
-
-      g_unlink (path);
-    }
-  g_rmdir (f->folder);
+  folder_remove (f->folder);
   g_free (f->path);
   g_free (f->folder);
   rr_assert_quiescent ();

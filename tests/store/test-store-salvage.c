@@ -13,6 +13,7 @@
 
 #include "rr-store-private.h"
 #include "store-support.h"
+#include "../support/folder.h"
 
 /* What is saved of a database that the disk has damaged. */
 
@@ -51,15 +52,7 @@ static void
 teardown_full (Fixture       *f,
                gconstpointer  data)
 {
-  g_autoptr(GDir) dir = g_dir_open (f->dir, 0, NULL);
-  const char *name;
-
-  while ((name = g_dir_read_name (dir)) != NULL)
-    {
-      g_autofree char *path = g_build_filename (f->dir, name, NULL);
-
-      g_unlink (path);
-    }
+  folder_empty (f->dir);
   teardown (f, data);
 }
 

@@ -11,6 +11,7 @@
 
 #include "rr-store-supply.h"
 #include "rr-task.h"
+#include "../support/folder.h"
 
 /* What others keep for a booking, on a store of its own. */
 
@@ -37,18 +38,8 @@ static void
 teardown (Fixture       *f,
           gconstpointer  data)
 {
-  g_autoptr(GDir) dir = NULL;
-  const char *name;
-
   rr_store_close (f->store);
-  dir = g_dir_open (f->folder, 0, NULL);
-  while ((name = g_dir_read_name (dir)) != NULL)
-    {
-      g_autofree char *path = g_build_filename (f->folder, name, NULL);
-
-      g_unlink (path);
-    }
-  g_rmdir (f->folder);
+  folder_remove (f->folder);
   g_free (f->path);
   g_free (f->folder);
   rr_assert_quiescent ();

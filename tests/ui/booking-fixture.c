@@ -193,11 +193,16 @@ journal_cb (RrBookingsPage *page,
             BookingFixture *self)
 {
   static const RrStepRow steps[] = {
-    { .at_ms = 1795860000000, .step = RR_STEP_PAYMENT, .outcome = RR_STEP_DONE },
+    { .at_ms = 1795860000000, .step = RR_STEP_PAYMENT, .outcome = RR_STEP_DONE, .detail = "CHF 380.00 paid" },
     { .at_ms = 1795860000300, .step = RR_STEP_COMMIT, .outcome = RR_STEP_DONE },
+    { .at_ms = 1795860000400, .step = RR_STEP_SUPPLIER, .outcome = RR_STEP_FAILED,
+      .detail = "not given back yet, call them: Cabane des Ecandies: We cannot do this today, ask the warden" },
+    { .at_ms = 1795860000500, .step = RR_STEP_HOLD, .outcome = RR_STEP_DONE,
+      .detail = "moved from 2026-12-05T08:00:00+01:00 to 2026-12-06T08:00:00+01:00, by Maximiliane Hohenstein" },
   };
   RrPaymentRow payment = { .method = RR_PAY_CARD, .state = RR_PAYMENT_PAID, .amount = 38000, .captured = 38000,
-                           .refunded = 9500, .currency = "CHF", .updated_ms = 1795860000200 };
+                           .refunded = 9500, .currency = "CHF", .updated_ms = 1795860000200,
+                           .problem = "the service says that nothing was taken" };
   g_autoptr(RrBookingJournal) journal = g_new0 (RrBookingJournal, 1);
 
   journal->steps = g_array_new (FALSE, FALSE, sizeof (RrStepRow));

@@ -10,6 +10,7 @@
 #include <string.h>
 
 #include "booking-fixture.h"
+#include "rr-booking-contact.h"
 #include "rr-booking-details.h"
 #include "rr-booking-form.h"
 #include "rr-booking-item.h"
@@ -401,6 +402,90 @@ test_a_move_says_what_it_costs (void)
   tear_down (&c);
 }
 
+/* Suppliers are asked first: there is nothing to take back yet. */
+static void
+test_who_is_on_the_way_is_not_there_yet (void)
+{
+  Case c;
+  g_autoptr(RrBookingWish) done = NULL;
+  g_autofree char *text = NULL;
+  gboolean can_undo;
+
+  set_up (&c, 3);
+  rr_bookings_page_choose (c.bookings.page, 1);
+  fixture_settle (&c.window, 12);
+  act (&c, "page.move");
+  gtk_widget_activate_action (find (&c, RR_TYPE_BOOKING_MOVE), "form.move", NULL);
+  done = answer (&c, RR_BOOKING_CONFIRMED);
+  text = rr_bookings_page_wish_done (c.bookings.page, done, NULL, &can_undo);
+  g_assert_false (can_undo);
+  g_assert_true (g_str_has_prefix (text, "On its way to another departure: "));
+  tear_down (&c);
+}
+
+static void
+test_a_wrong_address_is_corrected (void)
+{
+  Case c;
+  GtkWidget *contact, *email, *resend;
+
+  set_up (&c, 9);
+  rr_bookings_page_choose (c.bookings.page, 9);
+  fixture_settle (&c.window, 12);
+  act (&c, "page.correct");
+  contact = find (&c, RR_TYPE_BOOKING_CONTACT);
+  email = fixture_find (contact, GTK_TYPE_ENTRY);
+  resend = fixture_find (contact, GTK_TYPE_CHECK_BUTTON);
+  /* Nothing is sent before something is another. */
+  gtk_widget_activate_action (contact, "form.correct", NULL);
+  g_assert_cmpuint (c.bookings.n_wishes, ==, 0);
+
+  gtk_editable_set_text (GTK_EDITABLE (email), "not one");
+  g_assert_true (gtk_check_button_get_active (GTK_CHECK_BUTTON (resend)));
+  gtk_widget_activate_action (contact, "form.correct", NULL);
+  g_assert_nonnull (fixture_find_label (contact, "This is no e-mail address"));
+
+  gtk_editable_set_text (GTK_EDITABLE (email), "right@example.org");
+  gtk_widget_activate_action (contact, "form.correct", NULL);
+  g_assert_cmpuint (c.bookings.n_wishes, ==, 1);
+  g_assert_cmpint (c.bookings.wish->kind, ==, RR_BOOKING_WISH_CORRECT);
+  g_assert_cmpstr (c.bookings.wish->email, ==, "right@example.org");
+  g_assert_true (c.bookings.wish->writes);
+  tear_down (&c);
+}
+
+/* In a narrow column most lines wrap; what follows stands below the last of them. */
+static void
+assert_lines_have_room (GtkWidget *widget)
+{
+  if (GTK_IS_LABEL (widget) && gtk_widget_get_mapped (widget))
+    {
+      int natural;
+
+      gtk_widget_measure (widget, GTK_ORIENTATION_VERTICAL, gtk_widget_get_width (widget), NULL, &natural, NULL, NULL);
+      if (gtk_widget_get_height (widget) < natural)
+        g_error ("%s: %d of %d pixels", gtk_label_get_text (GTK_LABEL (widget)), gtk_widget_get_height (widget), natural);
+    }
+  for (GtkWidget *child = gtk_widget_get_first_child (widget); child != NULL; child = gtk_widget_get_next_sibling (child))
+    assert_lines_have_room (child);
+}
+
+static void
+test_lines_have_room (void)
+{
+  for (guint i = 0; i < 2; i++)
+    {
+      Case c;
+
+      set_up (&c, 9);
+      gtk_window_set_default_size (GTK_WINDOW (c.window.window), i == 0 ? 960 : 1366, i == 0 ? 600 : 768);
+      rr_bookings_page_choose (c.bookings.page, 9);
+      fixture_settle (&c.window, 30);
+      assert_lines_have_room (find (&c, RR_TYPE_BOOKING_DETAILS));
+      tear_down (&c);
+    }
+}
+
 /* A letter that comes back changes nothing of its booking, so that is asked for again. */
 static void
 test_letters_and_payments_are_shown (void)
@@ -417,7 +502,7 @@ test_letters_and_payments_are_shown (void)
   g_assert_nonnull (fixture_find_label (details, "The last letter has not reached the guest"));
   g_assert_nonnull (fixture_find_label (details, "Change: not taken (550 no such mailbox)"));
   g_assert_nonnull (fixture_find_label (details, "Confirmation: sent"));
-  g_assert_nonnull (fixture_find_label (details, "Card, CHF 380.00: paid"));
+  g_assert_nonnull (fixture_find_label (details, "Card, CHF 380.00: paid (the service says that nothing was taken)"));
   g_assert_nonnull (fixture_find_label (details, "CHF 380.00 came, CHF 95.00 of it went back"));
   act (&c, "page.resend");
   g_assert_cmpint (c.bookings.wish->kind, ==, RR_BOOKING_WISH_RESEND);
@@ -486,6 +571,9 @@ main (int   argc,
   g_test_add_func ("/ui/bookings/a-call-is-booked", test_a_call_is_booked);
   g_test_add_func ("/ui/bookings/what-was-done-can-be-undone", test_what_was_done_can_be_undone);
   g_test_add_func ("/ui/bookings/a-move-says-what-it-costs", test_a_move_says_what_it_costs);
+  g_test_add_func ("/ui/bookings/who-is-on-the-way-is-not-there-yet", test_who_is_on_the_way_is_not_there_yet);
+  g_test_add_func ("/ui/bookings/a-wrong-address-is-corrected", test_a_wrong_address_is_corrected);
+  g_test_add_func ("/ui/bookings/lines-have-room", test_lines_have_room);
   g_test_add_func ("/ui/bookings/letters-and-payments-are-shown", test_letters_and_payments_are_shown);
   g_test_add_func ("/ui/bookings/a-wish-that-cannot-be-stays-in-the-form",
                    test_a_wish_that_cannot_be_stays_in_the_form);

@@ -12,6 +12,7 @@
 
 #include "rr-engine.h"
 #include "ui-fixture.h"
+#include "../support/folder.h"
 
 /* The map is the workspace's own, if it has one that can be read. */
 
@@ -26,10 +27,8 @@ run_with (Fixture    *fixture,
   g_autofree char *own = g_build_filename (folder, "region.mbtiles", NULL);
   g_autoptr(RrEngine) engine = NULL;
   g_autoptr(GError) error = NULL;
-  g_autoptr(GDir) dir = NULL;
   RrEngineConfig config;
   RrWindow *window;
-  const char *name;
 
   if (source != NULL)
     g_assert_cmpint (symlink (source, own), ==, 0);
@@ -46,14 +45,7 @@ run_with (Fixture    *fixture,
 
   gtk_window_destroy (GTK_WINDOW (window));
   g_assert_true (rr_engine_stop (engine, NULL));
-  dir = g_dir_open (folder, 0, NULL);
-  while ((name = g_dir_read_name (dir)) != NULL)
-    {
-      g_autofree char *path = g_build_filename (folder, name, NULL);
-
-      g_unlink (path);
-    }
-  g_rmdir (folder);
+  folder_remove (folder);
 }
 
 static void

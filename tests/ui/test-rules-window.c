@@ -17,6 +17,7 @@
 #include "rr-rules-window.h"
 #include "rr-task.h"
 #include "ui-fixture.h"
+#include "../support/folder.h"
 
 /* Rules and fences are edited, with an engine behind that keeps them. */
 
@@ -102,20 +103,10 @@ set_up (Desk *desk)
 static void
 tear_down (Desk *desk)
 {
-  g_autoptr(GDir) dir = NULL;
-  const char *name;
-
   gtk_window_destroy (GTK_WINDOW (desk->rules));
   g_assert_true (rr_engine_stop (desk->engine, NULL));
   g_clear_object (&desk->engine);
-  dir = g_dir_open (desk->folder, 0, NULL);
-  while ((name = g_dir_read_name (dir)) != NULL)
-    {
-      g_autofree char *path = g_build_filename (desk->folder, name, NULL);
-
-      g_unlink (path);
-    }
-  g_rmdir (desk->folder);
+  folder_remove (desk->folder);
   g_free (desk->folder);
   fixture_tear_down (&desk->fixture);
 }

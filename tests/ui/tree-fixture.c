@@ -8,6 +8,7 @@
 #include "config.h"
 
 #include "tree-fixture.h"
+#include "../support/folder.h"
 
 #include <glib/gstdio.h>
 #include <signal.h>
@@ -329,16 +330,7 @@ tree_stop_console (GSubprocess *process)
 void
 tree_remove_folder (const char *path)
 {
-  g_autoptr(GDir) dir = g_dir_open (path, 0, NULL);
-  const char *name;
-
-  while (dir != NULL && (name = g_dir_read_name (dir)) != NULL)
-    {
-      g_autofree char *file = g_build_filename (path, name, NULL);
-
-      g_remove (file);
-    }
-  g_rmdir (path);
+  folder_remove (path);
 }
 
 int

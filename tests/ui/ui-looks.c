@@ -14,6 +14,8 @@
 #include "door-view-fixture.h"
 #include "rr-security-page.h"
 #include "diag-fixture.h"
+#include "rr-booking-contact.h"
+#include "rr-booking-details.h"
 #include "rr-booking-move.h"
 #include "rr-incident-page.h"
 #include "rr-lab-window.h"
@@ -500,6 +502,19 @@ press (Fixture    *fixture,
   save (fixture, dir, name);
 }
 
+/* To what stands at its end. */
+static void
+scroll_details (Fixture   *fixture,
+                GtkWidget *page)
+{
+  GtkWidget *details = fixture_find (page, RR_TYPE_BOOKING_DETAILS);
+  GtkAdjustment *adjustment
+      = gtk_scrolled_window_get_vadjustment (GTK_SCROLLED_WINDOW (fixture_find (details, GTK_TYPE_SCROLLED_WINDOW)));
+
+  gtk_adjustment_set_value (adjustment, gtk_adjustment_get_upper (adjustment));
+  fixture_settle (fixture, 12);
+}
+
 static void
 draw_bookings (const char *dir,
                const char *theme,
@@ -510,6 +525,7 @@ draw_bookings (const char *dir,
   g_autofree char *name = g_strdup_printf ("%s-bookings-%u-%dx%d", theme, n, width, height);
   g_autofree char *chosen = g_strconcat (name, "-chosen", NULL), *form = g_strconcat (name, "-form", NULL);
   g_autofree char *move = g_strconcat (name, "-move", NULL), *sales = g_strconcat (name, "-sales", NULL);
+  g_autofree char *contact = g_strconcat (name, "-contact", NULL), *below = g_strconcat (name, "-below", NULL);
   BookingFixture bookings;
   Fixture fixture;
 
@@ -523,6 +539,10 @@ draw_bookings (const char *dir,
       rr_bookings_page_choose (bookings.page, n - 1);
       fixture_settle (&fixture, 30);
       save (&fixture, dir, chosen);
+      scroll_details (&fixture, GTK_WIDGET (bookings.page));
+      save (&fixture, dir, below);
+      press (&fixture, GTK_WIDGET (bookings.page), "page.correct", dir, contact);
+      gtk_widget_activate_action (fixture_find (GTK_WIDGET (bookings.page), RR_TYPE_BOOKING_CONTACT), "form.cancel", NULL);
       press (&fixture, GTK_WIDGET (bookings.page), "page.move", dir, move);
       gtk_widget_activate_action (fixture_find (GTK_WIDGET (bookings.page), RR_TYPE_BOOKING_MOVE), "form.cancel", NULL);
     }
