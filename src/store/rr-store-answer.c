@@ -88,11 +88,7 @@ rr_store_answer_find (RrStore     *self,
       *status = (guint) sqlite3_column_int (stmt, 1);
       *body = g_strdup ((const char *) sqlite3_column_text (stmt, 2));
     }
-  sqlite3_reset (stmt);
-  if (code == SQLITE_ROW || code == SQLITE_DONE)
-    return TRUE;
-  rr_store_set_error (error, self->db, _("Reading"));
-  return FALSE;
+  return rr_store_end_reading (self->db, stmt, code, error);
 }
 
 /**

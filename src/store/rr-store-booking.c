@@ -368,8 +368,10 @@ rr_store_booking_columns (void)
 
 void
 rr_store_read_booking (sqlite3_stmt *stmt,
-                       RrBookingRow *row)
+                       gpointer      data)
 {
+  RrBookingRow *row = data;
+
   *row = (RrBookingRow) { .id = sqlite3_column_int64 (stmt, 0) };
   rr_store_copy_text (stmt, 1, row->uuid, sizeof row->uuid);
   rr_store_copy_text (stmt, 2, row->owner, sizeof row->owner);
@@ -465,16 +467,11 @@ rr_store_booking_find (RrStore       *self,
                        GError       **error)
 {
   sqlite3_stmt *stmt = stmt_of (self, BOOK_FIND, error);
-  int code;
 
   *found = FALSE;
   *row = (RrBookingRow) { 0 };
   if (stmt == NULL)
     return FALSE;
   sqlite3_bind_text (stmt, 1, uuid, -1, SQLITE_STATIC);
-  code = sqlite3_step (stmt);
-  *found = code == SQLITE_ROW;
-  if (*found)
-    rr_store_read_booking (stmt, row);
-  return rr_store_end_reading (self->db, stmt, code, error);
+  return rr_store_read_one (self->db, stmt, rr_store_read_booking, row, found, error);
 }

@@ -53,9 +53,11 @@ rr_store_departure_close (RrStore *self)
 }
 
 static void
-read_departure (sqlite3_stmt   *stmt,
-                RrDepartureRow *row)
+read_departure (sqlite3_stmt *stmt,
+                gpointer      data)
 {
+  RrDepartureRow *row = data;
+
   rr_store_copy_text (stmt, 0, row->tour, sizeof row->tour);
   rr_store_copy_text (stmt, 1, row->slot, sizeof row->slot);
   row->capacity = (guint) sqlite3_column_int64 (stmt, 2);
@@ -85,7 +87,6 @@ rr_store_departure_find (RrStore         *self,
                          GError         **error)
 {
   sqlite3_stmt *stmt = stmt_of (self, DEPARTURE_FIND, error);
-  int code;
 
   *row = (RrDepartureRow) { 0 };
   *found = FALSE;
@@ -93,11 +94,7 @@ rr_store_departure_find (RrStore         *self,
     return FALSE;
   sqlite3_bind_text (stmt, 1, tour, -1, SQLITE_STATIC);
   sqlite3_bind_text (stmt, 2, slot, -1, SQLITE_STATIC);
-  code = sqlite3_step (stmt);
-  *found = code == SQLITE_ROW;
-  if (*found)
-    read_departure (stmt, row);
-  return rr_store_end_reading (self->db, stmt, code, error);
+  return rr_store_read_one (self->db, stmt, read_departure, row, found, error);
 }
 
 /**

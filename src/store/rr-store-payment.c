@@ -103,8 +103,10 @@ bind_row (sqlite3_stmt       *stmt,
 
 static void
 read_row (sqlite3_stmt *stmt,
-          RrPaymentRow *row)
+          gpointer      data)
 {
+  RrPaymentRow *row = data;
+
   *row = (RrPaymentRow) { .id = sqlite3_column_int64 (stmt, 0) };
   rr_store_copy_text (stmt, 1, row->booking, sizeof row->booking);
   row->method = (RrPayMethod) sqlite3_column_int (stmt, 2);
@@ -230,18 +232,13 @@ rr_store_payment_find (RrStore       *self,
                        GError       **error)
 {
   sqlite3_stmt *stmt = stmt_of (self, PAY_FIND, error);
-  int code;
 
   *found = FALSE;
   *row = (RrPaymentRow) { 0 };
   if (stmt == NULL)
     return FALSE;
   sqlite3_bind_int64 (stmt, 1, id);
-  code = sqlite3_step (stmt);
-  *found = code == SQLITE_ROW;
-  if (*found)
-    read_row (stmt, row);
-  return rr_store_end_reading (self->db, stmt, code, error);
+  return rr_store_read_one (self->db, stmt, read_row, row, found, error);
 }
 
 /**

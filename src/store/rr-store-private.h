@@ -59,6 +59,15 @@ gboolean  rr_store_end_reading   (sqlite3      *db,
                                   sqlite3_stmt *stmt,
                                   int           code,
                                   GError      **error);
+/* Steps a kept statement that is bound, once; @read takes what there is. */
+typedef void (*RrStoreReadFunc) (sqlite3_stmt *stmt, gpointer row);
+
+gboolean  rr_store_read_one      (sqlite3        *db,
+                                  sqlite3_stmt   *stmt,
+                                  RrStoreReadFunc read,
+                                  gpointer        row,
+                                  gboolean       *found,
+                                  GError        **error);
 /* Likewise of one that was prepared for this: it is gone, and an end is wanted. */
 gboolean  rr_store_end_query     (sqlite3      *db,
                                   sqlite3_stmt *stmt,
@@ -131,7 +140,7 @@ void      rr_store_seats_close   (RrStore       *self);
 const char *rr_store_booking_columns (void);
 /* All of them, from the first column. */
 void      rr_store_read_booking  (sqlite3_stmt  *stmt,
-                                  RrBookingRow  *row);
+                                  gpointer       row);
 /* Likewise of rr-store-booking-list.c and rr-store-answer.c. */
 void      rr_store_listing_close (RrStore       *self);
 void      rr_store_answer_close  (RrStore       *self);

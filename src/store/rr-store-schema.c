@@ -468,6 +468,22 @@ rr_store_end_reading (sqlite3       *db,
 }
 
 gboolean
+rr_store_read_one (sqlite3          *db,
+                   sqlite3_stmt     *stmt,
+                   RrStoreReadFunc   read,
+                   gpointer          row,
+                   gboolean         *found,
+                   GError          **error)
+{
+  int code = sqlite3_step (stmt);
+
+  *found = code == SQLITE_ROW;
+  if (*found)
+    read (stmt, row);
+  return rr_store_end_reading (db, stmt, code, error);
+}
+
+gboolean
 rr_store_end_query (sqlite3       *db,
                     sqlite3_stmt  *stmt,
                     int            code,

@@ -209,7 +209,8 @@ rr_store_supply_return (RrStore     *self,
                         gboolean    *had,
                         GError     **error)
 {
-  if (!finish (self, bound (self, SUPPLY_GIVE, booking, number, error), error))
+  /* What the group has counted of departures is written first. */
+  if (!rr_store_seats_settle (self, error) || !finish (self, bound (self, SUPPLY_GIVE, booking, number, error), error))
     return FALSE;
   if (sqlite3_changes (self->db) > 0)
     {

@@ -118,8 +118,10 @@ rr_store_tell_freed (RrStore  *self,
 
 static void
 read_waiting (sqlite3_stmt *stmt,
-              RrWaitingRow *row)
+              gpointer      data)
 {
+  RrWaitingRow *row = data;
+
   *row = (RrWaitingRow) { .id = sqlite3_column_int64 (stmt, 0) };
   rr_store_copy_text (stmt, 1, row->uuid, sizeof row->uuid);
   row->state = (RrWaitingState) sqlite3_column_int (stmt, 2);
@@ -204,19 +206,6 @@ rr_store_waiting_update (RrStore             *self,
   return finish (self, stmt, error);
 }
 
-static gboolean
-read_one (RrStore       *self,
-          sqlite3_stmt  *stmt,
-          RrWaitingRow  *row,
-          GError       **error)
-{
-  int code = sqlite3_step (stmt);
-
-  if (code == SQLITE_ROW)
-    read_waiting (stmt, row);
-  return rr_store_end_reading (self->db, stmt, code, error);
-}
-
 /**
  * rr_store_waiting_find:
  * @self: a store
@@ -235,16 +224,13 @@ rr_store_waiting_find (RrStore       *self,
                        GError       **error)
 {
   sqlite3_stmt *stmt = stmt_of (self, WAIT_FIND, error);
-  gboolean ok;
 
   *row = (RrWaitingRow) { 0 };
   *found = FALSE;
   if (stmt == NULL)
     return FALSE;
   sqlite3_bind_text (stmt, 1, uuid, -1, SQLITE_STATIC);
-  ok = read_one (self, stmt, row, error);
-  *found = ok && row->state != 0;
-  return ok;
+  return rr_store_read_one (self->db, stmt, read_waiting, row, found, error);
 }
 
 /**
@@ -263,12 +249,13 @@ rr_store_waiting_next (RrStore       *self,
                        GError       **error)
 {
   sqlite3_stmt *stmt = stmt_of (self, WAIT_NEXT, error);
+  gboolean found;
 
   *row = (RrWaitingRow) { 0 };
   if (stmt == NULL || !rr_store_seats_settle (self, error))
     return FALSE;
   sqlite3_bind_int64 (stmt, 1, after);
-  return read_one (self, stmt, row, error);
+  return rr_store_read_one (self->db, stmt, read_waiting, row, &found, error);
 }
 
 /**

@@ -256,14 +256,15 @@ add_payment (RrBookingDetails   *self,
   add_line (self, self->payments, "", parts);
 }
 
+/* A grid that is not seen while lines come into it goes on asking for the height of none. */
 static void
 show_payments (RrBookingDetails *self,
                GArray           *payments)
 {
   begin (self);
+  gtk_widget_set_visible (self->payments_title, payments != NULL && payments->len > 0);
   for (guint i = 0; payments != NULL && i < payments->len; i++)
     add_payment (self, &g_array_index (payments, RrPaymentRow, i));
-  gtk_widget_set_visible (self->payments_title, self->n_lines > 0);
   end (self, self->payments);
 }
 
@@ -288,9 +289,9 @@ show_letters (RrBookingDetails *self,
               gboolean          is_unreached)
 {
   begin (self);
+  gtk_widget_set_visible (self->letters_title, letters != NULL && letters->len > 0);
   for (guint i = 0; letters != NULL && i < letters->len; i++)
     add_letter (self, letters->pdata[i]);
-  gtk_widget_set_visible (self->letters_title, self->n_lines > 0);
   gtk_widget_set_visible (self->unreached, is_unreached);
   end (self, self->letters);
 }

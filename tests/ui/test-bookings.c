@@ -458,14 +458,13 @@ test_a_wrong_address_is_corrected (void)
 static void
 assert_lines_have_room (GtkWidget *widget)
 {
-  if (GTK_IS_LABEL (widget) && gtk_widget_get_mapped (widget))
-    {
-      int natural;
+  GtkWidget *parent = gtk_widget_get_parent (widget);
+  graphene_rect_t bounds;
 
-      gtk_widget_measure (widget, GTK_ORIENTATION_VERTICAL, gtk_widget_get_width (widget), NULL, &natural, NULL, NULL);
-      if (gtk_widget_get_height (widget) < natural)
-        g_error ("%s: %d of %d pixels", gtk_label_get_text (GTK_LABEL (widget)), gtk_widget_get_height (widget), natural);
-    }
+  if (GTK_IS_LABEL (widget) && gtk_widget_get_mapped (widget) && gtk_widget_compute_bounds (widget, parent, &bounds)
+      && bounds.origin.y + bounds.size.height > (float) gtk_widget_get_height (parent) + 1)
+    g_error ("%s: ends at %.0f of %d pixels", gtk_label_get_text (GTK_LABEL (widget)),
+             (double) (bounds.origin.y + bounds.size.height), gtk_widget_get_height (parent));
   for (GtkWidget *child = gtk_widget_get_first_child (widget); child != NULL; child = gtk_widget_get_next_sibling (child))
     assert_lines_have_room (child);
 }
