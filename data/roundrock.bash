@@ -10,11 +10,11 @@ _roundrock() {
       mapfile -t COMPREPLY < <(compgen -f -- "$cur") ;;
     --lab)
       mapfile -t COMPREPLY < <(compgen -W "list $("$1" --lab list 2>/dev/null | cut -d ' ' -f 1)" -- "$cur") ;;
-    --listen | --seconds | --export)
+    --listen | --seconds | --export | --reset-staff)
       COMPREPLY=() ;;
     *)
       mapfile -t COMPREPLY < <(compgen -W "--headless --drill --workspace --listen --open --seconds --import
-        --export --output --restore --verify-audit --lab --version --help" -- "$cur") ;;
+        --export --output --restore --verify-audit --lab --reset-staff --version --help" -- "$cur") ;;
   esac
 }
 

@@ -18,7 +18,7 @@
 #include <unistd.h>
 
 #include "rr-audit-look.h"
-#include "rr-engine.h"
+#include "rr-engine-staff.h"
 #include "rr-quit-dump.h"
 #include "rr-headless.h"
 #include "rr-lab.h"
@@ -240,6 +240,24 @@ restore (RrEngine   *engine,
   return tell_restored (lines, workspace);
 }
 
+/* The password is for the eyes of who typed this, and nothing else. */
+static int
+reset_staff (const RrEngineConfig *config,
+             const char           *name)
+{
+  g_autoptr(RrEngine) engine = rr_engine_new (config);
+  g_autoptr(GError) error = NULL;
+  g_autofree char *password = rr_staff_reset (rr_engine_get_workspace (engine), name, &error);
+
+  if (password == NULL)
+    {
+      g_printerr ("roundrock: %s\n", error->message);
+      return 1;
+    }
+  g_print ("%s\n", password);
+  return 0;
+}
+
 static int
 run (RrOptions      *options,
      RrEngineConfig *config,
@@ -351,6 +369,8 @@ main (int   argc,
 
   if (options.verify_audit)
     return verify_audit (&config);
+  if (options.reset_staff != NULL)
+    return reset_staff (&config, options.reset_staff);
 
   trails = g_build_filename (data_dir, "region", "trails.geojson", NULL);
   config.trails = trails;

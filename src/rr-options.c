@@ -76,6 +76,8 @@ rr_options_parse (RrOptions   *self,
       N_("Put a backup back into the workspace and end; what was there is put aside"), N_("FILE") },
     { "lab", 0, 0, G_OPTION_ARG_STRING, &self->lab,
       N_("Plant a fault of the leak laboratory in a throw-away workspace; “list” names them"), N_("NAME") },
+    { "reset-staff", 0, 0, G_OPTION_ARG_STRING, &self->reset_staff,
+      N_("Give an account of staff a new password, show it and end"), N_("NAME") },
     { "version", 0, 0, G_OPTION_ARG_NONE, &self->version, N_("Show the version and end"), NULL },
     { NULL },
   };
@@ -184,4 +186,5 @@ rr_options_clear (RrOptions *self)
   g_free (self->export);
   g_free (self->output);
   g_free (self->restore);
+  g_free (self->reset_staff);
 }

@@ -28,6 +28,7 @@ typedef struct
   char     *export;
   char     *output;
   char     *restore;
+  char     *reset_staff;  /* (nullable): whose password is forgotten */
 } RrOptions;
 
 gboolean rr_options_parse      (RrOptions       *self,

@@ -7,6 +7,7 @@
 
 #include "config.h"
 
+#include <glib/gi18n-lib.h>
 #include <string.h>
 
 #include "rr-booking-private.h"
@@ -390,7 +391,8 @@ send_wish (RrEngine      *self,
     rr_exchange_respond_error (exchange, 400, "the body is no JSON object");
   else if (json != NULL && !read_wish (wish, json_node_get_object (json)))
     rr_exchange_respond_error (exchange, 400, "units or party are at most 100 guests, method is camp, invoice or none");
-  else if (!rr_booking_wish_check (wish, &error))
+  else if (g_strlcpy (wish->who, rr_routes_get_who (self, exchange, "script"), sizeof wish->who) == 0
+           || !rr_booking_wish_check (wish, &error))
     {
       g_autofree char *text = error_to_json (error->message);
 
@@ -481,9 +483,11 @@ rr_booking_staff_request (RrEngine   *self,
   RrBookingWishKind kind = RR_BOOKING_WISH_PHONE;
   RrBookingWish *wish;
 
-  if (!rr_exchange_is_loopback (exchange))
+  if (!rr_routes_is_trusted (self, exchange))
     {
-      rr_exchange_respond_error (exchange, 403, "only from this machine");
+      rr_exchange_login_failed (exchange, 401, N_("That takes a token of staff"));
+      rr_exchange_respond_with (exchange, 401, JSON_TYPE, "WWW-Authenticate: Bearer",
+                                "{\"error\":\"this takes a token of staff\"}", -1);
       return RR_HANDLED;
     }
   if (rr_exchange_get_method (exchange) == RR_METHOD_GET && !is_phone (path))

@@ -105,16 +105,15 @@ add_refusals (JsonBuilder *builder,
 static void
 add_routes (JsonBuilder *builder)
 {
-  const char *path;
-  gboolean local_only;
+  const char *path, *access;
 
   json_builder_set_member_name (builder, "routes");
   json_builder_begin_array (builder);
-  for (guint i = 0; (path = rr_routes_get (i, &local_only)) != NULL; i++)
+  for (guint i = 0; (path = rr_routes_get (i, &access)) != NULL; i++)
     {
       json_builder_begin_object (builder);
       rr_json_add_text (builder, "path", path);
-      rr_json_add_bool (builder, "local_only", local_only);
+      rr_json_add_text (builder, "access", access);
       json_builder_end_object (builder);
     }
   json_builder_end_array (builder);

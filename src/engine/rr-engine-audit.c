@@ -14,6 +14,7 @@
 
 #include "rr-engine-op-private.h"
 #include "rr-time.h"
+#include "rr-engine-staff.h"
 
 /* What the console asks of the audit log, on the thread for long looks back; and which
  * files of settings are others than the last time.
@@ -45,7 +46,7 @@ question_free (gpointer data)
 const char *
 rr_engine_get_who (RrEngine *self)
 {
-  return RR_AUDIT_CONSOLE;
+  return rr_engine_name_who (self, RR_AUDIT_CONSOLE);
 }
 
 void

@@ -14,6 +14,7 @@
 
 #include "rr-booking-private.h"
 #include "rr-engine-op-private.h"
+#include "rr-engine-staff.h"
 #include "rr-error.h"
 #include "rr-time.h"
 
@@ -496,6 +497,7 @@ rr_engine_wish_booking_async (RrEngine            *self,
       return;
     }
   ask = rr_booking_ask_for_wish (self->desk, NULL, rr_booking_wish_copy (wish));
+  g_strlcpy (ask->wish->who, rr_engine_name_who (self, wish->who), sizeof ask->wish->who);
   ask->done = wish_done;
   ask->data = op;
   if (!rr_booking_desk_claim (self->desk))

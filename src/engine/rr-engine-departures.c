@@ -15,6 +15,7 @@
 #include "rr-clock.h"
 #include "rr-departure-desk.h"
 #include "rr-engine-op-private.h"
+#include "rr-engine-staff.h"
 #include "rr-error.h"
 #include "rr-room-rate.h"
 #include "rr-time.h"
@@ -398,7 +399,7 @@ rr_engine_set_admission (RrEngine *self,
 {
   g_return_if_fail (RR_IS_ENGINE (self));
 
-  if (self->desk != NULL)
+  if (self->desk != NULL && rr_engine_may (self, RR_RIGHT_DEPARTURES, NULL))
     rr_waiting_room_set_rate (rr_booking_desk_get_room (self->desk), per_s, rr_clock_now_us ());
 }
 
@@ -479,7 +480,7 @@ keep_rate (RrEngine *self)
     return;
   self->kept_rate = rate;
   self->is_keeping = TRUE;
-  op = rr_engine_op_new (self, keep_rate, NULL, kept_cb, NULL);
+  op = rr_engine_op_new (self, rr_engine_start_sweeps, NULL, kept_cb, NULL);
   rr_engine_op_ask (op, g_memdup2 (&rate, sizeof rate), g_free);
   rr_engine_op_submit (op, self->jobs, keep_job);
 }

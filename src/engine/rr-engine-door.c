@@ -17,6 +17,8 @@
 #include <glib/gi18n-lib.h>
 #include <string.h>
 
+#include "rr-engine-staff.h"
+
 /* What comes in through the door, and to whom it is handed: requests to the routes,
  * messages of devices to the intake of their I/O thread.
  *
@@ -311,7 +313,7 @@ rr_engine_shut_door (RrEngine *self)
 {
   g_return_if_fail (RR_IS_ENGINE (self));
 
-  if (!self->running)
+  if (!self->running || !rr_engine_may (self, RR_RIGHT_SECURITY, NULL))
     return;
   rr_front_door_shut (self->door);
   rr_audit_desk_note (self->audit, rr_engine_get_who (self), "door.close", NULL, RR_AUDIT_OK);
@@ -334,11 +336,12 @@ rr_engine_reopen_door (RrEngine  *self,
 
   g_return_val_if_fail (RR_IS_ENGINE (self), FALSE);
 
-  ok = !self->running || rr_front_door_reopen (self->door, error);
-
-  if (self->running)
-    rr_audit_desk_note (self->audit, rr_engine_get_who (self), "door.open", NULL,
-                        ok ? RR_AUDIT_OK : RR_AUDIT_FAILED);
+  if (!self->running)
+    return TRUE;
+  if (!rr_engine_may (self, RR_RIGHT_SECURITY, error))
+    return FALSE;
+  ok = rr_front_door_reopen (self->door, error);
+  rr_audit_desk_note (self->audit, rr_engine_get_who (self), "door.open", NULL, ok ? RR_AUDIT_OK : RR_AUDIT_FAILED);
   return ok;
 }
 

@@ -12,6 +12,7 @@
 #include <string.h>
 
 #include "rr-engine-op-private.h"
+#include "rr-engine-staff.h"
 #include "rr-engine-trips.h"
 #include "rr-incident-ask.h"
 #include "rr-incident-text.h"
@@ -177,7 +178,7 @@ rr_engine_act_async (RrEngine            *self,
 
   ask->id = id;
   ask->act = act;
-  ask->who = g_strdup (who);
+  ask->who = g_strdup (rr_engine_name_who (self, who));
   ask->text = g_strdup (remark);
   send (self, ask, rr_engine_act_async, callback, user_data);
 }

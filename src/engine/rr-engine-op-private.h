@@ -40,6 +40,7 @@ void        rr_engine_op_answer    (RrEngineOp           *self,
                                     gpointer              answer,
                                     GDestroyNotify        answer_free);
 
+RrStatus    rr_engine_op_admit     (RrEngineOp           *self);
 /* Each takes the op. */
 void        rr_engine_op_submit    (RrEngineOp           *self,
                                     RrJobs               *jobs,

@@ -11,6 +11,7 @@
 
 #include <glib/gi18n-lib.h>
 
+#include "rr-engine-staff.h"
 #include "rr-error.h"
 
 /* RrEngineOp is one question that the console asks of the engine, from _async() to its
@@ -138,11 +139,21 @@ op_free (gpointer data)
   g_free (self);
 }
 
-static RrStatus
-admit (RrEngineOp *self)
+/**
+ * rr_engine_op_admit:
+ * @self: an op
+ *
+ * For who has a thread of its own to hand it to.
+ *
+ * Returns: whether it may be begun: whoever is at the console may do this, and there is room
+ */
+RrStatus
+rr_engine_op_admit (RrEngineOp *self)
 {
   if (!self->engine->running)
     return RR_CLOSED;
+  if (!rr_engine_may (self->engine, rr_staff_gate_find (g_task_get_source_tag (self->task)), &self->error))
+    return RR_CANCELLED;
   return self->engine->n_ops > RR_ENGINE_MAX_OPS ? RR_FULL : RR_OK;
 }
 
@@ -193,7 +204,7 @@ rr_engine_op_submit (RrEngineOp *self,
                      RrJobs     *jobs,
                      RrJobFunc   func)
 {
-  RrStatus status = admit (self);
+  RrStatus status = rr_engine_op_admit (self);
 
   if (status == RR_OK)
     status = rr_jobs_submit (jobs, func, self, NULL);
@@ -219,7 +230,7 @@ rr_engine_op_send (RrEngineOp       *self,
                    gpointer          data)
 {
   RrEngine *engine = self->engine;
-  RrStatus status = admit (self);
+  RrStatus status = rr_engine_op_admit (self);
 
   if (status == RR_OK)
     {

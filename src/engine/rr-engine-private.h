@@ -25,6 +25,7 @@
 #include "rr-monitor.h"
 #include "rr-pipeline.h"
 #include "rr-report-desk.h"
+#include "rr-staff-desk.h"
 #include "rr-sync.h"
 #include "rr-trip-desk.h"
 
@@ -74,6 +75,10 @@ struct _RrEngine
   RrReportDesk *reports;           /* (owned): likewise */
   RrBookingRuns *runs;             /* (owned): likewise */
   RrStaffPost  *staff;             /* (owned): outlives the reports */
+  RrStaffDesk  *staff_desk;        /* (owned): as long as the engine */
+  RrSlot       *staff_slot;        /* (owned) (nullable) */
+  int           n_staff_asks;      /* (atomic): of routes, that wait for a password to be looked at */
+  const char   *visitors[RR_ENGINE_MAX_IO]; /* (nullable) (thread: I/O): who comes with a token, for the request */
   RrSweeper    *sweeper;           /* (owned): outlives the pipeline */
   RrAuditDesk  *audit;             /* (owned): likewise, and all that take notes at it */
   RrGuestPost  *guests;            /* (owned): ends before the desk */
@@ -129,7 +134,21 @@ RrHandled rr_routes_request (RrEngine   *self,
                              RrExchange *exchange);
 /* Path @n of the table; %NULL behind the last. */
 const char *rr_routes_get    (guint       n,
-                             gboolean   *local_only);
+                             const char **access);
+
+/* Whose token this request comes with, (nullable); @otherwise if there is none. */
+const char *rr_routes_get_who (RrEngine   *self,
+                             RrExchange *exchange,
+                             const char *otherwise);
+/* From this machine, or with a token of staff. */
+gboolean  rr_routes_is_trusted (RrEngine *self,
+                             RrExchange *exchange);
+
+/* See rr-engine-staff.c. */
+void      rr_engine_make_staff (RrEngine *self);
+/* See rr-staff-route.c. */
+RrHandled rr_staff_route    (RrEngine   *self,
+                             RrExchange *exchange);
 
 /* See rr-audit-route.c. */
 RrHandled rr_audit_route    (RrEngine   *self,

@@ -108,9 +108,10 @@ start (RrEngineOp *op,
        RrTaskFunc  func)
 {
   RrEngine *self = op->engine;
+  RrStatus status = rr_engine_op_admit (op);
 
-  if (!self->running)
-    rr_engine_op_refuse (op, RR_CLOSED);
+  if (status != RR_OK)
+    rr_engine_op_refuse (op, status);
   else if (!rr_fan_out_desk_spawn (self->suppliers, "console: suppliers", func, op, NULL, NULL))
     rr_engine_op_refuse (op, RR_FULL);
 }
@@ -256,7 +257,7 @@ rr_engine_put_supplier_async (RrEngine             *self,
                               GAsyncReadyCallback   callback,
                               gpointer              user_data)
 {
-  RrEngineOp *op = rr_engine_op_new (self, rr_engine_change_supplier_finish, NULL, callback, user_data);
+  RrEngineOp *op = rr_engine_op_new (self, rr_engine_put_supplier_async, NULL, callback, user_data);
   Question *question = rr_engine_op_ask (op, g_new0 (Question, 1), question_free);
 
   question->settings = dup_settings (wish);
@@ -269,7 +270,7 @@ rr_engine_remove_supplier_async (RrEngine            *self,
                                  GAsyncReadyCallback  callback,
                                  gpointer             user_data)
 {
-  RrEngineOp *op = rr_engine_op_new (self, rr_engine_change_supplier_finish, NULL, callback, user_data);
+  RrEngineOp *op = rr_engine_op_new (self, rr_engine_remove_supplier_async, NULL, callback, user_data);
   Question *question = rr_engine_op_ask (op, g_new0 (Question, 1), question_free);
 
   question->id = g_strdup (id);

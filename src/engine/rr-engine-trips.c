@@ -10,6 +10,7 @@
 #include "rr-engine-trips.h"
 
 #include "rr-engine-op-private.h"
+#include "rr-engine-staff.h"
 #include "rr-error.h"
 #include "rr-time.h"
 
@@ -71,14 +72,16 @@ wish_for (RrEngine           *self,
           GAsyncReadyCallback callback,
           gpointer            user_data)
 {
-  RrEngineOp *op = rr_engine_op_new (self, wish_for, NULL, callback, user_data);
+  RrEngineOp *op = rr_engine_op_new (self, rr_engine_save_trip_async, NULL, callback, user_data);
   RrStatus status = RR_OK;
 
   op->error = error;
   ask->done = wish_done;
   ask->data = op;
-  g_strlcpy (ask->who, who != NULL ? who : "", sizeof ask->who);
-  if (error != NULL)
+  g_strlcpy (ask->who, rr_engine_name_who (self, who), sizeof ask->who);
+  if (error == NULL)
+    status = rr_engine_op_admit (op);
+  if (error != NULL || status != RR_OK)
     rr_trip_ask_free (ask);
   else
     status = send_ask (self, ask);

@@ -28,7 +28,7 @@
  */
 
 enum { SIGNAL_SNAPSHOT, SIGNAL_PROBLEM, SIGNAL_DIAGNOSIS, SIGNAL_REPORTS, SIGNAL_TRIPS,
-       SIGNAL_INCIDENTS, SIGNAL_RESTART, N_SIGNALS };
+       SIGNAL_INCIDENTS, SIGNAL_RESTART, SIGNAL_STAFF, N_SIGNALS };
 
 static guint signals[N_SIGNALS];
 
@@ -215,8 +215,8 @@ restore_devices (RrEngine  *self,
   if (reader == NULL)
     return FALSE;
   states = rr_store_reader_devices (reader, names, error);
-  if (states == NULL || !rr_trip_desk_load (self->trips, reader, error)
-      || !rr_device_desk_load (self->devices, reader, error))
+  if (states == NULL || !rr_staff_desk_load (self->staff_desk, reader, error)
+      || !rr_trip_desk_load (self->trips, reader, error) || !rr_device_desk_load (self->devices, reader, error))
     return FALSE;
 
   rr_audit_desk_load (self->audit, reader);
@@ -300,6 +300,7 @@ start_tasks (RrEngine  *self,
   return rr_pipeline_start (self->pipeline, self->stage_scope, error)
          && rr_jobs_start (self->jobs, self->stage_scope, error)
          && rr_jobs_start (self->history, self->stage_scope, error)
+         && rr_staff_desk_start (self->staff_desk, self->pipeline, self->pool, self->stage_scope, error)
          && rr_staff_post_start (self->staff, self->stage_scope, error)
          && rr_guest_post_start (self->guests, self->stage_scope, error)
          && rr_fan_out_desk_start (self->suppliers, self->stage_scope, error)
@@ -339,6 +340,7 @@ stop_tasks (RrEngine  *self,
   g_clear_pointer (&self->commands, rr_tx_drop);
   if (self->reports != NULL)
     rr_report_desk_close (self->reports);
+  rr_staff_desk_close (self->staff_desk);
   if (self->staff != NULL)
     rr_staff_post_close (self->staff);
   if (self->guests != NULL)
@@ -395,6 +397,8 @@ free_parts (RrEngine *self)
   g_clear_pointer (&self->reports_slot, rr_slot_free);
   g_clear_pointer (&self->trips, rr_trip_desk_free);
   g_clear_pointer (&self->trips_slot, rr_slot_free);
+  rr_staff_desk_stop (self->staff_desk);
+  g_clear_pointer (&self->staff_slot, rr_slot_free);
   if (self->marshal != NULL)
     rr_marshal_stop (self->marshal);
   g_clear_pointer (&self->marshal, rr_marshal_unref);
@@ -505,6 +509,7 @@ rr_engine_start (RrEngine  *self,
   self->problem_slot = rr_slot_new (self->marshal, 0, emit_problem, self, g_free);
   self->trips_slot = rr_slot_new (self->marshal, 0, emit_trips, self, (GDestroyNotify) rr_trip_board_unref);
   self->trips = rr_trip_desk_new (trips_cb, self);
+  rr_engine_make_staff (self);
   self->pool = rr_item_pool_new ();
   self->audit = rr_audit_desk_new (self->workspace);
   self->devices = rr_device_desk_new ();
@@ -558,6 +563,7 @@ rr_engine_finalize (GObject *object)
   g_free (self->database);
   g_free (self->host);
   g_free (self->trails);
+  rr_staff_desk_free (self->staff_desk);
   rr_mutex_clear (&self->lock);
 
   G_OBJECT_CLASS (rr_engine_parent_class)->finalize (object);
@@ -614,10 +620,12 @@ rr_engine_class_init (RrEngineClass *klass)
    */
   signals[SIGNAL_INCIDENTS] = g_signal_new ("incidents", RR_TYPE_ENGINE, G_SIGNAL_RUN_LAST, 0,
                                             NULL, NULL, NULL, G_TYPE_NONE, 1, G_TYPE_POINTER);
+  signals[SIGNAL_STAFF] = g_signal_new ("staff", RR_TYPE_ENGINE, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
 }
 
 static void
 rr_engine_init (RrEngine *self)
 {
   rr_mutex_init (&self->lock);
+  self->staff_desk = rr_staff_desk_new ();
 }

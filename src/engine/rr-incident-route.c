@@ -204,6 +204,7 @@ act (RrEngine   *self,
 {
   RrSlice body = rr_exchange_get_body (exchange);
   g_autoptr(GError) error = NULL;
+  const char *visitor;
   RrIncidentAsk *ask;
   RrIncidentAct what;
 
@@ -221,6 +222,12 @@ act (RrEngine   *self,
     {
       rr_incident_ask_free (ask);
       return refuse (exchange, error);
+    }
+  visitor = rr_routes_get_who (self, exchange, NULL);
+  if (visitor != NULL)
+    {
+      g_free (ask->who);
+      ask->who = g_strdup (visitor);
     }
   return send (self, exchange, ask);
 }

@@ -158,12 +158,16 @@ settle_done (RrItem   *item,
 }
 
 static char *
-dup_who (RrExchange *exchange)
+dup_who (RrEngine   *self,
+         RrExchange *exchange)
 {
   RrSlice body = rr_exchange_get_body (exchange);
   g_autoptr(JsonNode) json = body.len > 0 ? rr_json_parse_request (body.data, body.len, RR_JSON_FEW) : NULL;
+  const char *visitor = rr_routes_get_who (self, exchange, NULL);
   JsonNode *who = json != NULL ? json_object_get_member (json_node_get_object (json), "who") : NULL;
 
+  if (visitor != NULL)
+    return g_strdup (visitor);
   return g_strdup (who != NULL && json_node_get_value_type (who) == G_TYPE_STRING ? json_node_get_string (who)
                                                                                   : "script");
 }
@@ -208,7 +212,7 @@ settle (RrEngine   *self,
   if (!rr_intake_has_room (intake))
     return RR_TRY_AGAIN;
 
-  who = dup_who (exchange);
+  who = dup_who (self, exchange);
   answer = answer_new (self, exchange);
   answer->ask = rr_settle_ask_new (uuid, what, who);
   rr_intake_write (intake, settle_write, settle_done, answer);

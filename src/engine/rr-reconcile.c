@@ -13,6 +13,7 @@
 #include <string.h>
 
 #include "rr-engine-op-private.h"
+#include "rr-engine-staff.h"
 #include "rr-error.h"
 #include "rr-json-build.h"
 #include "rr-settle.h"
@@ -280,7 +281,7 @@ rr_engine_settle_async (RrEngine            *self,
 {
   RrEngineOp *op = rr_engine_op_new (self, rr_engine_settle_async, NULL, callback, user_data);
 
-  rr_engine_op_ask (op, rr_settle_ask_new (uuid, settle, who), g_free);
+  rr_engine_op_ask (op, rr_settle_ask_new (uuid, settle, rr_engine_name_who (self, who)), g_free);
   /* Refused and answered already otherwise. */
   if (!rr_engine_op_send (op, NULL, settle_write, settle_done, op))
     return;

@@ -14,6 +14,7 @@
 
 #include "rr-device-gate.h"
 #include "rr-octo.h"
+#include "rr-staff-hash.h"
 #include "rr-time.h"
 #include "rr-track-export.h"
 
@@ -30,11 +31,20 @@
 typedef RrHandled (*RouteFunc) (RrEngine   *self,
                                 RrExchange *exchange);
 
+/* From where a route may be asked. */
+typedef enum
+{
+  ANYWHERE,    /* it looks itself at who asks */
+  STAFF,       /* this machine, or somebody with a token of staff */
+  MACHINE,     /* this machine only */
+} Access;
+
 typedef struct
 {
   const char *path;        /* whole, or a prefix when it ends in '/' */
   RouteFunc   func;
-  gboolean    local_only;  /* loopback; later also a staff credential where fit */
+  Access      access;
+  RrRight     right;       /* which staff need to change something there */
 } Route;
 
 /* Where an answer goes that another thread makes. */
@@ -296,6 +306,8 @@ reports (RrEngine   *self,
 
   if (!rr_intake_has_room (intake))
     return RR_TRY_AGAIN;
+  if (rr_routes_get_who (self, exchange, NULL) != NULL)
+    return rr_report_desk_request (self->reports, intake, exchange, TRUE, NULL);
   if (!rr_device_gate_pass (rr_device_desk_get_keys (self->devices), intake, exchange, &who))
     return RR_HANDLED;
   if (!who.is_known && !is_near && !self->open)
@@ -323,43 +335,47 @@ suppliers (RrEngine   *self,
 }
 
 static const Route routes[] = {
-  { "/pub", pub, FALSE },
-  { "/live", live_without_upgrade, FALSE },
-  { "/reports", reports, FALSE },
-  { "/reports/", reports, FALSE },
-  { "/messages", reports, FALSE },
-  { "/trails", reports, FALSE },
-  { "/bookings", bookings, FALSE },
-  { "/bookings/", bookings, FALSE },
-  { "/octo", octo, FALSE },
-  { "/octo/", octo, FALSE },
-  { "/payments/webhook", rr_payment_event_route, FALSE },
-  { "/payments/", rr_payment_route, TRUE },
-  { "/incidents", rr_incident_route, TRUE },
-  { "/incidents/", rr_incident_route, TRUE },
-  { "/fences", rr_fence_route, TRUE },
-  { "/fences/", rr_fence_route, TRUE },
-  { "/rules", rr_rule_route, TRUE },
-  { "/departures", rr_departure_request, TRUE },
-  { "/devices", devices, TRUE },
-  { "/devices/", rr_device_route, TRUE },
-  { "/tracks/", tracks, TRUE },
-  { "/trips", rr_trip_requests, TRUE },
-  { "/trips/", rr_trip_requests, TRUE },
-  { "/zones", rr_zone_requests, TRUE },
-  { "/zones/", rr_zone_requests, TRUE },
-  { "/letters/bounce", rr_guest_route, TRUE },
-  { "/suppliers", suppliers, TRUE },
-  { "/suppliers/", suppliers, TRUE },
-  { "/audit", rr_audit_route, TRUE },
-  { "/audit/", rr_audit_route, TRUE },
-  { "/healthz", healthz, FALSE },
-  { "/door", rr_door_route, TRUE },
-  { "/backup", rr_backup_route, TRUE },
-  { "/metrics", debug, TRUE },
-  { "/stats", stats, TRUE },
-  { "/debug/", debug, TRUE },
+  { "/pub", pub, ANYWHERE, RR_RIGHT_LOOK },
+  { "/live", live_without_upgrade, ANYWHERE, RR_RIGHT_LOOK },
+  { "/reports", reports, ANYWHERE, RR_RIGHT_REPORTS },
+  { "/reports/", reports, ANYWHERE, RR_RIGHT_REPORTS },
+  { "/messages", reports, ANYWHERE, RR_RIGHT_MESSAGES },
+  { "/trails", reports, ANYWHERE, RR_RIGHT_REPORTS },
+  { "/bookings", bookings, ANYWHERE, RR_RIGHT_BOOKINGS },
+  { "/bookings/", bookings, ANYWHERE, RR_RIGHT_BOOKINGS },
+  { "/octo", octo, ANYWHERE, RR_RIGHT_BOOKINGS },
+  { "/octo/", octo, ANYWHERE, RR_RIGHT_BOOKINGS },
+  { "/payments/webhook", rr_payment_event_route, ANYWHERE, RR_RIGHT_REFUNDS },
+  { "/payments/", rr_payment_route, STAFF, RR_RIGHT_REFUNDS },
+  { "/incidents", rr_incident_route, STAFF, RR_RIGHT_INCIDENTS },
+  { "/incidents/", rr_incident_route, STAFF, RR_RIGHT_INCIDENTS },
+  { "/fences", rr_fence_route, STAFF, RR_RIGHT_INCIDENTS },
+  { "/fences/", rr_fence_route, STAFF, RR_RIGHT_INCIDENTS },
+  { "/rules", rr_rule_route, STAFF, RR_RIGHT_INCIDENTS },
+  { "/departures", rr_departure_request, STAFF, RR_RIGHT_DEPARTURES },
+  { "/devices", devices, STAFF, RR_RIGHT_TRACKS },
+  { "/devices/", rr_device_route, MACHINE, RR_RIGHT_SECURITY },
+  { "/tracks/", tracks, STAFF, RR_RIGHT_TRACKS },
+  { "/trips", rr_trip_requests, STAFF, RR_RIGHT_TRIPS },
+  { "/trips/", rr_trip_requests, STAFF, RR_RIGHT_TRIPS },
+  { "/zones", rr_zone_requests, STAFF, RR_RIGHT_TRIPS },
+  { "/zones/", rr_zone_requests, STAFF, RR_RIGHT_TRIPS },
+  { "/letters/bounce", rr_guest_route, MACHINE, RR_RIGHT_BOOKINGS },
+  { "/suppliers", suppliers, STAFF, RR_RIGHT_SUPPLIERS },
+  { "/suppliers/", suppliers, STAFF, RR_RIGHT_SUPPLIERS },
+  { "/staff", rr_staff_route, MACHINE, RR_RIGHT_ACCOUNTS },
+  { "/staff/", rr_staff_route, MACHINE, RR_RIGHT_ACCOUNTS },
+  { "/audit", rr_audit_route, MACHINE, RR_RIGHT_SECURITY },
+  { "/audit/", rr_audit_route, MACHINE, RR_RIGHT_SECURITY },
+  { "/healthz", healthz, ANYWHERE, RR_RIGHT_LOOK },
+  { "/door", rr_door_route, MACHINE, RR_RIGHT_SECURITY },
+  { "/backup", rr_backup_route, MACHINE, RR_RIGHT_SECURITY },
+  { "/metrics", debug, MACHINE, RR_RIGHT_SECURITY },
+  { "/stats", stats, MACHINE, RR_RIGHT_SECURITY },
+  { "/debug/", debug, MACHINE, RR_RIGHT_SECURITY },
 };
+
+static const char *const access_words[] = { [ANYWHERE] = "anywhere", [STAFF] = "staff", [MACHINE] = "machine" };
 
 static const Route *
 find_route (RrSlice path)
@@ -376,6 +392,96 @@ find_route (RrSlice path)
   return NULL;
 }
 
+/* --- who asks ------------------------------------------------------------------- */
+
+/* A token of staff, as it comes: other kinds of keys are not ours to look at.
+ *
+ * Returns: whether there is one */
+static gboolean
+find_token (RrExchange *exchange,
+            RrSlice    *token)
+{
+  static const char scheme[] = "Bearer ";
+  gsize skip = strlen (scheme), mark = strlen (RR_STAFF_TOKEN_PREFIX);
+
+  if (!rr_exchange_get_header (exchange, "authorization", token) || token->len < skip + mark
+      || g_ascii_strncasecmp (token->data, scheme, skip) != 0
+      || memcmp (token->data + skip, RR_STAFF_TOKEN_PREFIX, mark) != 0)
+    return FALSE;
+  token->data += skip;
+  token->len -= skip;
+  return TRUE;
+}
+
+static gboolean
+is_change (RrExchange *exchange)
+{
+  RrMethod method = rr_exchange_get_method (exchange);
+
+  return method != RR_METHOD_GET && method != RR_METHOD_HEAD && method != RR_METHOD_OPTIONS;
+}
+
+static gboolean
+refuse (RrExchange *exchange,
+        guint       status,
+        const char *why,
+        const char *body)
+{
+  rr_exchange_login_failed (exchange, status, why);
+  rr_exchange_respond_with (exchange, status, JSON_TYPE, status == 401 ? "WWW-Authenticate: Bearer" : NULL, body, -1);
+  return FALSE;
+}
+
+/* The gate of the routes: whoever comes with a token does what their role may, also on this
+ * machine; whoever comes without is trusted for being on it. */
+static gboolean
+let_in (RrEngine    *self,
+        RrExchange  *exchange,
+        const Route *route)
+{
+  const char **who = &self->visitors[rr_exchange_get_io (exchange)];
+  RrStaffVisitor visitor;
+  RrSlice token;
+
+  *who = NULL;
+  if (find_token (exchange, &token))
+    {
+      if (!rr_staff_desk_visit (self->staff_desk, token.data, token.len, &visitor))
+        return refuse (exchange, 401, N_("This token of staff does not hold"),
+                       "{\"error\":\"this token does not hold\"}");
+      if (is_change (exchange) && !rr_role_may (visitor.role, route->right))
+        {
+          rr_exchange_respond_error (exchange, 403, rr_role_may (RR_ROLE_DISPATCHER, route->right)
+                                                        ? "a viewer changes nothing"
+                                                        : "only a manager may do this");
+          return FALSE;
+        }
+      *who = visitor.name;
+    }
+  if (route->access == ANYWHERE || rr_exchange_is_loopback (exchange) || (route->access == STAFF && *who != NULL))
+    return TRUE;
+  if (route->access == STAFF)
+    return refuse (exchange, 401, N_("That takes a token of staff"), "{\"error\":\"this takes a token of staff\"}");
+  return refuse (exchange, 403, N_("That is only for this machine"), "{\"error\":\"only from this machine\"}");
+}
+
+const char *
+rr_routes_get_who (RrEngine   *self,
+                   RrExchange *exchange,
+                   const char *otherwise)
+{
+  const char *who = self->visitors[rr_exchange_get_io (exchange)];
+
+  return who != NULL ? who : otherwise;
+}
+
+gboolean
+rr_routes_is_trusted (RrEngine   *self,
+                      RrExchange *exchange)
+{
+  return rr_exchange_is_loopback (exchange) || rr_routes_get_who (self, exchange, NULL) != NULL;
+}
+
 static RrHandled
 dispatch (RrEngine   *self,
           RrExchange *exchange)
@@ -384,32 +490,25 @@ dispatch (RrEngine   *self,
 
   if (route == NULL)
     return rr_intake_request (intake_of (self, exchange), exchange);
-
-  if (route->local_only && !rr_exchange_is_loopback (exchange))
-    {
-      rr_exchange_login_failed (exchange, 403, N_("That is only for this machine"));
-      rr_exchange_respond_error (exchange, 403, "only from this machine");
-      return RR_HANDLED;
-    }
-  return route->func (self, exchange);
+  return let_in (self, exchange, route) ? route->func (self, exchange) : RR_HANDLED;
 }
 
 /**
  * rr_routes_get:
  * @n: which
- * @local_only: (out): whether it is for this machine only
+ * @access: (out): from where it may be asked: "anywhere", "staff" or "machine"
  *
  * Thread: any.
  *
  * Returns: (transfer none) (nullable): its path, a prefix if it ends in '/'; %NULL behind the last
  */
 const char *
-rr_routes_get (guint     n,
-               gboolean *local_only)
+rr_routes_get (guint        n,
+               const char **access)
 {
   if (n >= G_N_ELEMENTS (routes))
     return NULL;
-  *local_only = routes[n].local_only;
+  *access = access_words[routes[n].access];
   return routes[n].path;
 }
 

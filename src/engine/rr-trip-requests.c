@@ -110,7 +110,7 @@ send_ask (RrEngine   *self,
   reply->to = rr_exchange_defer (exchange);
   ask->done = done_cb;
   ask->data = reply;
-  g_strlcpy (ask->who, "script", sizeof ask->who);
+  g_strlcpy (ask->who, rr_routes_get_who (self, exchange, "script"), sizeof ask->who);
   rr_intake_write (intake, rr_trip_ask_write, rr_trip_ask_settle, ask);
   return RR_HANDLED;
 }

@@ -285,6 +285,16 @@ static const char *const migrations[] = {
   "INSERT INTO supply SELECT booking,0,state,date,legs,party,'',0,0 FROM supply_before;"
   "DROP TABLE supply_before;"
   "CREATE INDEX supply_open ON supply (booking) WHERE state IN (1,2,4) OR slot<>'';",
+  /* who works here; roles are those of RrRole */
+  "CREATE TABLE staff ("
+  "  id INTEGER PRIMARY KEY, name TEXT NOT NULL, fold TEXT NOT NULL UNIQUE,"
+  "  role INTEGER NOT NULL CHECK (role BETWEEN 0 AND 2), disabled INTEGER NOT NULL,"
+  "  hash TEXT NOT NULL, created_ms INTEGER NOT NULL, signed_in_ms INTEGER NOT NULL);"
+  "CREATE TABLE staff_token ("
+  "  id INTEGER PRIMARY KEY, staff INTEGER NOT NULL, sum TEXT NOT NULL UNIQUE,"
+  "  label TEXT NOT NULL, created_ms INTEGER NOT NULL);"
+  "CREATE TABLE staff_try ("
+  "  name_sum TEXT PRIMARY KEY, n_wrong INTEGER NOT NULL, last_ms INTEGER NOT NULL) WITHOUT ROWID;",
 };
 
 static guint n_damages;     /* (atomic) */

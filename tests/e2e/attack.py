@@ -157,8 +157,10 @@ BOMBED = ("/pub", "/bookings", "/bookings/waiting", "/reports", "/octo/bookings"
 
 # Ways to what is for this machine only; asked by somebody who is not on it.
 LOCAL = ("/metrics", "/stats", "/debug/tasks", "/debug/verdicts", "/debug/pprof", "/debug/trace", "/debug/report",
-         "/door", "/devices", "/tracks/zz", "/incidents", "/fences", "/rules", "/trips", "/zones", "/departures",
-         "/suppliers", "/payments/x", "/letters/bounce", "/bookings", "/bookings/phone")
+         "/door", "/letters/bounce", "/staff", "/staff/tokens")
+# These are also for staff who come with a token.
+STAFF = ("/devices", "/tracks/zz", "/incidents", "/fences", "/rules", "/trips", "/zones", "/departures",
+         "/suppliers", "/payments/x", "/bookings", "/bookings/phone")
 # Who asks these needs no credential: guests book there, and what they get has a name nobody guesses; what
 # a payment service says is signed.
 PUBLIC = {"/healthz", "/bookings", "/bookings/", "/payments/webhook"}
@@ -464,13 +466,15 @@ def ask_local(engine):
     """Each is refused, until nothing of this address is listened to any more."""
     for path in LOCAL:
         want(engine, "GET", path, (403, 429))
+    for path in STAFF:
+        want(engine, "GET", path, (401, 429))
     want(engine, "GET", "/healthz", (200, 429))
-    return len(LOCAL)
+    return len(LOCAL) + len(STAFF)
 
 
 def ask_detours(engine):
     for path in DETOURS:
-        want(engine, "GET", path, (403, 404))
+        want(engine, "GET", path, (401, 403, 404))
     want(engine, "GET", "http://localhost/metrics", (403,))
     return len(DETOURS) + 1
 
