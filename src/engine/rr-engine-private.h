@@ -78,7 +78,7 @@ struct _RrEngine
   RrStaffDesk  *staff_desk;        /* (owned): as long as the engine */
   RrSlot       *staff_slot;        /* (owned) (nullable) */
   int           n_staff_asks;      /* (atomic): of routes, that wait for a password to be looked at */
-  const char   *visitors[RR_ENGINE_MAX_IO]; /* (nullable) (thread: I/O): who comes with a token, for the request */
+  RrStaffVisitor visitors[RR_ENGINE_MAX_IO]; /* (thread: I/O): who comes with a token, during a request */
   RrSweeper    *sweeper;           /* (owned): outlives the pipeline */
   RrAuditDesk  *audit;             /* (owned): likewise, and all that take notes at it */
   RrGuestPost  *guests;            /* (owned): ends before the desk */
@@ -140,6 +140,10 @@ const char *rr_routes_get    (guint       n,
 const char *rr_routes_get_who (RrEngine   *self,
                              RrExchange *exchange,
                              const char *otherwise);
+/* May whoever comes with a token do this? Answers, if not. */
+gboolean  rr_routes_may     (RrEngine   *self,
+                             RrExchange *exchange,
+                             RrRight     right);
 /* From this machine, or with a token of staff. */
 gboolean  rr_routes_is_trusted (RrEngine *self,
                              RrExchange *exchange);

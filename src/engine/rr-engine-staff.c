@@ -135,6 +135,24 @@ set_waiting (GError **error,
     g_set_error (error, G_IO_ERROR, G_IO_ERROR_PERMISSION_DENIED, "%s %s", _("Too many wrong passwords."), wait);
 }
 
+/* Who it was about, if there is such an account: people type passwords where names belong. */
+static void
+note_sign_in (RrEngine    *self,
+              RrStaffDesk *desk,
+              const char  *name,
+              RrSignIn     outcome)
+{
+  g_autoptr(RrStaffRoll) roll = rr_staff_desk_dup_roll (desk);
+  const RrStaffRow *row = rr_staff_roll_find_name (roll, name);
+  const char *known = row != NULL ? row->name : NULL;
+
+  if (outcome == RR_SIGN_IN_OK)
+    rr_audit_desk_note (self->audit, known, "staff.sign-in", known, RR_AUDIT_OK);
+  else
+    rr_audit_desk_note (self->audit, RR_AUDIT_CONSOLE, "staff.sign-in", known,
+                        outcome == RR_SIGN_IN_WAIT ? "has to wait" : "refused");
+}
+
 static void
 sign_in_job (RrStaffDesk *desk,
              gpointer     data)
@@ -149,6 +167,7 @@ sign_in_job (RrStaffDesk *desk,
     rr_staff_desk_sign_in (desk, who.id);
   else
     set_waiting (&op->error, wait_ms, outcome == RR_SIGN_IN_WRONG);
+  note_sign_in (op->engine, desk, credentials->name, outcome);
   rr_engine_op_finish (op);
   rr_staff_desk_keep (desk);
 }
@@ -199,6 +218,44 @@ rr_engine_sign_in_finish (RrEngine      *self,
   return g_task_propagate_int (G_TASK (result), error) >= 0;
 }
 
+/**
+ * rr_engine_lock:
+ * @self: an engine
+ *
+ * Thread: the owner.
+ */
+void
+rr_engine_lock (RrEngine *self)
+{
+  RrStaffSession session;
+
+  rr_staff_desk_get_session (self->staff_desk, &session);
+  if (session.state != RR_STAFF_IN)
+    return;
+  rr_staff_desk_lock (self->staff_desk);
+  if (self->running)
+    rr_audit_desk_note (self->audit, session.name, "staff.lock", session.name, RR_AUDIT_OK);
+}
+
+/**
+ * rr_engine_sign_out:
+ * @self: an engine
+ *
+ * Thread: the owner.
+ */
+void
+rr_engine_sign_out (RrEngine *self)
+{
+  RrStaffSession session;
+
+  rr_staff_desk_get_session (self->staff_desk, &session);
+  if (session.name == NULL)
+    return;
+  rr_staff_desk_sign_out (self->staff_desk);
+  if (self->running)
+    rr_audit_desk_note (self->audit, session.name, "staff.sign-out", session.name, RR_AUDIT_OK);
+}
+
 /* --- changes -------------------------------------------------------------------- */
 
 static void
@@ -212,6 +269,35 @@ sign_in_first (RrStaffDesk         *desk,
     rr_staff_desk_sign_in (desk, row->id);
 }
 
+/**
+ * rr_engine_note_change:
+ * @self: an engine that runs
+ * @change: a change, and what came of it
+ * @who: made it
+ */
+void
+rr_engine_note_change (RrEngine            *self,
+                       const RrStaffChange *change,
+                       const char          *who)
+{
+  static const char *const keys[] = {
+    [RR_STAFF_ADD] = "staff.add",
+    [RR_STAFF_SET_ROLE] = "staff.role",
+    [RR_STAFF_SET_PASSWORD] = "staff.password",
+    [RR_STAFF_DISABLE] = "staff.disable",
+    [RR_STAFF_ENABLE] = "staff.enable",
+    [RR_STAFF_MAKE_TOKEN] = "staff.token",
+    [RR_STAFF_DROP_TOKEN] = "staff.revoke",
+  };
+  g_autoptr(RrStaffRoll) roll = rr_staff_desk_dup_roll (self->staff_desk);
+  const RrStaffRow *row = rr_staff_roll_find (roll, change->id);
+  gboolean has_role = change->kind == RR_STAFF_ADD || change->kind == RR_STAFF_SET_ROLE;
+
+  rr_audit_desk_note_more (self->audit, who, keys[change->kind], row != NULL ? row->name : change->name,
+                           change->problem == NULL ? RR_AUDIT_OK : "refused",
+                           has_role ? rr_role_word (change->role) : change->label);
+}
+
 static void
 change_job (RrStaffDesk *desk,
             gpointer     data)
@@ -219,7 +305,10 @@ change_job (RrStaffDesk *desk,
   RrEngineOp *op = data;
   RrStaffChange *change = op->question;
 
-  if (!rr_staff_change_run (change, desk))
+  gboolean ok = rr_staff_change_run (change, desk);
+
+  rr_engine_note_change (op->engine, change, rr_engine_name_who (op->engine, RR_AUDIT_CONSOLE));
+  if (!ok)
     op->error = g_steal_pointer (&change->problem);
   else
     {

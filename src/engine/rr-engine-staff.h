@@ -24,6 +24,9 @@ void           rr_engine_sign_in_async       (RrEngine             *self,
 gboolean       rr_engine_sign_in_finish      (RrEngine             *self,
                                               GAsyncResult         *result,
                                               GError              **error);
+/* Whoever is signed in goes away, or goes home. */
+void           rr_engine_lock                (RrEngine             *self);
+void           rr_engine_sign_out            (RrEngine             *self);
 /* Copies @change. Finishes with it and what came of it. Who makes the first account is signed
  * in with it. */
 void           rr_engine_change_staff_async  (RrEngine             *self,
@@ -33,6 +36,10 @@ void           rr_engine_change_staff_async  (RrEngine             *self,
 RrStaffChange *rr_engine_change_staff_finish (RrEngine             *self,
                                               GAsyncResult         *result,
                                               GError              **error);
+/* Writes a change in the audit log. Any thread. */
+void           rr_engine_note_change         (RrEngine             *self,
+                                              const RrStaffChange  *change,
+                                              const char           *who);
 /* May whoever is at the console do this? */
 gboolean       rr_engine_may                 (RrEngine             *self,
                                               RrRight               right,

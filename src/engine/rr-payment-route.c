@@ -207,7 +207,7 @@ settle (RrEngine   *self,
       rr_exchange_respond_error (exchange, 404, "no such place");
       return RR_HANDLED;
     }
-  if (!may_change (exchange))
+  if (!may_change (exchange) || (what != RR_SETTLE_RECEIVED && !rr_routes_may (self, exchange, RR_RIGHT_REFUNDS)))
     return RR_HANDLED;
   if (!rr_intake_has_room (intake))
     return RR_TRY_AGAIN;

@@ -281,6 +281,11 @@ rr_engine_settle_async (RrEngine            *self,
 {
   RrEngineOp *op = rr_engine_op_new (self, rr_engine_settle_async, NULL, callback, user_data);
 
+  if (settle != RR_SETTLE_RECEIVED && !rr_engine_may (self, RR_RIGHT_REFUNDS, &op->error))
+    {
+      rr_engine_op_refuse (op, RR_CANCELLED);
+      return;
+    }
   rr_engine_op_ask (op, rr_settle_ask_new (uuid, settle, rr_engine_name_who (self, who)), g_free);
   /* Refused and answered already otherwise. */
   if (!rr_engine_op_send (op, NULL, settle_write, settle_done, op))

@@ -346,7 +346,7 @@ static const Route routes[] = {
   { "/octo", octo, ANYWHERE, RR_RIGHT_BOOKINGS },
   { "/octo/", octo, ANYWHERE, RR_RIGHT_BOOKINGS },
   { "/payments/webhook", rr_payment_event_route, ANYWHERE, RR_RIGHT_REFUNDS },
-  { "/payments/", rr_payment_route, STAFF, RR_RIGHT_REFUNDS },
+  { "/payments/", rr_payment_route, STAFF, RR_RIGHT_BOOKINGS },
   { "/incidents", rr_incident_route, STAFF, RR_RIGHT_INCIDENTS },
   { "/incidents/", rr_incident_route, STAFF, RR_RIGHT_INCIDENTS },
   { "/fences", rr_fence_route, STAFF, RR_RIGHT_INCIDENTS },
@@ -432,6 +432,20 @@ refuse (RrExchange *exchange,
   return FALSE;
 }
 
+gboolean
+rr_routes_may (RrEngine   *self,
+               RrExchange *exchange,
+               RrRight     right)
+{
+  const RrStaffVisitor *visitor = &self->visitors[rr_exchange_get_io (exchange)];
+
+  if (visitor->name == NULL || rr_role_may (visitor->role, right))
+    return TRUE;
+  rr_exchange_respond_error (exchange, 403, rr_role_may (RR_ROLE_DISPATCHER, right) ? "a viewer changes nothing"
+                                                                                    : "only a manager may do this");
+  return FALSE;
+}
+
 /* The gate of the routes: whoever comes with a token does what their role may, also on this
  * machine; whoever comes without is trusted for being on it. */
 static gboolean
@@ -439,26 +453,19 @@ let_in (RrEngine    *self,
         RrExchange  *exchange,
         const Route *route)
 {
-  const char **who = &self->visitors[rr_exchange_get_io (exchange)];
-  RrStaffVisitor visitor;
+  RrStaffVisitor *visitor = &self->visitors[rr_exchange_get_io (exchange)];
   RrSlice token;
 
-  *who = NULL;
+  *visitor = (RrStaffVisitor) { .name = NULL };
   if (find_token (exchange, &token))
     {
-      if (!rr_staff_desk_visit (self->staff_desk, token.data, token.len, &visitor))
+      if (!rr_staff_desk_visit (self->staff_desk, token.data, token.len, visitor))
         return refuse (exchange, 401, N_("This token of staff does not hold"),
                        "{\"error\":\"this token does not hold\"}");
-      if (is_change (exchange) && !rr_role_may (visitor.role, route->right))
-        {
-          rr_exchange_respond_error (exchange, 403, rr_role_may (RR_ROLE_DISPATCHER, route->right)
-                                                        ? "a viewer changes nothing"
-                                                        : "only a manager may do this");
-          return FALSE;
-        }
-      *who = visitor.name;
+      if (is_change (exchange) && !rr_routes_may (self, exchange, route->right))
+        return FALSE;
     }
-  if (route->access == ANYWHERE || rr_exchange_is_loopback (exchange) || (route->access == STAFF && *who != NULL))
+  if (route->access == ANYWHERE || rr_exchange_is_loopback (exchange) || (route->access == STAFF && visitor->name != NULL))
     return TRUE;
   if (route->access == STAFF)
     return refuse (exchange, 401, N_("That takes a token of staff"), "{\"error\":\"this takes a token of staff\"}");
@@ -470,7 +477,7 @@ rr_routes_get_who (RrEngine   *self,
                    RrExchange *exchange,
                    const char *otherwise)
 {
-  const char *who = self->visitors[rr_exchange_get_io (exchange)];
+  const char *who = self->visitors[rr_exchange_get_io (exchange)].name;
 
   return who != NULL ? who : otherwise;
 }

@@ -9,7 +9,9 @@
 
 #include "rr-engine-staff.h"
 
+#include "rr-engine-audit.h"
 #include "rr-engine-bookings.h"
+#include "rr-engine-secrets.h"
 #include "rr-engine-departures.h"
 #include "rr-engine-devices.h"
 #include "rr-engine-incidents.h"
@@ -72,12 +74,17 @@ static const struct
   ACT (rr_engine_change_departure_async, RR_RIGHT_DEPARTURES),
   ACT (rr_engine_import_gpx_async, RR_RIGHT_TRACKS),
   ACT (rr_engine_rename_device_async, RR_RIGHT_TRACKS),
-  ACT (rr_engine_settle_async, RR_RIGHT_REFUNDS),
+  ACT (rr_engine_settle_async, RR_RIGHT_BOOKINGS),   /* money that goes back takes more, see there */
   ACT (rr_engine_save_tour_async, RR_RIGHT_TOURS),
   ACT (rr_engine_remove_tour_async, RR_RIGHT_TOURS),
   ACT (rr_engine_try_supplier_async, RR_RIGHT_SUPPLIERS),
   ACT (rr_engine_put_supplier_async, RR_RIGHT_SUPPLIERS),
   ACT (rr_engine_remove_supplier_async, RR_RIGHT_SUPPLIERS),
+  ACT (rr_engine_load_audit_async, RR_RIGHT_LOOK),
+  ACT (rr_engine_export_audit_async, RR_RIGHT_LOOK),
+  ACT (rr_engine_verify_audit_async, RR_RIGHT_LOOK),
+  ACT (rr_engine_list_secrets_async, RR_RIGHT_LOOK),
+  ACT (rr_engine_move_secrets_async, RR_RIGHT_SECURITY),
   ACT (rr_engine_enrol_device_async, RR_RIGHT_SECURITY),
   ACT (rr_engine_end_device_async, RR_RIGHT_SECURITY),
   ACT (rr_engine_change_staff_async, RR_RIGHT_ACCOUNTS),

@@ -38,6 +38,7 @@ typedef struct
 {
   RrEngine      *engine;     /* (unowned): outlives the desk's thread */
   RrReplyTo      to;
+  const char    *who;        /* stays as long as the program */
   RrStaffChange *change;     /* (owned) */
 } Ask;
 
@@ -142,7 +143,10 @@ change_job (RrStaffDesk *desk,
 {
   Ask *ask = data;
 
-  if (rr_staff_change_run (ask->change, desk))
+  gboolean ok = rr_staff_change_run (ask->change, desk);
+
+  rr_engine_note_change (ask->engine, ask->change, ask->who);
+  if (ok)
     reply_done (ask);
   else
     reply_problem (ask);
@@ -185,10 +189,13 @@ token_job (RrStaffDesk *desk,
   if (outcome == RR_SIGN_IN_OK)
     {
       ask->change->id = who.id;
+      ask->who = g_intern_string (who.name);
       change_job (desk, ask);
     }
   else
     {
+      rr_audit_desk_note (ask->engine->audit, ask->who, "staff.token", NULL,
+                          outcome == RR_SIGN_IN_WAIT ? "has to wait" : "refused");
       rr_front_door_reply_with (ask->engine->door, ask->to, outcome == RR_SIGN_IN_WAIT ? 429 : 401, JSON_TYPE,
                                 retry_after (wait_ms), "{\"error\":\"the name or the password is wrong\"}", -1);
       ask_free (ask);
@@ -208,7 +215,7 @@ submit (RrEngine      *self,
   Ask *ask = g_new0 (Ask, 1);
   gboolean has_room = __atomic_add_fetch (&self->n_staff_asks, 1, __ATOMIC_ACQ_REL) <= MOST_ASKS;
 
-  *ask = (Ask) { .engine = self, .change = change };
+  *ask = (Ask) { .engine = self, .who = rr_routes_get_who (self, exchange, RR_AUDIT_SCRIPT), .change = change };
   if (has_room)
     {
       ask->to = rr_exchange_defer (exchange);

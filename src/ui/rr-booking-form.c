@@ -104,7 +104,6 @@ read_wish (RrBookingForm *self)
   wish->minutes = holds_min[gtk_drop_down_get_selected (GTK_DROP_DOWN (self->hold))];
   wish->code = dup_field (self->code);
   wish->notes = dup_field (self->notes);
-  g_strlcpy (wish->who, g_get_real_name (), sizeof wish->who);
   return wish;
 }
 

@@ -13,6 +13,7 @@
 
 #include "rr-booking-words.h"
 #include "rr-offer-picker.h"
+#include "rr-rights.h"
 
 /* RrBookingMove shows what a booking would cost elsewhere before anybody commits to it.
  *
@@ -71,7 +72,7 @@ show_price (RrBookingMove *self)
   if (tour != NULL && to != NULL)
     text = dup_price (self, tour, to);
   gtk_label_set_text (GTK_LABEL (self->price), text != NULL ? text : "");
-  gtk_widget_action_set_enabled (GTK_WIDGET (self), "form.move", text != NULL);
+  rr_rights_enable (GTK_WIDGET (self), "form.move", text != NULL);
 }
 
 static void

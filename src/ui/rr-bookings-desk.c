@@ -234,7 +234,7 @@ settle_cb (RrBookingsPage *page,
            int             settle,
            Desk           *desk)
 {
-  rr_engine_settle_async (desk->engine, uuid, (RrSettle) settle, g_get_real_name (), settled_cb,
+  rr_engine_settle_async (desk->engine, uuid, (RrSettle) settle, NULL, settled_cb,
                           g_object_ref (desk->window));
 }
 

@@ -18,6 +18,7 @@
 #include "rr-booking-move.h"
 #include "rr-booking-words.h"
 #include "rr-books-view.h"
+#include "rr-rights.h"
 #include "rr-sales-view.h"
 
 /* Beside the list: one booking, and what is done with it. Nobody is asked whether they mean
@@ -68,7 +69,7 @@ enable_actions (RrBookingsPage *self)
   };
 
   for (guint i = 0; i < G_N_ELEMENTS (actions); i++)
-    gtk_widget_action_set_enabled (GTK_WIDGET (self), actions[i].name, actions[i].can);
+    rr_rights_enable (GTK_WIDGET (self), actions[i].name, actions[i].can);
 }
 
 void
@@ -148,7 +149,6 @@ send_wish (RrBookingsPage *self,
   if (wish->kind == RR_BOOKING_WISH_MOVE && self->chosen_row != NULL
       && g_str_equal (self->chosen_row->uuid, wish->uuid))
     self->moved_from = g_strdup (self->chosen_row->slot);
-  g_strlcpy (wish->who, g_get_real_name (), sizeof wish->who);
   g_signal_emit (self, rr_bookings_signals[RR_BOOKINGS_WISH], 0, wish);
 }
 

@@ -12,6 +12,7 @@
 #include <glib/gi18n-lib.h>
 
 #include "rr-booking-words.h"
+#include "rr-rights.h"
 #include "rr-text.h"
 
 /* RrBooksView says in one sentence whether the money adds up, by currency what has come, and
@@ -135,6 +136,7 @@ make_button (RrBooksView      *self,
   g_object_set_data (G_OBJECT (button), "settle", GINT_TO_POINTER (actions[row->action].settle));
   gtk_accessible_update_property (GTK_ACCESSIBLE (button), GTK_ACCESSIBLE_PROPERTY_LABEL, name, -1);
   g_signal_connect (button, "clicked", G_CALLBACK (settle_cb), self);
+  rr_rights_guard (button, actions[row->action].settle == RR_SETTLE_RECEIVED ? RR_RIGHT_BOOKINGS : RR_RIGHT_REFUNDS);
   return button;
 }
 

@@ -25,6 +25,7 @@
 #include "rr-replay-desk.h"
 #include "rr-stall-meter.h"
 #include "rr-security-desk.h"
+#include "rr-staff-watch.h"
 #include "rr-suppliers-desk.h"
 #include "rr-trips-desk.h"
 #include "rr-window.h"
@@ -60,7 +61,8 @@ static const struct
   { "win.zoom-in", { "<Control>plus", "<Control>equal", "<Control>KP_Add", NULL } },
   { "win.zoom-out", { "<Control>minus", "<Control>KP_Subtract", NULL } },
   { "win.fit-all", { "<Control>0", "<Control>KP_0", NULL } },
-  { "win.follow", { "<Control>l", NULL } },
+  { "win.follow", { "<Control>j", NULL } },
+  { "win.lock", { "<Control>l", NULL } },
   { "win.next-guide(1)", { "<Alt>Down", NULL } },
   { "win.next-guide(-1)", { "<Alt>Up", NULL } },
   { "win.import", { "<Control>o", NULL } },
@@ -139,6 +141,7 @@ activate_cb (GtkApplication *application,
       rr_diag_desk_attach (RR_WINDOW (console->window), console->engine);
       rr_security_desk_attach (RR_WINDOW (console->window), console->engine);
       rr_incident_watch_attach (RR_WINDOW (console->window), console->engine);
+      rr_staff_watch_attach (RR_WINDOW (console->window), console->engine);
       g_object_add_weak_pointer (G_OBJECT (console->window), (gpointer *) &console->window);
       if (console->lab != NULL)
         rr_window_show_lab (RR_WINDOW (console->window), rr_lab_page (console->lab));
@@ -236,7 +239,8 @@ make_application (Console *console)
   GApplicationFlags flags = rr_engine_get_drill (console->engine) ? G_APPLICATION_NON_UNIQUE
                                                                   : G_APPLICATION_DEFAULT_FLAGS;
   AdwApplication *application = g_object_new (ADW_TYPE_APPLICATION, "application-id", id, "flags", flags,
-                                              "resource-base-path", RESOURCE_PATH, NULL);
+                                              "resource-base-path", RESOURCE_PATH,
+                                              "register-session", TRUE, NULL);
 
   g_action_map_add_action_entries (G_ACTION_MAP (application), actions, G_N_ELEMENTS (actions), application);
   /* An exercise ends with its engine, which no guide would find again. */

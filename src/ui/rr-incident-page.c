@@ -17,6 +17,7 @@
 #include "rr-incident-row.h"
 #include "rr-incident-words.h"
 #include "rr-keep-top.h"
+#include "rr-rights.h"
 #include "rr-text.h"
 #include "rr-time.h"
 
@@ -36,6 +37,7 @@ struct _RrIncidentPage
   GtkWidget          *which;
   GtkWidget          *stack;
   GtkWidget          *queue;
+  GtkWidget          *duty;
   GtkWidget          *who;
   GtkWidget          *volume;
   GtkAdjustment      *volume_adjustment;
@@ -83,10 +85,10 @@ allow_actions (RrIncidentPage *self)
   gboolean open = incident != NULL && incident->state != RR_INCIDENT_CLOSED;
   GtkWidget *widget = GTK_WIDGET (self);
 
-  gtk_widget_action_set_enabled (widget, "incident.acknowledge", open && rr_incident_is_ringing (incident));
-  gtk_widget_action_set_enabled (widget, "incident.escalate", open && incident->level < RR_LEVEL_EMERGENCY);
-  gtk_widget_action_set_enabled (widget, "incident.close", open);
-  gtk_widget_action_set_enabled (widget, "incident.note", incident != NULL);
+  rr_rights_enable (widget, "incident.acknowledge", open && rr_incident_is_ringing (incident));
+  rr_rights_enable (widget, "incident.escalate", open && incident->level < RR_LEVEL_EMERGENCY);
+  rr_rights_enable (widget, "incident.close", open);
+  rr_rights_enable (widget, "incident.note", incident != NULL);
   gtk_widget_action_set_enabled (widget, "incident.show-place",
                                  incident != NULL && rr_incident_has_place (incident));
 }
@@ -258,17 +260,6 @@ which_changed_cb (RrIncidentPage *self)
 
 /* --- actions ------------------------------------------------------------------ */
 
-static const char *
-get_who (RrIncidentPage *self)
-{
-  const char *who = gtk_editable_get_text (GTK_EDITABLE (self->who));
-  const char *real = g_get_real_name ();
-
-  if (*who != '\0')
-    return who;
-  return real != NULL && g_strcmp0 (real, "Unknown") != 0 ? real : g_get_user_name ();
-}
-
 static void
 act (RrIncidentPage *self,
      RrIncidentAct   what)
@@ -278,7 +269,8 @@ act (RrIncidentPage *self,
   if (self->chosen == 0)
     return;
   gtk_editable_set_text (GTK_EDITABLE (self->remark), "");
-  g_signal_emit (self, signals[ACT], 0, self->chosen, (guint) what, get_who (self), remark);
+  g_signal_emit (self, signals[ACT], 0, self->chosen, (guint) what, gtk_editable_get_text (GTK_EDITABLE (self->who)),
+                 remark);
 }
 
 static void
@@ -434,6 +426,7 @@ rr_incident_page_class_init (RrIncidentPageClass *klass)
   CHILD (which);
   CHILD (stack);
   CHILD (queue);
+  CHILD (duty);
   CHILD (who);
   CHILD (volume);
   CHILD (volume_adjustment);
@@ -487,7 +480,6 @@ rr_incident_page_init (RrIncidentPage *self)
   self->settings = g_settings_new (RR_APP_ID);
   g_settings_bind (self->settings, "dispatcher", self->who, "text", G_SETTINGS_BIND_DEFAULT);
   g_settings_bind (self->settings, "alarm-volume", self->volume_adjustment, "value", G_SETTINGS_BIND_DEFAULT);
-  gtk_entry_set_placeholder_text (GTK_ENTRY (self->who), get_who (self));
   arrange (self);
 }
 
@@ -596,4 +588,13 @@ rr_incident_page_get_chosen (RrIncidentPage *self)
   RrIncidentItem *item = get_chosen_item (self);
 
   return item != NULL ? rr_incident_item_get (item) : NULL;
+}
+
+void
+rr_incident_page_set_who (RrIncidentPage *self,
+                          const char     *name,
+                          const char     *usual_name)
+{
+  gtk_widget_set_visible (self->duty, name == NULL);
+  gtk_entry_set_placeholder_text (GTK_ENTRY (self->who), usual_name);
 }

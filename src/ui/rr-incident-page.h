@@ -28,6 +28,10 @@ GtkWidget  *rr_incident_page_new          (void);
 /* @names: (element-type utf8 utf8): device -> what to call the guide */
 void        rr_incident_page_set_names    (RrIncidentPage *self,
                                            GHashTable     *names);
+/* @name: (nullable): who is signed in, who needs not say who is on duty. */
+void        rr_incident_page_set_who      (RrIncidentPage *self,
+                                           const char     *name,
+                                           const char     *usual_name);
 void        rr_incident_page_set_list     (RrIncidentPage *self,
                                            RrIncidentList *list);
 void        rr_incident_page_take_history (RrIncidentPage *self,

@@ -17,6 +17,7 @@
 #include "rr-diag-desk.h"
 #include "rr-engine-audit.h"
 #include "rr-engine-incidents.h"
+#include "rr-engine-staff.h"
 #include "rr-fence-layer.h"
 #include "rr-incident-print.h"
 #include "rr-incident-words.h"
@@ -182,6 +183,18 @@ list_cb (RrEngine       *engine,
   rr_alarm_set_level (watch->alarm, list->n_ringing > 0 ? list->ringing : RR_LEVEL_NORMAL);
   show_urgent (watch);
   tell_news (watch);
+}
+
+/* Whoever is signed in is on duty. */
+static void
+staff_cb (RrEngine *engine,
+          Watch    *watch)
+{
+  RrStaffSession session;
+
+  rr_staff_desk_get_session (rr_engine_get_staff (engine), &session);
+  if (watch->page != NULL)
+    rr_incident_page_set_who (watch->page, session.name, rr_staff_desk_get_name (rr_engine_get_staff (engine)));
 }
 
 /* --- what the page wants ------------------------------------------------------ */
@@ -451,11 +464,13 @@ rr_incident_watch_attach (RrWindow *window,
   g_object_set_data_full (G_OBJECT (window), WATCH_KEY, watch, free_watch);
   g_signal_connect (window, "destroy", G_CALLBACK (window_destroyed_cb), watch);
   g_signal_connect (engine, "incidents", G_CALLBACK (list_cb), watch);
+  g_signal_connect (engine, "staff", G_CALLBACK (staff_cb), watch);
   g_signal_connect (watch->settings, "changed::alarm-volume", G_CALLBACK (volume_cb), watch);
   volume_cb (watch->settings, NULL, watch);
   connect_page (watch);
   rr_window_add_page (window, PAGE_ID, _("Incidents"), "rr-incidents-symbolic", GTK_WIDGET (watch->page));
   rr_fence_layer_attach (rr_window_get_map (window), engine);
   list_cb (engine, list, watch);
+  staff_cb (engine, watch);
   return watch->page;
 }

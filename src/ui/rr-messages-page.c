@@ -13,6 +13,7 @@
 #include <string.h>
 
 #include "rr-guide-item.h"
+#include "rr-rights.h"
 #include "rr-talk-item.h"
 #include "rr-text.h"
 
@@ -213,8 +214,8 @@ enable_actions (RrMessagesPage *self)
   g_autoptr(GtkBitset) set = gtk_selection_model_get_selection (GTK_SELECTION_MODEL (self->chosen));
   gboolean has_text = *gtk_editable_get_text (GTK_EDITABLE (self->entry)) != '\0' && !self->is_sending;
 
-  gtk_widget_action_set_enabled (GTK_WIDGET (self), "page.send", has_text && !gtk_bitset_is_empty (set));
-  gtk_widget_action_set_enabled (GTK_WIDGET (self), "page.send-area", has_text);
+  rr_rights_enable (GTK_WIDGET (self), "page.send", has_text && !gtk_bitset_is_empty (set));
+  rr_rights_enable (GTK_WIDGET (self), "page.send-area", has_text);
 }
 
 static void

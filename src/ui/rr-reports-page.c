@@ -17,6 +17,7 @@
 #include "rr-condition-item.h"
 #include "rr-guide-item.h"
 #include "rr-keep-top.h"
+#include "rr-rights.h"
 #include "rr-text.h"
 
 /* RrReportsPage lists the conditions of the trails, worst first, with what several
@@ -97,7 +98,7 @@ enable_actions (RrReportsPage *self)
   static const char *const of_chosen[] = { "page.confirm", "page.contradict", "page.show-on-map" };
 
   for (guint i = 0; i < G_N_ELEMENTS (of_chosen); i++)
-    gtk_widget_action_set_enabled (GTK_WIDGET (self), of_chosen[i], get_chosen (self) != NULL);
+    rr_rights_enable (GTK_WIDGET (self), of_chosen[i], get_chosen (self) != NULL);
 }
 
 static void

@@ -15,6 +15,7 @@
 #include "rr-engine-door.h"
 #include "rr-records-desk.h"
 #include "rr-security-backups.h"
+#include "rr-security-staff.h"
 
 /* The desk is where the window, the engine and the page Security meet. While the page is in
  * front it looks once a second at the door, which waits for nothing; its badge says on every
@@ -130,6 +131,9 @@ rr_security_desk_attach (RrWindow *window,
   g_signal_connect (page, "reopen", G_CALLBACK (reopen_cb), desk);
   rr_devices_desk_attach (window, engine, desk->page);
   rr_records_desk_attach (window, engine, desk->page);
+  rr_security_page_add_part (desk->page, "accounts", _("_Staff"),
+                             g_object_new (GTK_TYPE_SCROLLED_WINDOW, "child", rr_security_staff_new (engine),
+                                           "hscrollbar-policy", GTK_POLICY_NEVER, NULL));
   look (desk);
   return desk->page;
 }

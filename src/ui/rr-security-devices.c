@@ -13,6 +13,7 @@
 #include <string.h>
 
 #include "rr-device-words.h"
+#include "rr-rights.h"
 #include "rr-text.h"
 
 /* RrSecurityDevices: who may come in, by name, with when and from where they came last, and
@@ -144,7 +145,8 @@ show_row (RrSecurityDevices *self,
     widget = make_row (self);
   row = g_object_get_data (G_OBJECT (widget), ROW_KEY);
   rr_text_show (row->name, name);
-  gtk_widget_set_sensitive (row->revoke, device->access == RR_ACCESS_KNOWN || device->access == RR_ACCESS_WAITS);
+  gtk_widget_set_sensitive (row->revoke, rr_rights_may (RR_RIGHT_SECURITY)
+                            && (device->access == RR_ACCESS_KNOWN || device->access == RR_ACCESS_WAITS));
   if (g_strcmp0 (gtk_label_get_text (GTK_LABEL (row->detail)), detail) == 0 && strcmp (row->device, device->device) == 0)
     return;
   g_strlcpy (row->device, device->device, sizeof row->device);

@@ -11,6 +11,7 @@
 
 #include <glib/gi18n-lib.h>
 
+#include "rr-rights.h"
 #include "rr-text.h"
 
 /* RrSuppliersForm takes a supplier, new or changed, and can try it before it is kept. The
@@ -60,8 +61,8 @@ set_busy (RrSuppliersForm *self,
           gboolean         is_busy)
 {
   self->is_busy = is_busy;
-  gtk_widget_action_set_enabled (GTK_WIDGET (self), "form.try", !is_busy);
-  gtk_widget_action_set_enabled (GTK_WIDGET (self), "form.save", !is_busy);
+  rr_rights_enable (GTK_WIDGET (self), "form.try", !is_busy);
+  rr_rights_enable (GTK_WIDGET (self), "form.save", !is_busy);
 }
 
 static RrSupplierWish

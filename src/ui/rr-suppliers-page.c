@@ -12,6 +12,7 @@
 #include <glib/gi18n-lib.h>
 #include <string.h>
 
+#include "rr-rights.h"
 #include "rr-suppliers-waterfall.h"
 #include "rr-suppliers-words.h"
 #include "rr-text.h"
@@ -117,9 +118,9 @@ enable_actions (RrSuppliersPage *self)
   gboolean has_chosen = get_chosen (self) != NULL;
   gboolean has_any = self->view != NULL && self->view->itineraries->len > 0;
 
-  gtk_widget_action_set_enabled (GTK_WIDGET (self), "page.edit", has_chosen);
-  gtk_widget_action_set_enabled (GTK_WIDGET (self), "page.remove", has_chosen);
-  gtk_widget_action_set_enabled (GTK_WIDGET (self), "page.ask", has_any || self->is_asking);
+  rr_rights_enable (GTK_WIDGET (self), "page.edit", has_chosen);
+  rr_rights_enable (GTK_WIDGET (self), "page.remove", has_chosen);
+  rr_rights_enable (GTK_WIDGET (self), "page.ask", has_any || self->is_asking);
 }
 
 static void
@@ -225,8 +226,8 @@ show_fan_outs (RrSuppliersPage *self)
   g_autofree char *place = NULL;
 
   gtk_stack_set_visible_child_name (GTK_STACK (self->stack), n > 0 ? "shown" : "none");
-  gtk_widget_action_set_enabled (GTK_WIDGET (self), "page.older", at + 1 < n);
-  gtk_widget_action_set_enabled (GTK_WIDGET (self), "page.newer", at > 0);
+  rr_rights_enable (GTK_WIDGET (self), "page.older", at + 1 < n);
+  rr_rights_enable (GTK_WIDGET (self), "page.newer", at > 0);
   if (n == 0)
     return;
   /* Translators: which of how many */

@@ -14,6 +14,7 @@
 
 #include "rr-engine-bookings.h"
 #include "rr-engine-departures.h"
+#include "rr-rights.h"
 #include "rr-tour-draft.h"
 #include "rr-tour-form.h"
 
@@ -64,9 +65,9 @@ update_actions (RrToursWindow *self)
 {
   RrTourDraft *changed = self->chosen != NULL ? g_hash_table_lookup (self->drafts, self->chosen) : NULL;
 
-  gtk_widget_action_set_enabled (GTK_WIDGET (self), "tours.save", changed != NULL && rr_tour_draft_is_good (changed));
-  gtk_widget_action_set_enabled (GTK_WIDGET (self), "tours.revert", changed != NULL);
-  gtk_widget_action_set_enabled (GTK_WIDGET (self), "tours.remove", self->chosen != NULL && *self->chosen != '\0');
+  rr_rights_enable (GTK_WIDGET (self), "tours.save", changed != NULL && rr_tour_draft_is_good (changed));
+  rr_rights_enable (GTK_WIDGET (self), "tours.revert", changed != NULL);
+  rr_rights_enable (GTK_WIDGET (self), "tours.remove", self->chosen != NULL && *self->chosen != '\0');
 }
 
 /* --- the list --------------------------------------------------------------------- */

@@ -124,7 +124,7 @@ save_trip_cb (RrTripsPage *page,
               RrTrip      *trip,
               Desk        *desk)
 {
-  rr_engine_save_trip_async (desk->engine, trip, g_get_real_name (), saved_cb, wish_new (desk, RR_TRIP_ACT_SAVE));
+  rr_engine_save_trip_async (desk->engine, trip, NULL, saved_cb, wish_new (desk, RR_TRIP_ACT_SAVE));
 }
 
 static void
@@ -153,7 +153,7 @@ act_cb (RrTripsPage *page,
         int          act,
         Desk        *desk)
 {
-  rr_engine_act_on_trip_async (desk->engine, id, (RrTripAct) act, g_get_real_name (), NULL, acted_cb,
+  rr_engine_act_on_trip_async (desk->engine, id, (RrTripAct) act, NULL, NULL, acted_cb,
                                wish_new (desk, (RrTripAct) act));
 }
 

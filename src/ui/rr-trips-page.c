@@ -8,6 +8,7 @@
 #include "config.h"
 
 #include "rr-trips-page-private.h"
+#include "rr-rights.h"
 
 #include <glib/gi18n-lib.h>
 #include <string.h>
@@ -40,7 +41,7 @@ enable (RrTripsPage *self,
         const char  *action,
         gboolean     is_enabled)
 {
-  gtk_widget_action_set_enabled (GTK_WIDGET (self), action, is_enabled);
+  rr_rights_enable (GTK_WIDGET (self), action, is_enabled);
 }
 
 static void

@@ -109,3 +109,9 @@ rr_urgent_strip_get_page_id (RrUrgentStrip *self)
 {
   return self->page_id;
 }
+
+gboolean
+rr_urgent_strip_has_text (RrUrgentStrip *self)
+{
+  return *gtk_label_get_text (GTK_LABEL (self->label)) != '\0';
+}

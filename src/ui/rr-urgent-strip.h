@@ -17,6 +17,7 @@ G_DECLARE_FINAL_TYPE (RrUrgentStrip, rr_urgent_strip, RR, URGENT_STRIP, GtkWidge
 void        rr_urgent_strip_set          (RrUrgentStrip  *self,
                                           const char     *text,
                                           const char     *page_id);
+gboolean    rr_urgent_strip_has_text    (RrUrgentStrip *self);
 const char *rr_urgent_strip_get_page_id  (RrUrgentStrip  *self);
 
 G_END_DECLS

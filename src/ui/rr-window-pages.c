@@ -67,7 +67,8 @@ rr_window_set_urgent (RrWindow   *self,
                       const char *page_id)
 {
   rr_urgent_strip_set (RR_URGENT_STRIP (self->urgent), text, page_id);
-  gtk_widget_action_set_enabled (GTK_WIDGET (self), "win.show-urgent", text != NULL && page_id != NULL);
+  gtk_widget_action_set_enabled (GTK_WIDGET (self), "win.show-urgent",
+                                 text != NULL && page_id != NULL && !rr_window_is_covered (self));
 }
 
 /**
@@ -234,4 +235,95 @@ rr_window_class_add_pages (GtkWidgetClass *widget_class)
   gtk_widget_class_install_action (widget_class, "win.show-nth-page", "i", show_nth_page_cb);
   gtk_widget_class_install_action (widget_class, "win.step-page", "i", step_page_cb);
   gtk_widget_class_install_action (widget_class, "win.show-urgent", NULL, show_urgent_cb);
+}
+
+/* --- the cover -------------------------------------------------------------------- */
+
+#define COVER "cover"
+
+/**
+ * rr_window_set_cover:
+ * @self: a window
+ * @cover: (transfer floating): what is there instead of the pages while they are covered
+ */
+void
+rr_window_set_cover (RrWindow  *self,
+                     GtkWidget *cover)
+{
+  gtk_stack_add_named (GTK_STACK (self->cover), cover, COVER);
+}
+
+/**
+ * rr_window_is_covered:
+ * @self: a window
+ *
+ * Returns: whether nobody sees or does anything but what cannot wait
+ */
+gboolean
+rr_window_is_covered (RrWindow *self)
+{
+  return g_strcmp0 (gtk_stack_get_visible_child_name (GTK_STACK (self->cover)), COVER) == 0;
+}
+
+/* What the window does for the pages; what the application and the desktop do for it goes on. */
+static void
+enable_actions (RrWindow *self,
+                gboolean  enabled)
+{
+  static const char *const always[] = { "win.about", "win.guide", NULL };
+  static const char *const others[] = { "lock", "sign-out", "theme", "follow", "show-help-overlay", NULL };
+  g_auto(GStrv) added = g_action_group_list_actions (G_ACTION_GROUP (self));
+  const char *name, *property;
+  const GVariantType *type;
+  GType owner;
+
+  for (guint i = 0; added[i] != NULL; i++)
+    {
+      GAction *action = g_action_map_lookup_action (G_ACTION_MAP (self), added[i]);
+
+      if (G_IS_SIMPLE_ACTION (action) && !g_strv_contains (others, added[i]))
+        g_simple_action_set_enabled (G_SIMPLE_ACTION (action), enabled);
+    }
+
+  for (guint i = 0; gtk_widget_class_query_action (GTK_WIDGET_GET_CLASS (self), i, &owner, &name, &type, &property); i++)
+    if (g_str_has_prefix (name, "win.") && !g_strv_contains (always, name))
+      gtk_widget_action_set_enabled (GTK_WIDGET (self), name, enabled);
+}
+
+/**
+ * rr_window_set_covered:
+ * @self: a window with a cover
+ * @covered: whether nobody may see the pages
+ */
+void
+rr_window_set_covered (RrWindow *self,
+                       gboolean  covered)
+{
+  const char *page_id = rr_window_get_urgent_page (self);
+
+  gtk_window_set_focus (GTK_WINDOW (self), NULL);
+  /* What is only behind another page can still be read by who reads screens. */
+  gtk_widget_set_visible (self->pages, !covered);
+  gtk_stack_set_visible_child_name (GTK_STACK (self->cover), covered ? COVER : "pages");
+  gtk_widget_set_visible (self->follow_button, !covered);
+  enable_actions (self, !covered);
+  if (covered)
+    return;
+  rr_window_enable_chosen (self);
+  rr_window_page_shown_cb (RR_PAGES (self->pages), NULL, self);
+  gtk_widget_action_set_enabled (GTK_WIDGET (self), "win.show-urgent",
+                                 rr_urgent_strip_has_text (RR_URGENT_STRIP (self->urgent)) && page_id != NULL);
+  focus_page (self);
+}
+
+/**
+ * rr_window_get_who_label:
+ * @self: a window
+ *
+ * Returns: (transfer none): where it says who is signed in
+ */
+GtkLabel *
+rr_window_get_who_label (RrWindow *self)
+{
+  return GTK_LABEL (self->who);
 }

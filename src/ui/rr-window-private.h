@@ -31,6 +31,9 @@ struct _RrWindow
   GtkWidget    *problem_bar;
   GtkWidget    *problem_label;
   GtkWidget    *urgent;
+  GtkWidget    *cover;           /* the pages, or what covers them */
+  GtkWidget    *who;
+  GtkWidget    *follow_button;
   GtkWidget    *pages;
   GtkWidget    *map_page;
   GtkWidget    *roster;
@@ -43,6 +46,8 @@ struct _RrWindow
 };
 
 void  rr_window_class_add_pages  (GtkWidgetClass *widget_class);
+/* What a page in front makes possible, and what is chosen. */
+void  rr_window_enable_chosen    (RrWindow       *self);
 void  rr_window_class_add_files  (GtkWidgetClass *widget_class);
 gboolean rr_window_is_on_map     (RrWindow       *self);
 /* The map on the page in front, (nullable). */

@@ -97,12 +97,20 @@ show_chosen (RrWindow *self)
   const RrDeviceState *device = find_device (self, rr_roster_get_selected (RR_ROSTER (self->roster)));
 
   gtk_revealer_set_reveal_child (GTK_REVEALER (self->panel_revealer), device != NULL);
-  gtk_widget_action_set_enabled (GTK_WIDGET (self), "win.export", device != NULL);
+  rr_window_enable_chosen (self);
   if (device == NULL)
     return;
   rr_guide_panel_set_state (RR_GUIDE_PANEL (self->panel), device, self->snapshot->now_ms);
   if (g_get_monotonic_time () - self->loaded_us > TRACK_RELOAD_US && self->loading == NULL)
     load_track (self, device);
+}
+
+void
+rr_window_enable_chosen (RrWindow *self)
+{
+  gtk_widget_action_set_enabled (GTK_WIDGET (self), "win.export",
+                                 !rr_window_is_covered (self)
+                                 && find_device (self, rr_roster_get_selected (RR_ROSTER (self->roster))) != NULL);
 }
 
 static void
@@ -191,11 +199,18 @@ rr_window_toast (RrWindow   *self,
  * rr_window_add_toast:
  * @self: a window
  * @toast: (transfer full): with a button, say
+ *
+ * Nothing is said while the pages are covered: it may be about guests.
  */
 void
 rr_window_add_toast (RrWindow *self,
                      AdwToast *toast)
 {
+  if (rr_window_is_covered (self))
+    {
+      g_object_unref (g_object_ref_sink (toast));
+      return;
+    }
   adw_toast_overlay_add_toast (ADW_TOAST_OVERLAY (self->toasts), toast);
 }
 
@@ -349,6 +364,9 @@ rr_window_class_init (RrWindowClass *klass)
   CHILD (problem_bar);
   CHILD (problem_label);
   CHILD (urgent);
+  CHILD (cover);
+  CHILD (who);
+  CHILD (follow_button);
   CHILD (pages);
   CHILD (map_page);
   CHILD (roster);

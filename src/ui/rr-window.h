@@ -56,6 +56,13 @@ void      rr_window_set_urgent     (RrWindow       *self,
                                     const char     *text,
                                     const char     *page_id);
 const char *rr_window_get_urgent_page (RrWindow    *self);
+/* Somebody has to sign in: what cannot wait is still seen and heard, the pages are not. */
+void      rr_window_set_cover      (RrWindow       *self,
+                                    GtkWidget      *cover);
+void      rr_window_set_covered    (RrWindow       *self,
+                                    gboolean        covered);
+gboolean  rr_window_is_covered     (RrWindow       *self);
+GtkLabel *rr_window_get_who_label  (RrWindow       *self);
 /* The map in front. */
 RrMap    *rr_window_show_map       (RrWindow       *self);
 /* The map in front, with this place in its middle and the guide chosen, if there is one. */

@@ -12,6 +12,8 @@
 #include <glib/gi18n-lib.h>
 #include <string.h>
 
+#include "rr-rights.h"
+
 /* RrZonePanel shows dead zones by their names and one of them in fields: the chosen one,
  * or one that was just drawn and has no name yet.
  *
@@ -60,9 +62,9 @@ show_fields (RrZonePanel *self)
 
   gtk_label_set_text (GTK_LABEL (self->corners), text);
   gtk_widget_set_visible (self->fields, n > 0);
-  gtk_widget_action_set_enabled (GTK_WIDGET (self), "zone.save", n > 0);
-  gtk_widget_action_set_enabled (GTK_WIDGET (self), "zone.redraw", n > 0);
-  gtk_widget_action_set_enabled (GTK_WIDGET (self), "zone.remove", self->id != 0);
+  rr_rights_enable (GTK_WIDGET (self), "zone.save", n > 0);
+  rr_rights_enable (GTK_WIDGET (self), "zone.redraw", n > 0);
+  rr_rights_enable (GTK_WIDGET (self), "zone.remove", self->id != 0);
 }
 
 static void
