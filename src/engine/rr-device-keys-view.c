@@ -83,35 +83,50 @@ rr_device_keys_count (RrDeviceKeys   *self,
   rr_mutex_unlock (&self->lock);
 }
 
+static RrKeyEntry *
+copy_locked (RrDeviceKeys *self,
+             guint        *n)
+{
+  RrKeyEntry *copies = g_new (RrKeyEntry, g_hash_table_size (self->by_hash));
+  GHashTableIter iter;
+  gpointer entry;
+
+  *n = 0;
+  g_hash_table_iter_init (&iter, self->by_hash);
+  while (g_hash_table_iter_next (&iter, &entry, NULL))
+    copies[(*n)++] = *(const RrKeyEntry *) entry;
+  return copies;
+}
+
 /* A row a device, from the entry of highest rank. */
 static void
-list_locked (RrDeviceKeys *self,
-             RrDeviceView *view,
-             gint64        now_ms)
+list (const RrKeyEntry *entries,
+      guint             n_entries,
+      RrDeviceView     *view,
+      gint64            now_ms)
 {
-  g_autoptr(GHashTable) rows = g_hash_table_new (g_str_hash, g_str_equal);
-  g_autoptr(GHashTable) untils = g_hash_table_new (g_str_hash, g_str_equal);
+  g_autoptr(GHashTable) shown = g_hash_table_new (g_str_hash, g_str_equal);
+  g_autoptr(GHashTable) waiting = g_hash_table_new (g_str_hash, g_str_equal);
   GHashTableIter iter;
-  gpointer key;
+  gpointer value;
 
-  g_hash_table_iter_init (&iter, self->by_hash);
-  while (g_hash_table_iter_next (&iter, &key, NULL))
+  for (guint i = 0; i < n_entries; i++)
     {
-      RrKeyEntry *entry = key;
-      const RrKeyEntry *shown = g_hash_table_lookup (rows, entry->row.device);
+      const RrDeviceKeyRow *row = &entries[i].row;
+      const RrKeyEntry *other = g_hash_table_lookup (shown, row->device);
 
-      if (shown == NULL || rank_of (entry->row.state) > rank_of (shown->row.state))
-        g_hash_table_replace (rows, entry->row.device, entry);
-      if (entry->row.state == RR_DEVICE_KEY_PENDING)
-        g_hash_table_replace (untils, entry->row.device, entry);
+      if (other == NULL || rank_of (row->state) > rank_of (other->row.state))
+        g_hash_table_replace (shown, (gpointer) row->device, (gpointer) &entries[i]);
+      if (row->state == RR_DEVICE_KEY_PENDING)
+        g_hash_table_replace (waiting, (gpointer) row->device, (gpointer) &entries[i]);
     }
-  g_hash_table_iter_init (&iter, rows);
-  while (g_hash_table_iter_next (&iter, NULL, &key))
+  g_hash_table_iter_init (&iter, shown);
+  while (g_hash_table_iter_next (&iter, NULL, &value))
     {
-      const RrKeyEntry *waits = g_hash_table_lookup (untils, ((RrKeyEntry *) key)->row.device);
+      const RrKeyEntry *entry = value, *waits = g_hash_table_lookup (waiting, entry->row.device);
       RrDeviceRow row = { .until_ms = waits != NULL && waits->row.until_ms > now_ms ? waits->row.until_ms : 0 };
 
-      show (key, now_ms, &row);
+      show (entry, now_ms, &row);
       g_array_append_val (view->rows, row);
     }
 }
@@ -121,6 +136,8 @@ list_locked (RrDeviceKeys *self,
  * @self: keys
  * @now_ms: the clock, Unix time
  *
+ * Devices are let in meanwhile: the lock is held for a copy.
+ *
  * Returns: (transfer full): the devices now
  */
 RrDeviceView *
@@ -128,13 +145,16 @@ rr_device_keys_dup_view (RrDeviceKeys *self,
                          gint64        now_ms)
 {
   RrDeviceView *view = rr_device_view_new ();
+  g_autofree RrKeyEntry *copies = NULL;
+  guint n;
 
   rr_mutex_lock (&self->lock);
   view->counts = self->counts;
   add_counts_locked (self, &view->counts);
-  list_locked (self, view, now_ms);
+  copies = copy_locked (self, &n);
   rr_mutex_unlock (&self->lock);
 
+  list (copies, n, view, now_ms);
   rr_device_view_sort (view);
   return view;
 }

@@ -237,6 +237,19 @@ test_new_is_new (Bench         *bench,
 }
 
 static void
+test_noted (Bench         *bench,
+            gconstpointer  data)
+{
+  g_autoptr(RrAuditDesk) audit = rr_audit_desk_new (bench->dir);
+
+  rr_device_desk_connect (bench->desk, NULL, audit);
+  g_assert_false (rr_audit_desk_has_rows (audit));
+  carry_out (bench, enrol (bench, NULL, "Anna"), TRUE);
+  g_assert_true (rr_audit_desk_has_rows (audit));
+  rr_device_desk_connect (bench->desk, NULL, NULL);
+}
+
+static void
 test_bound (Bench         *bench,
             gconstpointer  data)
 {
@@ -269,6 +282,7 @@ main (int   argc,
   ADD ("survives-a-restart", test_survives);
   ADD ("odd-names-are-refused", test_names);
   ADD ("who-is-new-is-nobody-else", test_new_is_new);
+  ADD ("is-noted", test_noted);
   ADD ("no-more-than-a-team-at-once", test_bound);
 
   return g_test_run ();

@@ -297,6 +297,31 @@ test_bounds (Bench         *bench,
   g_assert_true (rr_device_keys_knows (bench->keys, "device-4"));
 }
 
+static void
+test_many (Bench         *bench,
+           gconstpointer  data)
+{
+  g_autoptr(RrDeviceView) view = NULL;
+  gint64 begin_us;
+
+  for (guint i = 0; i < RR_DEVICE_KEYS_MAX; i++)
+    {
+      RrDeviceKeyRow row = { .id = i + 1, .state = RR_DEVICE_KEY_ACTIVE };
+
+      memcpy (row.hash, &i, sizeof i);
+      g_snprintf (row.device, sizeof row.device, "device-%05u", i);
+      g_assert_true (rr_device_keys_add (bench->keys, &row));
+    }
+  g_assert_false (rr_device_keys_has_room (bench->keys, "one more", NOW_MS));
+
+  begin_us = g_get_monotonic_time ();
+  view = rr_device_keys_dup_view (bench->keys, NOW_MS);
+  g_test_message ("A view of %u devices takes %.1f ms", view->rows->len,
+                  (double) (g_get_monotonic_time () - begin_us) / 1000);
+  g_assert_cmpuint (view->rows->len, ==, RR_DEVICE_KEYS_MAX);
+  g_assert_cmpstr (g_array_index (view->rows, RrDeviceRow, 17).device, ==, "device-00017");
+}
+
 /* One I/O thread looks while another revokes: who is told that it is good was, then. */
 typedef struct
 {
@@ -374,6 +399,7 @@ main (int   argc,
   ADD ("who-is-revoked-goes-at-once", test_revoked);
   ADD ("the-oldest-connection-makes-room", test_links);
   ADD ("bounds", test_bounds);
+  ADD ("many", test_many);
   ADD ("looks-beside-revoking", test_race);
 
   return g_test_run ();
