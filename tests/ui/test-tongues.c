@@ -163,6 +163,7 @@ static const struct
   const char *close;
 } stops[] = {
   { "map", NULL, NULL, NULL, NULL },
+  { "map", "RrPages", "win.guide", NULL, NULL },
   { "trips", "RrTripsPage", NULL, NULL, NULL },
   { "trips", "RrTripsPage", "trips.new", "RrTripForm", "form.cancel" },
   { "trips", "RrTripsPage", "trips.zones", "RrZonePanel", "zone.close" },
