@@ -9,6 +9,7 @@
 
 #include "rr-store-private.h"
 
+#include <errno.h>
 #include <glib/gi18n-lib.h>
 
 #include "rr-error.h"
@@ -312,6 +313,17 @@ rr_store_get_n_damages (void)
   return __atomic_load_n (&n_damages, __ATOMIC_RELAXED);
 }
 
+/* A limit of the file system or of an account is as good as no room: what exactly the
+ * database calls it hangs on where in a page it was met. */
+static gboolean
+is_full (sqlite3 *db,
+         int      code)
+{
+  int reason = (code & 0xff) == SQLITE_IOERR ? sqlite3_system_errno (db) : 0;
+
+  return code == SQLITE_FULL || reason == ENOSPC || reason == EFBIG || reason == EDQUOT;
+}
+
 void
 rr_store_set_error (GError     **error,
                     sqlite3     *db,
@@ -321,7 +333,7 @@ rr_store_set_error (GError     **error,
 
   if (code == SQLITE_CORRUPT || code == SQLITE_NOTADB)
     __atomic_add_fetch (&n_damages, 1, __ATOMIC_RELAXED);
-  if (code == SQLITE_FULL)
+  if (is_full (db, code))
     g_set_error_literal (error, RR_ERROR, RR_ERROR_NO_ROOM,
                          _("The disk is full. Nothing new is kept until there is room."));
   else
