@@ -195,6 +195,7 @@ rr_device_ask_free (RrDeviceAsk *self)
     return;
 
   rr_pairing_free (self->pairing);
+  g_free (self->who);
   g_free (self);
 }
 

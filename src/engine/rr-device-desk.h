@@ -33,7 +33,7 @@ struct _RrDeviceAsk
   RrDeviceDesk    *desk;      /* (unowned): outlives it */
   RrDeviceAskKind  kind;
   RrDeviceKeyRow   row;       /* for the others only the device counts */
-  const char      *who;       /* (static): asks */
+  char            *who;       /* (owned): asks */
   RrPairing       *pairing;   /* (owned) (nullable): what a phone is to be told */
   gint64           now_ms;
   guint            n;         /* how many ended */

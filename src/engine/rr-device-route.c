@@ -105,7 +105,7 @@ send_ask (RrEngine    *self,
   Reply *reply = g_new (Reply, 1);
 
   *reply = (Reply) { self->door, rr_exchange_defer (exchange) };
-  ask->who = RR_AUDIT_SCRIPT;
+  ask->who = g_strdup (RR_AUDIT_SCRIPT);
   ask->done = done_cb;
   ask->data = reply;
   rr_intake_write_told (self->intakes[rr_exchange_get_io (exchange)], rr_device_ask_name, rr_device_ask_write,

@@ -79,7 +79,7 @@ send_ask (RrEngineOp  *op,
       rr_engine_op_refuse (op, RR_OK);
       return;
     }
-  ask->who = RR_AUDIT_CONSOLE;
+  ask->who = g_strdup (rr_engine_get_who (op->engine));
   ask->done = done_cb;
   ask->data = op;
   if (!rr_engine_op_send (op, rr_device_ask_name, rr_device_ask_write, rr_device_ask_settle, ask))

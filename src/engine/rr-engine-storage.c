@@ -14,6 +14,7 @@
 #include <glib/gi18n-lib.h>
 
 #include "rr-backup-desk.h"
+#include "rr-engine-staff.h"
 #include "rr-vault-child.h"
 
 /* What the console asks of what is stored. Whatever touches a drive or a folder that somebody
@@ -123,6 +124,11 @@ run_errand (RrEngine            *self,
   RrErrand *errand;
 
   g_task_set_source_tag (task, tag);
+  if (!rr_engine_may (self, rr_staff_gate_find (tag), &error))
+    {
+      g_task_return_error (task, g_steal_pointer (&error));
+      return;
+    }
   if (!self->running || self->errand != NULL)
     {
       g_task_return_new_error (task, RR_ERROR, RR_ERROR_FULL, "%s",
@@ -266,6 +272,8 @@ rr_engine_make_backup (RrEngine  *self,
 {
   g_return_val_if_fail (RR_IS_ENGINE (self), FALSE);
 
+  if (!rr_engine_may (self, RR_RIGHT_BACKUPS, error))
+    return FALSE;
   if (self->backups != NULL)
     return rr_backup_desk_make (self->backups, error);
   g_set_error_literal (error, RR_ERROR, RR_ERROR_FULL, _("The engine has ended"));
@@ -287,6 +295,8 @@ rr_engine_set_backup_settings (RrEngine                *self,
 {
   g_return_val_if_fail (RR_IS_ENGINE (self), FALSE);
 
+  if (!rr_engine_may (self, RR_RIGHT_BACKUPS, error))
+    return FALSE;
   if (self->backups != NULL)
     return rr_backup_desk_set_settings (self->backups, settings, error);
   g_set_error_literal (error, RR_ERROR, RR_ERROR_FULL, _("The engine has ended"));
@@ -372,7 +382,7 @@ rr_engine_stage_restore_finish (RrEngine      *self,
 
   nothing = g_task_propagate_pointer (G_TASK (result), error);
   if (self->audit != NULL)
-    rr_audit_desk_note (self->audit, RR_AUDIT_CONSOLE, "backup.restore", NULL, nothing != NULL ? RR_AUDIT_OK : "failed");
+    rr_audit_desk_note (self->audit, rr_engine_get_who (self), "backup.restore", NULL, nothing != NULL ? RR_AUDIT_OK : "failed");
   return nothing != NULL;
 }
 
@@ -427,6 +437,6 @@ rr_engine_export_data_finish (RrEngine      *self,
 
   nothing = g_task_propagate_pointer (G_TASK (result), error);
   if (self->audit != NULL)
-    rr_audit_desk_note (self->audit, RR_AUDIT_CONSOLE, "data.export", NULL, nothing != NULL ? RR_AUDIT_OK : "failed");
+    rr_audit_desk_note (self->audit, rr_engine_get_who (self), "data.export", NULL, nothing != NULL ? RR_AUDIT_OK : "failed");
   return nothing != NULL;
 }

@@ -16,6 +16,7 @@
 #include "rr-engine-devices.h"
 #include "rr-engine-incidents.h"
 #include "rr-engine-replay.h"
+#include "rr-engine-storage.h"
 #include "rr-engine-suppliers.h"
 #include "rr-engine-private.h"
 #include "rr-engine-trips.h"
@@ -88,6 +89,9 @@ static const struct
   ACT (rr_engine_enrol_device_async, RR_RIGHT_SECURITY),
   ACT (rr_engine_end_device_async, RR_RIGHT_SECURITY),
   ACT (rr_engine_change_staff_async, RR_RIGHT_ACCOUNTS),
+  ACT (rr_engine_list_backups_async, RR_RIGHT_LOOK),
+  ACT (rr_engine_stage_restore_async, RR_RIGHT_BACKUPS),
+  ACT (rr_engine_export_data_async, RR_RIGHT_BACKUPS),
 };
 
 #undef ACT

@@ -106,7 +106,7 @@ carry_out (Bench       *bench,
   RrItem item = { .data = ask };
   g_autoptr(GError) error = NULL;
 
-  ask->who = RR_AUDIT_SCRIPT;
+  ask->who = g_strdup (RR_AUDIT_SCRIPT);
   ask->done = done_cb;
   ask->data = bench;
   if (ok)

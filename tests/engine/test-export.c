@@ -224,7 +224,7 @@ test_a_dump_is_read_into_memory (void)
   bench_wait (&bench);
   g_assert_no_error (bench.error);
   g_assert_nonnull (memmem (g_bytes_get_data (bench.read, NULL), g_bytes_get_size (bench.read),
-                            "]: tracker ", strlen ("]: tracker ")));
+                            "]: bookings ", strlen ("]: bookings ")));
   bench_clear (&bench);
 }
 
