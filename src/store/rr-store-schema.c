@@ -313,15 +313,38 @@ rr_store_get_n_damages (void)
   return __atomic_load_n (&n_damages, __ATOMIC_RELAXED);
 }
 
-/* A limit of the file system or of an account is as good as no room: what exactly the
- * database calls it hangs on where in a page it was met. */
+static int
+get_last_errno (sqlite3 *db,
+                int      which_file)
+{
+  sqlite3_file *file = NULL;
+  int reason = 0;
+
+  if (sqlite3_file_control (db, "main", which_file, &file) == SQLITE_OK && file != NULL && file->pMethods != NULL)
+    file->pMethods->xFileControl (file, SQLITE_FCNTL_LAST_ERRNO, &reason);
+  return reason;
+}
+
+/* A limit on the size of files or of an account is as good as no room: what the database calls
+ * it hangs on whether a part of the write still fitted. */
 static gboolean
 is_full (sqlite3 *db,
          int      code)
 {
-  int reason = (code & 0xff) == SQLITE_IOERR ? sqlite3_system_errno (db) : 0;
+  static const int files[] = { SQLITE_FCNTL_JOURNAL_POINTER, SQLITE_FCNTL_FILE_POINTER };
 
-  return code == SQLITE_FULL || reason == ENOSPC || reason == EFBIG || reason == EDQUOT;
+  if (code == SQLITE_FULL)
+    return TRUE;
+  if (sqlite3_extended_errcode (db) != SQLITE_IOERR_WRITE)
+    return FALSE;
+  for (guint i = 0; i < G_N_ELEMENTS (files); i++)
+    {
+      int reason = get_last_errno (db, files[i]);
+
+      if (reason == ENOSPC || reason == EFBIG || reason == EDQUOT)
+        return TRUE;
+    }
+  return FALSE;
 }
 
 void
