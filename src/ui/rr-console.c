@@ -159,10 +159,8 @@ quit_cb (GSimpleAction *action,
 
 /* What lies beside the database takes its place then, or what is damaged is saved. The window
  * goes with what it shows and comes again; phones report again by themselves. */
-static void
-restart_cb (GSimpleAction *action,
-            GVariant      *parameter,
-            gpointer       data)
+static gboolean
+restart_idle_cb (gpointer data)
 {
   Console *console = data;
   GApplication *application = g_application_get_default ();
@@ -190,21 +188,23 @@ restart_cb (GSimpleAction *action,
       g_application_quit (application);
     }
   g_application_release (application);
-}
-
-static gboolean
-restart_idle_cb (gpointer application)
-{
-  g_action_group_activate_action (G_ACTION_GROUP (application), "restart-engine", NULL);
   return G_SOURCE_REMOVE;
 }
 
-/* Not within the signal: it comes from what ends then. */
+/* Neither within the signal of what ends then, nor within the click in a window that goes. */
+static void
+restart_cb (GSimpleAction *action,
+            GVariant      *parameter,
+            gpointer       console)
+{
+  g_idle_add (restart_idle_cb, console);
+}
+
 static void
 damaged_cb (RrEngine *engine,
-            gpointer  application)
+            gpointer  console)
 {
-  g_idle_add (restart_idle_cb, application);
+  g_idle_add (restart_idle_cb, console);
 }
 
 static gboolean
@@ -335,8 +335,9 @@ rr_console_run (RrEngine   *engine,
         g_printerr ("roundrock: %s\n", error->message);
     }
 
-  g_signal_connect_object (engine, "restart", G_CALLBACK (damaged_cb), application, 0);
+  g_signal_connect (engine, "restart", G_CALLBACK (damaged_cb), &console);
   status = run_application (G_APPLICATION (application), seconds);
+  g_signal_handlers_disconnect_by_data (engine, &console);
   if (console.window != NULL)
     gtk_window_destroy (console.window);
   if (drill != NULL)
