@@ -75,36 +75,70 @@ make_label (const char *css_class)
   return label;
 }
 
+/* The names of one list are as wide as the widest of them. */
+static GtkSizeGroup *
+get_names (GtkWidget *list)
+{
+  GtkSizeGroup *names = g_object_get_data (G_OBJECT (list), "names");
+
+  if (names == NULL)
+    {
+      names = gtk_size_group_new (GTK_SIZE_GROUP_HORIZONTAL);
+      g_object_set_data_full (G_OBJECT (list), "names", names, g_object_unref);
+    }
+  return names;
+}
+
+static GtkWidget *
+get_line (GtkWidget *list,
+          int        n)
+{
+  GtkWidget *line = gtk_widget_get_first_child (list);
+
+  for (int i = 0; i < n && line != NULL; i++)
+    line = gtk_widget_get_next_sibling (line);
+  return line;
+}
+
+/* A box a line: a grid gives lines that wrap less height than they take. */
+static GtkWidget *
+append_line (GtkWidget *list)
+{
+  GtkWidget *line = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 12);
+
+  gtk_box_append (GTK_BOX (line), make_label ("row-detail"));
+  gtk_box_append (GTK_BOX (line), make_label (NULL));
+  gtk_size_group_add_widget (get_names (list), gtk_widget_get_first_child (line));
+  gtk_box_append (GTK_BOX (list), line);
+  return line;
+}
+
 static void
 add_line (RrBookingDetails *self,
-          GtkWidget        *grid,
+          GtkWidget        *list,
           const char       *name,
           const char       *text)
 {
+  GtkWidget *line;
+
   if (text == NULL || *text == '\0')
     return;
-  if (gtk_grid_get_child_at (GTK_GRID (grid), 0, self->n_lines) == NULL)
-    {
-      gtk_grid_attach (GTK_GRID (grid), make_label ("row-detail"), 0, self->n_lines, 1, 1);
-      gtk_grid_attach (GTK_GRID (grid), make_label (NULL), 1, self->n_lines, 1, 1);
-    }
-  rr_text_show (gtk_grid_get_child_at (GTK_GRID (grid), 0, self->n_lines), name);
-  rr_text_show (gtk_grid_get_child_at (GTK_GRID (grid), 1, self->n_lines), text);
+  line = get_line (list, self->n_lines);
+  if (line == NULL)
+    line = append_line (list);
+  rr_text_show (gtk_widget_get_first_child (line), name);
+  rr_text_show (gtk_widget_get_last_child (line), text);
   self->n_lines++;
 }
 
 static void
 end (RrBookingDetails *self,
-     GtkWidget        *grid)
+     GtkWidget        *list)
 {
-  GtkWidget *child;
+  GtkWidget *line;
 
-  while ((child = gtk_grid_get_child_at (GTK_GRID (grid), 0, self->n_lines)) != NULL)
-    {
-      gtk_grid_remove (GTK_GRID (grid), child);
-      gtk_grid_remove (GTK_GRID (grid), gtk_grid_get_child_at (GTK_GRID (grid), 1, self->n_lines));
-      self->n_lines++;
-    }
+  while ((line = get_line (list, self->n_lines)) != NULL)
+    gtk_box_remove (GTK_BOX (list), line);
 }
 
 /* --- what is said --------------------------------------------------------------- */
@@ -256,7 +290,6 @@ add_payment (RrBookingDetails   *self,
   add_line (self, self->payments, "", parts);
 }
 
-/* A grid that is not seen while lines come into it goes on asking for the height of none. */
 static void
 show_payments (RrBookingDetails *self,
                GArray           *payments)

@@ -320,6 +320,7 @@ test_the_last_manager_stays (Fixture       *f,
       = change (f, (RrStaffChange) { .kind = RR_STAFF_SET_ROLE, .id = mona, .role = RR_ROLE_DISPATCHER }, NULL);
   g_autoptr(GError) nobody = change (f, (RrStaffChange) { .kind = RR_STAFF_DISABLE, .id = 4711 }, NULL);
 
+  g_assert_no_error (none);
   g_assert_error (demoted, RR_ERROR, RR_ERROR_UNSUPPORTED);
   g_assert_error (disabled, RR_ERROR, RR_ERROR_UNSUPPORTED);
   g_assert_no_error (other);
@@ -340,6 +341,8 @@ test_a_role_is_a_gate (Fixture       *f,
   g_autoptr(GError) act_error = NULL;
   g_autoptr(GPtrArray) incidents = NULL;
 
+  g_assert_no_error (none);
+  g_assert_no_error (added);
   g_assert_no_error (in);
   assert_state (f, RR_STAFF_IN, "vera");
   g_assert_error (refused, G_IO_ERROR, G_IO_ERROR_PERMISSION_DENIED);
@@ -374,6 +377,7 @@ test_wrong_ones_wait_also_after_a_restart (Fixture       *f,
   g_autoptr(GError) none = add (f, "mona", RR_ROLE_MANAGER);
   g_autoptr(GError) wait = NULL, nobody_waits = NULL, later = NULL;
 
+  g_assert_no_error (none);
   rr_staff_desk_sign_out (f->desk);
   for (guint i = 0; i < 3; i++)
     {
@@ -410,6 +414,8 @@ test_who_is_disabled_is_out_at_once (Fixture       *f,
   RrStaffVisitor visitor;
   g_autoptr(GError) gone = NULL, refused = NULL;
 
+  g_assert_no_error (none);
+  g_assert_no_error (second);
   g_assert_no_error (made);
   g_assert_true (rr_staff_desk_visit (f->desk, token, strlen (token), &visitor));
   g_assert_cmpstr (visitor.name, ==, "mona");
@@ -435,6 +441,8 @@ test_a_token_ends_when_it_is_revoked (Fixture       *f,
   g_autoptr(GError) revoked = NULL;
   RrStaffVisitor visitor;
 
+  g_assert_no_error (none);
+  g_assert_no_error (made);
   {
     g_autoptr(RrStaffRoll) roll = rr_staff_desk_dup_roll (f->desk);
     const RrStaffToken *kept = &g_array_index (roll->tokens, RrStaffToken, 0);
@@ -461,6 +469,7 @@ test_a_new_password_ends_the_old (Fixture       *f,
   g_autoptr(GError) weak = change (f, (RrStaffChange) { .kind = RR_STAFF_SET_PASSWORD, .id = id_of (f, "mona"),
                                                         .password = (char *) "short" }, NULL);
 
+  g_assert_no_error (none);
   g_assert_no_error (set);
   g_assert_error (old, G_IO_ERROR, G_IO_ERROR_PERMISSION_DENIED);
   g_assert_no_error (now);
@@ -476,6 +485,7 @@ test_the_queue_has_an_end (Fixture       *f,
   GAsyncResult *results[3 * RR_STAFF_QUEUE] = { NULL };
   guint n_full = 0;
 
+  g_assert_no_error (none);
   for (guint i = 0; i < G_N_ELEMENTS (results); i++)
     rr_engine_sign_in_async (f->bench.engine, "mona", GOOD, result_cb, &results[i]);
   for (guint i = 0; i < G_N_ELEMENTS (results); i++)
@@ -499,6 +509,7 @@ test_who_owns_the_files_gets_in (Fixture       *f,
   g_autofree char *used = rr_staff_reset (f->bench.dir, "mona", &error);
   g_autofree char *password = NULL, *other = NULL;
 
+  g_assert_no_error (none);
   g_assert_null (used);
   g_assert_error (error, RR_ERROR, RR_ERROR_IN_USE);
   rr_engine_stop (f->bench.engine, NULL);

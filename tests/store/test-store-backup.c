@@ -41,7 +41,6 @@ static void
 finish (Copies        *f,
         gconstpointer  data)
 {
-  g_autofree char *restored = g_strconcat (f->base.path, RR_STORE_RESTORED, NULL);
   g_autoptr(GDir) dir = NULL;
   const char *name;
 
