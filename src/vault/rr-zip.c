@@ -53,9 +53,10 @@ add (GByteArray *to,
 {
   for (guint i = 0; i < n_bytes; i++)
     {
-      guint8 byte = (guint8) (value >> (8 * i));
+      guint8 byte = (guint8) value;
 
       g_byte_array_append (to, &byte, 1);
+      value >>= 8;
     }
 }
 
