@@ -35,8 +35,9 @@ static const char *const words[] = {
 /* What GTK writes itself, which is in its own catalogue; examples of what stands in files and
  * on a terminal, where it is the same in every language. */
 static const char *const others[] = {
-  "Clear entry", "Search…", "(None)", "EUR", "VAT", "en", "500 / JPY 80000", "TRAIL10 10 %", "all, private",
-  "Europe/Zurich", "firstName, emailAddress", "QRCODE, CODE128", "roundrock --lab orphan", NULL,
+  "Clear entry", "Search…", "(None)", "Caps Lock is on", "Show Text", "Hide Text",
+  "EUR", "VAT", "en", "500 / JPY 80000", "TRAIL10 10 %", "all, private", "Europe/Zurich",
+  "firstName, emailAddress", "QRCODE, CODE128", "roundrock --lab orphan", NULL,
 };
 
 TongueReader *
