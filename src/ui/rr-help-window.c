@@ -41,8 +41,8 @@ G_DEFINE_FINAL_TYPE (RrHelpWindow, rr_help_window, ADW_TYPE_WINDOW)
 /* The order of the list: first steps, the daily work, what is looked up. */
 static const char *const order[] = {
   "index", "drill", "connect-phone", "map", "incidents", "trips", "reports", "messages", "bookings",
-  "money", "departures", "suppliers", "replay", "security", "diagnostics", "offline", "keyboard",
-  "command-line",
+  "money", "departures", "suppliers", "replay", "security", "backups", "diagnostics", "offline",
+  "keyboard", "command-line",
 };
 
 static const struct
