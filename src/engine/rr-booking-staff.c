@@ -363,17 +363,6 @@ read_wish (RrBookingWish *wish,
   return read_party (object, &wish->party) && read_method (object, &wish->method);
 }
 
-/* A web page may make its reader's browser send forms and texts anywhere, this not. */
-static gboolean
-is_json (RrExchange *exchange)
-{
-  RrSlice type, origin;
-
-  return rr_exchange_get_header (exchange, "content-type", &type) && type.len >= strlen (JSON_TYPE)
-         && g_ascii_strncasecmp (type.data, JSON_TYPE, strlen (JSON_TYPE)) == 0
-         && !rr_exchange_get_header (exchange, "origin", &origin);
-}
-
 static RrHandled
 send_wish (RrEngine      *self,
            RrExchange    *exchange,
@@ -385,7 +374,7 @@ send_wish (RrEngine      *self,
   g_autoptr(RrBookingWish) owned = wish;
   g_autoptr(GError) error = NULL;
 
-  if (!is_json (exchange))
+  if (!rr_exchange_is_from_script (exchange))
     rr_exchange_respond_error (exchange, 415, "the content type has to be application/json");
   else if (body.len > 0 && json == NULL)
     rr_exchange_respond_error (exchange, 400, "the body is no JSON object");

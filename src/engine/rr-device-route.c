@@ -212,17 +212,6 @@ end (RrEngine   *self,
   return send_ask (self, exchange, ask);
 }
 
-/* A web page may make its reader's browser send forms and texts anywhere, this not. */
-static gboolean
-is_from_script (RrExchange *exchange)
-{
-  RrSlice type, origin;
-
-  return rr_exchange_get_header (exchange, "content-type", &type) && type.len >= strlen (JSON_TYPE)
-         && g_ascii_strncasecmp (type.data, JSON_TYPE, strlen (JSON_TYPE)) == 0
-         && !rr_exchange_get_header (exchange, "origin", &origin);
-}
-
 RrHandled
 rr_device_route (RrEngine   *self,
                  RrExchange *exchange)
@@ -238,7 +227,7 @@ rr_device_route (RrEngine   *self,
       rr_exchange_respond_with (exchange, 405, JSON_TYPE, "Allow: GET, POST", "{\"error\":\"not this way\"}", -1);
       return RR_HANDLED;
     }
-  if (!is_from_script (exchange))
+  if (!rr_exchange_is_from_script (exchange))
     return refuse (exchange, 415, "the content type has to be application/json");
   if (!rr_intake_has_room (self->intakes[rr_exchange_get_io (exchange)]))
     return RR_TRY_AGAIN;

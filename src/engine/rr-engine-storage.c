@@ -152,6 +152,21 @@ run_errand (RrEngine            *self,
     errand->cancelled = g_signal_connect (cancellable, "cancelled", G_CALLBACK (cancelled_cb), errand);
 }
 
+/* One that lists nothing, and is kept in mind under @what. */
+static gboolean
+finish_errand (RrEngine      *self,
+               GAsyncResult  *result,
+               const char    *what,
+               GError       **error)
+{
+  g_autoptr(GPtrArray) nothing = g_task_propagate_pointer (G_TASK (result), error);
+
+  if (self->audit != NULL)
+    rr_audit_desk_note (self->audit, rr_engine_get_who (self), what, NULL,
+                        nothing != NULL ? RR_AUDIT_OK : "failed");
+  return nothing != NULL;
+}
+
 /* --- damage ------------------------------------------------------------------- */
 
 /* Damage that comes back at once is that of a drive; then somebody has to see to it. */
@@ -376,14 +391,9 @@ rr_engine_stage_restore_finish (RrEngine      *self,
                                 GAsyncResult  *result,
                                 GError       **error)
 {
-  g_autoptr(GPtrArray) nothing = NULL;
-
   g_return_val_if_fail (g_task_is_valid (result, self), FALSE);
 
-  nothing = g_task_propagate_pointer (G_TASK (result), error);
-  if (self->audit != NULL)
-    rr_audit_desk_note (self->audit, rr_engine_get_who (self), "backup.restore", NULL, nothing != NULL ? RR_AUDIT_OK : "failed");
-  return nothing != NULL;
+  return finish_errand (self, result, "backup.restore", error);
 }
 
 /* --- export ------------------------------------------------------------------- */
@@ -431,12 +441,7 @@ rr_engine_export_data_finish (RrEngine      *self,
                               GAsyncResult  *result,
                               GError       **error)
 {
-  g_autoptr(GPtrArray) nothing = NULL;
-
   g_return_val_if_fail (g_task_is_valid (result, self), FALSE);
 
-  nothing = g_task_propagate_pointer (G_TASK (result), error);
-  if (self->audit != NULL)
-    rr_audit_desk_note (self->audit, rr_engine_get_who (self), "data.export", NULL, nothing != NULL ? RR_AUDIT_OK : "failed");
-  return nothing != NULL;
+  return finish_errand (self, result, "data.export", error);
 }

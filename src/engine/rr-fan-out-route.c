@@ -256,17 +256,6 @@ list (RrFanOutDesk *self,
   return RR_HANDLED;
 }
 
-/* A page of the web may make a browser post, but not with this type. */
-static gboolean
-is_from_script (RrExchange *exchange)
-{
-  RrSlice type, origin;
-
-  return rr_exchange_get_header (exchange, "content-type", &type) && type.len >= strlen (JSON_TYPE)
-         && g_ascii_strncasecmp (type.data, JSON_TYPE, strlen (JSON_TYPE)) == 0
-         && !rr_exchange_get_header (exchange, "origin", &origin);
-}
-
 static RrHandled
 reload (RrFanOutDesk *self,
         RrExchange   *exchange)
@@ -274,7 +263,7 @@ reload (RrFanOutDesk *self,
   g_autoptr(GError) error = NULL;
   g_autofree char *body = NULL;
 
-  if (!is_from_script (exchange))
+  if (!rr_exchange_is_from_script (exchange))
     {
       rr_exchange_respond_error (exchange, 415, "the content type has to be application/json");
       return RR_HANDLED;

@@ -172,17 +172,12 @@ dup_who (RrEngine   *self,
                                                                                   : "script");
 }
 
-/* A web page may make its reader's browser send forms and texts anywhere, this not. */
 static gboolean
 may_change (RrExchange *exchange)
 {
-  RrSlice type, origin;
-
   if (rr_exchange_get_method (exchange) != RR_METHOD_POST)
     rr_exchange_respond_with (exchange, 405, JSON_TYPE, "Allow: POST", "{\"error\":\"this is for POST\"}", -1);
-  else if (!rr_exchange_get_header (exchange, "content-type", &type) || type.len < strlen (JSON_TYPE)
-           || g_ascii_strncasecmp (type.data, JSON_TYPE, strlen (JSON_TYPE)) != 0
-           || rr_exchange_get_header (exchange, "origin", &origin))
+  else if (!rr_exchange_is_from_script (exchange))
     rr_exchange_respond_error (exchange, 415, "the content type has to be application/json");
   else
     return TRUE;

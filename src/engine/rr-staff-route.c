@@ -371,17 +371,6 @@ is_known (RrExchange *exchange)
          || is_path (exchange, "/staff/tokens/revoke");
 }
 
-/* A web page may make its reader's browser send forms and texts anywhere, this not. */
-static gboolean
-is_from_script (RrExchange *exchange)
-{
-  RrSlice type, origin;
-
-  return rr_exchange_get_header (exchange, "content-type", &type) && type.len >= strlen (JSON_TYPE)
-         && g_ascii_strncasecmp (type.data, JSON_TYPE, strlen (JSON_TYPE)) == 0
-         && !rr_exchange_get_header (exchange, "origin", &origin);
-}
-
 RrHandled
 rr_staff_route (RrEngine   *self,
                 RrExchange *exchange)
@@ -400,7 +389,7 @@ rr_staff_route (RrEngine   *self,
     }
   else if (method != RR_METHOD_POST)
     rr_exchange_respond_with (exchange, 405, JSON_TYPE, "Allow: POST", "{\"error\":\"this is for POST\"}", -1);
-  else if (!is_from_script (exchange))
+  else if (!rr_exchange_is_from_script (exchange))
     rr_exchange_respond_error (exchange, 415, "the content type has to be application/json");
   else if ((json = rr_json_parse_object (body.data, body.len)) == NULL)
     rr_exchange_respond_error (exchange, 400, "this is no JSON object");

@@ -115,17 +115,6 @@ send_ask (RrEngine   *self,
   return RR_HANDLED;
 }
 
-/* A web page may make its reader's browser send forms and texts anywhere, this not. */
-static gboolean
-is_from_script (RrExchange *exchange)
-{
-  RrSlice type, origin;
-
-  return rr_exchange_get_header (exchange, "content-type", &type) && type.len >= strlen (JSON_TYPE)
-         && g_ascii_strncasecmp (type.data, JSON_TYPE, strlen (JSON_TYPE)) == 0
-         && !rr_exchange_get_header (exchange, "origin", &origin);
-}
-
 static RrHandled
 refuse_type (RrExchange *exchange)
 {
@@ -245,7 +234,7 @@ rr_trip_requests (RrEngine   *self,
   RrTripAct act;
   gint64 id;
 
-  if (is_post && !is_from_script (exchange))
+  if (is_post && !rr_exchange_is_from_script (exchange))
     return refuse_type (exchange);
   if (rr_exchange_get_path (exchange).len == strlen ("/trips"))
     return is_post ? save_trip (self, exchange) : list_trips (self, exchange);
@@ -294,7 +283,7 @@ rr_zone_requests (RrEngine   *self,
   g_autofree char *verb = NULL;
   gint64 id;
 
-  if (is_post && !is_from_script (exchange))
+  if (is_post && !rr_exchange_is_from_script (exchange))
     return refuse_type (exchange);
   if (rr_exchange_get_path (exchange).len == strlen ("/zones"))
     {

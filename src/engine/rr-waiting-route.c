@@ -119,14 +119,10 @@ set_room (RrBookingDesk *self,
   RrSlice body = rr_exchange_get_body (exchange);
   g_autoptr(JsonNode) json = rr_json_parse_request (body.data, body.len, RR_JSON_FEW);
   JsonNode *rate = json != NULL ? json_object_get_member (json_node_get_object (json), "rate") : NULL;
-  RrSlice type, origin;
 
   if (!rr_exchange_is_loopback (exchange))
     rr_exchange_respond_error (exchange, 403, "only from this machine");
-  /* A web page may make its reader's browser send forms and texts anywhere, this not. */
-  else if (!rr_exchange_get_header (exchange, "content-type", &type) || type.len < strlen (JSON_TYPE)
-           || g_ascii_strncasecmp (type.data, JSON_TYPE, strlen (JSON_TYPE)) != 0
-           || rr_exchange_get_header (exchange, "origin", &origin))
+  else if (!rr_exchange_is_from_script (exchange))
     rr_exchange_respond_error (exchange, 415, "the content type has to be application/json");
   else if (rate == NULL || json_node_get_value_type (rate) != G_TYPE_INT64 || json_node_get_int (rate) < 0
            || json_node_get_int (rate) > RR_ROOM_MAX_RATE)

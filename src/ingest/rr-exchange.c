@@ -116,6 +116,25 @@ rr_exchange_is_loopback (RrExchange *exchange)
 }
 
 /**
+ * rr_exchange_is_from_script:
+ * @exchange: an exchange
+ *
+ * A web page may make its reader's browser send forms and texts anywhere, but not this.
+ *
+ * Returns: %TRUE if the body says that it is JSON, and no page has sent it
+ */
+gboolean
+rr_exchange_is_from_script (RrExchange *exchange)
+{
+  static const char json[] = "application/json";
+  RrSlice type, origin;
+
+  return rr_exchange_get_header (exchange, "content-type", &type) && type.len >= strlen (json)
+         && g_ascii_strncasecmp (type.data, json, strlen (json)) == 0
+         && !rr_exchange_get_header (exchange, "origin", &origin);
+}
+
+/**
  * rr_exchange_is_tls:
  * @exchange: an exchange
  *

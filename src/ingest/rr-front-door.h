@@ -228,6 +228,7 @@ gboolean      rr_exchange_get_header    (RrExchange  *exchange,
                                          const char  *lower_name,
                                          RrSlice     *value);
 gboolean      rr_exchange_is_loopback   (RrExchange  *exchange);
+gboolean      rr_exchange_is_from_script (RrExchange *exchange);
 /* The credential is missing or not valid: @why says so, a static sentence. To be called
  * beside the answer, which says it in the words of the protocol. */
 void          rr_exchange_login_failed  (RrExchange  *exchange,

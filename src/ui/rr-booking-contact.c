@@ -13,6 +13,7 @@
 #include <string.h>
 
 #include "rr-booking-words.h"
+#include "rr-text.h"
 
 /* RrBookingContact is where a wrong address is put right. Who has a confirmation at an
  * address that was wrong has none: it is sent again unless staff say otherwise.
@@ -208,8 +209,7 @@ void
 rr_booking_contact_show_problem (RrBookingContact *self,
                                  const char       *sentence)
 {
-  gtk_label_set_text (GTK_LABEL (self->problem), sentence != NULL ? sentence : "");
-  gtk_widget_set_visible (self->problem, sentence != NULL);
+  rr_text_show_problem (self->problem, sentence);
 }
 
 /* --- life ------------------------------------------------------------------------ */

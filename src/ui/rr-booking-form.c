@@ -286,8 +286,7 @@ void
 rr_booking_form_show_problem (RrBookingForm *self,
                               const char    *sentence)
 {
-  gtk_label_set_text (GTK_LABEL (self->problem), sentence != NULL ? sentence : "");
-  gtk_widget_set_visible (self->problem, sentence != NULL);
+  rr_text_show_problem (self->problem, sentence);
 }
 
 /* --- what the dispatcher does ------------------------------------------------------ */

@@ -14,6 +14,7 @@
 #include "rr-booking-words.h"
 #include "rr-offer-picker.h"
 #include "rr-rights.h"
+#include "rr-text.h"
 
 /* RrBookingMove shows what a booking would cost elsewhere before anybody commits to it.
  *
@@ -176,8 +177,7 @@ void
 rr_booking_move_show_problem (RrBookingMove *self,
                               const char    *sentence)
 {
-  gtk_label_set_text (GTK_LABEL (self->problem), sentence != NULL ? sentence : "");
-  gtk_widget_set_visible (self->problem, sentence != NULL);
+  rr_text_show_problem (self->problem, sentence);
 }
 
 static void

@@ -398,8 +398,7 @@ void
 rr_connect_phone_show_problem (RrConnectPhone *self,
                                const char     *sentence)
 {
-  rr_text_show (self->problem, sentence != NULL ? sentence : "");
-  gtk_widget_set_visible (self->problem, sentence != NULL);
+  rr_text_show_problem (self->problem, sentence);
   if (sentence == NULL)
     return;
   self->is_asking = FALSE;

@@ -187,8 +187,7 @@ void
 rr_departure_panel_set_problem (RrDeparturePanel *self,
                                 const char       *problem)
 {
-  gtk_widget_set_visible (self->problem, problem != NULL);
-  rr_text_show (self->problem, problem != NULL ? problem : "");
+  rr_text_show_problem (self->problem, problem);
 }
 
 /* --- who waits ------------------------------------------------------------------- */

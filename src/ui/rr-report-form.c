@@ -277,6 +277,5 @@ void
 rr_report_form_show_problem (RrReportForm *self,
                              const char   *problem)
 {
-  rr_text_show (self->problem, problem != NULL ? problem : "");
-  gtk_widget_set_visible (self->problem, problem != NULL);
+  rr_text_show_problem (self->problem, problem);
 }

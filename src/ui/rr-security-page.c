@@ -312,8 +312,7 @@ void
 rr_security_page_show_problem (RrSecurityPage *self,
                                const char     *sentence)
 {
-  rr_text_show (self->problem, sentence != NULL ? sentence : "");
-  gtk_widget_set_visible (self->problem, sentence != NULL);
+  rr_text_show_problem (self->problem, sentence);
 }
 
 /**

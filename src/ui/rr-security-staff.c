@@ -61,8 +61,7 @@ static void
 show_problem (RrSecurityStaff *self,
               const char      *sentence)
 {
-  rr_text_show (self->problem, sentence != NULL ? sentence : "");
-  gtk_widget_set_visible (self->problem, sentence != NULL);
+  rr_text_show_problem (self->problem, sentence);
 }
 
 static void show (RrSecurityStaff *self);

@@ -453,8 +453,7 @@ void
 rr_suppliers_page_show_problem (RrSuppliersPage *self,
                                 const char      *sentence)
 {
-  rr_text_show (self->problem, sentence != NULL ? sentence : "");
-  gtk_widget_set_visible (self->problem, sentence != NULL);
+  rr_text_show_problem (self->problem, sentence);
 }
 
 /* Returns: (transfer none) (nullable): the fan-out that is shown */

@@ -32,6 +32,19 @@ rr_text_show (GtkWidget  *label,
 }
 
 /**
+ * rr_text_show_problem:
+ * @label: a label that is there for problems only
+ * @sentence: (nullable): what is wrong; without, the label is not seen
+ */
+void
+rr_text_show_problem (GtkWidget  *label,
+                      const char *sentence)
+{
+  rr_text_show (label, sentence != NULL ? sentence : "");
+  gtk_widget_set_visible (label, sentence != NULL);
+}
+
+/**
  * rr_text_read_rightwards:
  * @widget: a label or an entry of a time, a date or a place
  *

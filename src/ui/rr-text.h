@@ -14,6 +14,8 @@ G_BEGIN_DECLS
 void  rr_text_show            (GtkWidget  *label,
                                const char *text);
 void  rr_text_read_rightwards (GtkWidget  *widget);
+void  rr_text_show_problem    (GtkWidget  *label,
+                               const char *sentence);
 void  rr_text_copy            (GtkWidget  *widget,
                                const char *text);
 

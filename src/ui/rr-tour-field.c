@@ -213,8 +213,7 @@ void
 rr_tour_field_set_problem (RrTourField *self,
                            const char  *problem)
 {
-  rr_text_show (self->problem, problem != NULL ? problem : "");
-  gtk_widget_set_visible (self->problem, problem != NULL);
+  rr_text_show_problem (self->problem, problem);
   if (problem != NULL)
     gtk_widget_add_css_class (self->input, "error");
   else

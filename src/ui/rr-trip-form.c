@@ -89,8 +89,7 @@ void
 rr_trip_form_show_problem (RrTripForm *self,
                            const char *sentence)
 {
-  gtk_label_set_text (GTK_LABEL (self->problem), sentence != NULL ? sentence : "");
-  gtk_widget_set_visible (self->problem, sentence != NULL);
+  rr_text_show_problem (self->problem, sentence);
 }
 
 /**

@@ -53,3 +53,19 @@ engine_bench_clear (EngineBench *self)
   g_clear_pointer (&self->dir, g_free);
   rr_assert_quiescent ();
 }
+
+void
+engine_bench_result_cb (GObject      *source,
+                        GAsyncResult *result,
+                        gpointer      data)
+{
+  *(GAsyncResult **) data = g_object_ref (result);
+}
+
+GAsyncResult *
+engine_bench_wait_for (GAsyncResult **result)
+{
+  while (*result == NULL)
+    g_main_context_iteration (NULL, TRUE);
+  return *result;
+}

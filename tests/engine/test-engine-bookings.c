@@ -14,22 +14,6 @@
 
 /* Bookings as the console asks for them of an engine that runs. */
 
-static void
-result_cb (GObject      *source,
-           GAsyncResult *result,
-           gpointer      data)
-{
-  *(GAsyncResult **) data = g_object_ref (result);
-}
-
-static GAsyncResult *
-wait_for (GAsyncResult **result)
-{
-  while (*result == NULL)
-    g_main_context_iteration (NULL, TRUE);
-  return *result;
-}
-
 static RrBookingWish *
 fulfil (RrEngine            *engine,
         const RrBookingWish *wish,
@@ -37,8 +21,8 @@ fulfil (RrEngine            *engine,
 {
   g_autoptr(GAsyncResult) result = NULL;
 
-  rr_engine_wish_booking_async (engine, wish, result_cb, &result);
-  return rr_engine_wish_booking_finish (engine, wait_for (&result), error);
+  rr_engine_wish_booking_async (engine, wish, engine_bench_result_cb, &result);
+  return rr_engine_wish_booking_finish (engine, engine_bench_wait_for (&result), error);
 }
 
 static RrBookingList *
@@ -51,8 +35,8 @@ list (RrEngine             *engine,
   g_autoptr(GError) error = NULL;
   RrBookingList *made;
 
-  rr_engine_load_bookings_async (engine, query, ids, n_ids, NULL, result_cb, &result);
-  made = rr_engine_load_bookings_finish (engine, wait_for (&result), &error);
+  rr_engine_load_bookings_async (engine, query, ids, n_ids, NULL, engine_bench_result_cb, &result);
+  made = rr_engine_load_bookings_finish (engine, engine_bench_wait_for (&result), &error);
   g_assert_no_error (error);
   return made;
 }
@@ -138,14 +122,14 @@ test_what_is_sold_is_in_the_figures (void)
   booked = fulfil (bench.engine, wish, NULL);
   g_assert_nonnull (booked);
 
-  rr_engine_load_offers_async (bench.engine, "T001", booked->now_ms, 3, NULL, result_cb, &offered);
-  offers = rr_engine_load_offers_finish (bench.engine, wait_for (&offered), NULL);
+  rr_engine_load_offers_async (bench.engine, "T001", booked->now_ms, 3, NULL, engine_bench_result_cb, &offered);
+  offers = rr_engine_load_offers_finish (bench.engine, engine_bench_wait_for (&offered), NULL);
   g_assert_cmpuint (offers->len, ==, 1);
   g_assert_cmpuint (g_array_index (offers, RrBookingOffer, 0).taken, ==, 4);
   g_assert_true (g_array_index (offers, RrBookingOffer, 0).is_open);
 
-  rr_engine_load_sales_async (bench.engine, NULL, result_cb, &result);
-  sales = rr_engine_load_sales_finish (bench.engine, wait_for (&result), NULL);
+  rr_engine_load_sales_async (bench.engine, NULL, engine_bench_result_cb, &result);
+  sales = rr_engine_load_sales_finish (bench.engine, engine_bench_wait_for (&result), NULL);
   g_assert_cmpuint (sales->hours->len, ==, 1);
   g_assert_cmpuint (g_array_index (sales->hours, RrSalesHour, 0).n_made, ==, 1);
   g_assert_cmpuint (sales->money->len, ==, 1);
@@ -164,15 +148,15 @@ test_an_engine_that_stops_answers (void)
 
   engine_bench_init (&bench);
   engine_bench_start (&bench);
-  rr_engine_load_bookings_async (bench.engine, &(RrBookingQuery) { 0 }, NULL, 0, NULL, result_cb, &listed);
-  rr_engine_wish_booking_async (bench.engine, wish, result_cb, &wished);
+  rr_engine_load_bookings_async (bench.engine, &(RrBookingQuery) { 0 }, NULL, 0, NULL, engine_bench_result_cb, &listed);
+  rr_engine_wish_booking_async (bench.engine, wish, engine_bench_result_cb, &wished);
   g_assert_true (rr_engine_stop (bench.engine, NULL));
 
-  all = rr_engine_load_bookings_finish (bench.engine, wait_for (&listed), NULL);
-  made = rr_engine_wish_booking_finish (bench.engine, wait_for (&wished), NULL);
+  all = rr_engine_load_bookings_finish (bench.engine, engine_bench_wait_for (&listed), NULL);
+  made = rr_engine_wish_booking_finish (bench.engine, engine_bench_wait_for (&wished), NULL);
   g_clear_object (&listed);
-  rr_engine_load_bookings_async (bench.engine, NULL, NULL, 0, NULL, result_cb, &listed);
-  g_assert_null (rr_engine_load_bookings_finish (bench.engine, wait_for (&listed), NULL));
+  rr_engine_load_bookings_async (bench.engine, NULL, NULL, 0, NULL, engine_bench_result_cb, &listed);
+  g_assert_null (rr_engine_load_bookings_finish (bench.engine, engine_bench_wait_for (&listed), NULL));
   g_clear_object (&listed);
   g_clear_object (&wished);
   engine_bench_clear (&bench);

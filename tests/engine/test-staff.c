@@ -198,22 +198,6 @@ tear_down (Fixture       *f,
   engine_bench_clear (&f->bench);
 }
 
-static void
-result_cb (GObject      *source,
-           GAsyncResult *result,
-           gpointer      data)
-{
-  *(GAsyncResult **) data = g_object_ref (result);
-}
-
-static GAsyncResult *
-wait_for (GAsyncResult **result)
-{
-  while (*result == NULL)
-    g_main_context_iteration (NULL, TRUE);
-  return *result;
-}
-
 /* Returns: (transfer full): what was refused, or nothing */
 static GError *
 change (Fixture       *f,
@@ -224,8 +208,8 @@ change (Fixture       *f,
   g_autoptr(RrStaffChange) made = NULL;
   GError *error = NULL;
 
-  rr_engine_change_staff_async (f->bench.engine, &wanted, result_cb, &result);
-  made = rr_engine_change_staff_finish (f->bench.engine, wait_for (&result), &error);
+  rr_engine_change_staff_async (f->bench.engine, &wanted, engine_bench_result_cb, &result);
+  made = rr_engine_change_staff_finish (f->bench.engine, engine_bench_wait_for (&result), &error);
   if (token != NULL && made != NULL)
     *token = g_strdup (made->token);
   return error;
@@ -257,8 +241,8 @@ sign_in (Fixture    *f,
   g_autoptr(GAsyncResult) result = NULL;
   GError *error = NULL;
 
-  rr_engine_sign_in_async (f->bench.engine, name, password, result_cb, &result);
-  rr_engine_sign_in_finish (f->bench.engine, wait_for (&result), &error);
+  rr_engine_sign_in_async (f->bench.engine, name, password, engine_bench_result_cb, &result);
+  rr_engine_sign_in_finish (f->bench.engine, engine_bench_wait_for (&result), &error);
   return error;
 }
 
@@ -346,11 +330,11 @@ test_a_role_is_a_gate (Fixture       *f,
   g_assert_no_error (in);
   assert_state (f, RR_STAFF_IN, "vera");
   g_assert_error (refused, G_IO_ERROR, G_IO_ERROR_PERMISSION_DENIED);
-  rr_engine_act_async (f->bench.engine, 1, RR_ACT_ACKNOWLEDGE, "x", NULL, result_cb, &acted);
-  g_assert_false (rr_engine_ask_finish (f->bench.engine, wait_for (&acted), &act_error));
+  rr_engine_act_async (f->bench.engine, 1, RR_ACT_ACKNOWLEDGE, "x", NULL, engine_bench_result_cb, &acted);
+  g_assert_false (rr_engine_ask_finish (f->bench.engine, engine_bench_wait_for (&acted), &act_error));
   g_assert_error (act_error, G_IO_ERROR, G_IO_ERROR_PERMISSION_DENIED);
-  rr_engine_load_incidents_async (f->bench.engine, NULL, result_cb, &loaded);
-  incidents = rr_engine_load_finish (f->bench.engine, wait_for (&loaded), NULL);
+  rr_engine_load_incidents_async (f->bench.engine, NULL, engine_bench_result_cb, &loaded);
+  incidents = rr_engine_load_finish (f->bench.engine, engine_bench_wait_for (&loaded), NULL);
   g_assert_nonnull (incidents);
   rr_engine_shut_door (f->bench.engine);
   {
@@ -487,10 +471,10 @@ test_the_queue_has_an_end (Fixture       *f,
 
   g_assert_no_error (none);
   for (guint i = 0; i < G_N_ELEMENTS (results); i++)
-    rr_engine_sign_in_async (f->bench.engine, "mona", GOOD, result_cb, &results[i]);
+    rr_engine_sign_in_async (f->bench.engine, "mona", GOOD, engine_bench_result_cb, &results[i]);
   for (guint i = 0; i < G_N_ELEMENTS (results); i++)
     {
-      g_autoptr(GAsyncResult) result = wait_for (&results[i]);
+      g_autoptr(GAsyncResult) result = engine_bench_wait_for (&results[i]);
       g_autoptr(GError) error = NULL;
 
       rr_engine_sign_in_finish (f->bench.engine, result, &error);
